@@ -1,0 +1,38 @@
+import { defaultClientConditions, defaultServerConditions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+// Workspace packages resolve to their sources, so that tests need no build.
+const source = '@sallyport/source';
+
+const tests = ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'];
+const browserTests = tests.map((glob) => glob.replace('/test/**/', '/test/browser/**/'));
+
+export default defineConfig({
+  resolve: { conditions: [source, ...defaultClientConditions] },
+  ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
+  test: {
+    allowOnly: false,
+    passWithNoTests: false,
+    testTimeout: 10_000,
+    hookTimeout: 10_000,
+    reporters: ['default', 'json'],
+    outputFile: { json: 'reports/vitest.json' },
+    projects: [
+      {
+        extends: true,
+        test: { name: 'node', include: tests, exclude: ['**/node_modules/**', ...browserTests] },
+      },
+      {
+        extends: true,
+        test: {
+          // Node tests that drive Chromium; a page takes longer to start than a socket.
+          name: 'browser',
+          include: browserTests,
+          globalSetup: ['scripts/test-setup/chromium.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
