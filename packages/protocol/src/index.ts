@@ -1,1 +1,74 @@
-export {};
+// The contract: what teams write.
+export { channel, type Channel, type ChannelDefinition, type HistoryPolicy, type ParamsSchema, type TemplateParams } from './contract/channel.ts';
+export { type Contract, defineContract } from './contract/contract.ts';
+export {
+  type DeclaredErrors,
+  type EventIntent,
+  event,
+  type Intent,
+  isStream,
+  type RequestIntent,
+  request,
+  type StreamedReply,
+  stream,
+} from './contract/intent.ts';
+export { type ChannelAccess, type Scope, scopesOf } from './contract/access.ts';
+export { type Method, method } from './contract/method.ts';
+export type {
+  AcceptsOf,
+  Address,
+  AddressOf,
+  ChannelAt,
+  ChannelsOf,
+  DeclaredErrorOf,
+  EmitName,
+  EmitsOf,
+  EventName,
+  MethodAt,
+  MethodName,
+  MethodsOf,
+  ParamsOf,
+  PayloadInput,
+  PayloadOutput,
+  ReplyInput,
+  ReplyOutput,
+  RequestName,
+  StreamName,
+} from './contract/infer.ts';
+// The wire.
+export {
+  type ClientEnvelope,
+  type ClientEnvelopeOf,
+  clientEnvelope,
+  type Envelope,
+  type ErrorPayload,
+  envelope,
+  errorPayload,
+  type PayloadIssue,
+  type Position,
+  payloadIssue,
+  position,
+  type ServerEnvelope,
+  type ServerEnvelopeOf,
+  type SubscribedPayload,
+  type SystemEnvelope,
+  type SystemEnvelopeOf,
+  serverEnvelope,
+  subscribedPayload,
+  type TraceContext,
+  type WelcomePayload,
+  welcomePayload,
+} from './envelope.ts';
+export {
+  type JsonRpcErrorObject,
+  type JsonRpcFailure,
+  type JsonRpcId,
+  type JsonRpcMessage,
+  type JsonRpcNotification,
+  type JsonRpcRequest,
+  type JsonRpcResponse,
+  type JsonRpcSuccess,
+  jsonRpcCodes,
+  jsonRpcMessage,
+} from './json-rpc/message.ts';
+export * from './wire.ts';

@@ -1,1 +1,38 @@
-export {};
+// What a client needs at run time: nothing here reaches zod.
+export {
+  buildAddress,
+  isAddress,
+  isReservedAddress,
+  MAX_ADDRESS_BYTES,
+  matchTemplate,
+  parseTemplate,
+  type Template,
+  type TemplateSegment,
+} from './address.ts';
+export {
+  type Backoff,
+  type CloseCode,
+  type CloseCodeEntry,
+  closeCodeEntry,
+  closeCodes,
+  type SendableCloseCode,
+} from './close-code.ts';
+export {
+  DEFAULT_FRAME_LIMITS,
+  type DecodeResult,
+  decodeClientEnvelope,
+  decodeServerEnvelope,
+  encodeEnvelope,
+  type FrameLimits,
+} from './codec.ts';
+export {
+  DECLARED_ERROR_JSON_RPC_CODE,
+  type ErrorCode,
+  type ErrorCodeEntry,
+  errorCodes,
+  isErrorCode,
+} from './error-code.ts';
+export { fromJsonRpcError, toJsonRpcError } from './json-rpc/bridge.ts';
+export { type ClassifiedJsonRpc, classifyJsonRpc } from './json-rpc/classify.ts';
+export { ProtocolError, type ProtocolErrorOptions } from './protocol-error.ts';
+export { BEARER_PREFIX, SUBPROTOCOL } from './subprotocol.ts';

@@ -1,0 +1,97 @@
+/** Longest channel address in bytes. Addresses are ASCII, so bytes equal characters. Specification: Addresses. */
+export const MAX_ADDRESS_BYTES = 255;
+
+const ADDRESS = /^@?[A-Za-z0-9_~.-]+(?::[A-Za-z0-9_~.-]+)*$/;
+const SEGMENT = /^[A-Za-z0-9_~.-]+$/;
+const PARAMETER = /^\{([A-Za-z][A-Za-z0-9_]*)\}$/;
+
+/** A channel template such as `pillar:{pillar}`, taken apart. */
+export interface Template {
+  readonly source: string;
+  readonly segments: readonly TemplateSegment[];
+  /** Names of the parameters, in order of appearance. */
+  readonly params: readonly string[];
+}
+
+/** One `:`-separated part of a template: fixed text, or a named parameter. */
+export type TemplateSegment =
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'param'; readonly name: string };
+
+/** Whether `value` is a well-formed channel address. Specification: Addresses. */
+export function isAddress(value: string): boolean {
+  return value.length <= MAX_ADDRESS_BYTES && ADDRESS.test(value);
+}
+
+/** Whether the address is in the space kept for the protocol itself (`@session:…`, `@user:…`). */
+export function isReservedAddress(address: string): boolean {
+  return address.startsWith('@');
+}
+
+/**
+ * Takes a channel template apart.
+ *
+ * @throws TypeError when a segment is neither text of `[A-Za-z0-9_~.-]` nor a whole `{parameter}`.
+ */
+export function parseTemplate(source: string): Template {
+  const segments = source.split(':').map((part) => parseSegment(source, part));
+  const params = segments.flatMap((segment) => (segment.kind === 'param' ? [segment.name] : []));
+  if (new Set(params).size !== params.length) {
+    throw new TypeError(`Channel template "${source}" names a parameter twice.`);
+  }
+  return { source, segments, params };
+}
+
+/** The parameters of `address` under `template`, or `undefined` where it does not match. */
+export function matchTemplate(
+  template: Template,
+  address: string,
+): Readonly<Record<string, string>> | undefined {
+  const parts = address.split(':');
+  if (parts.length !== template.segments.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, segment] of template.segments.entries()) {
+    const part = parts[index] as string; // the lengths are equal
+    if (segment.kind === 'param') params[segment.name] = part;
+    else if (segment.text !== part) return undefined;
+  }
+  return params;
+}
+
+/**
+ * The address that `template` gives with these parameters.
+ *
+ * @throws TypeError when a parameter is missing, or holds a character that an address cannot.
+ */
+export function buildAddress(template: Template, params: Readonly<Record<string, string>>): string {
+  const address = template.segments
+    .map((segment) =>
+      segment.kind === 'literal' ? segment.text : segmentOf(template, segment.name, params),
+    )
+    .join(':');
+  if (address.length > MAX_ADDRESS_BYTES) {
+    throw new TypeError(`Address "${address}" is longer than ${MAX_ADDRESS_BYTES} bytes.`);
+  }
+  return address;
+}
+
+function parseSegment(source: string, part: string): TemplateSegment {
+  const name = PARAMETER.exec(part)?.[1];
+  if (name !== undefined) return { kind: 'param', name };
+  if (SEGMENT.test(part)) return { kind: 'literal', text: part };
+  throw new TypeError(
+    `Channel template "${source}": segment "${part}" must be characters of [A-Za-z0-9_~.-] or one whole {parameter}.`,
+  );
+}
+
+function segmentOf(
+  template: Template,
+  name: string,
+  params: Readonly<Record<string, string>>,
+): string {
+  const value = Object.hasOwn(params, name) ? params[name] : undefined;
+  if (typeof value === 'string' && SEGMENT.test(value)) return value;
+  throw new TypeError(
+    `Parameter "${name}" of channel "${template.source}" must be one or more characters of [A-Za-z0-9_~.-], got ${JSON.stringify(value)}.`,
+  );
+}

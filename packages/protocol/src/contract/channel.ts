@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import type { ChannelAccess } from './access.ts';
+import type { EventIntent, Intent } from './intent.ts';
+
+/** The parameter names in a template: `'a:{x}:{y}'` gives `'x' | 'y'`. */
+export type TemplateParams<Template extends string> =
+  Template extends `${string}{${infer Name}}${infer Rest}` ? Name | TemplateParams<Rest> : never;
+
+/** A schema for a channel's parameters; each is written as text in the address. */
+export type ParamsSchema<Param extends string = string> = z.ZodObject<{
+  [Name in Param]: z.ZodType<unknown, string>;
+}>;
+
+/** How much of a channel's log is kept. */
+export interface HistoryPolicy {
+  /** Messages kept at most. */
+  readonly keep: number;
+  /** Milliseconds that a message is kept at most. */
+  readonly forMs: number;
+}
+
+/** What a channel says of itself. */
+export interface ChannelDefinition<Param extends string = string> {
+  /** Shape of the parameters. Default: any text that an address can hold. */
+  readonly params?: ParamsSchema<Param>;
+  /** What clients may send, by intent. */
+  readonly accepts?: Readonly<Record<string, Intent>>;
+  /** What the server publishes, by intent. */
+  readonly emits?: Readonly<Record<string, EventIntent>>;
+  readonly access?: ChannelAccess<Param>;
+  /** Numbers the channel's messages and keeps them, so that clients that return get what they missed. */
+  readonly history?: HistoryPolicy;
+  readonly description?: string;
+}
+
+/** A channel of a contract. */
+export type Channel<
+  Template extends string = string,
+  Definition extends ChannelDefinition = ChannelDefinition,
+> = Definition & { readonly template: Template };
+
+/**
+ * Declares a channel. A template with parameters, such as `pillar:{pillar}`, stands for every address that
+ * it matches. Specification: Channels.
+ */
+export function channel<
+  const Template extends string,
+  const Definition extends ChannelDefinition<TemplateParams<Template>>,
+>(template: Template, definition: Definition): Channel<Template, Definition> {
+  return { ...definition, template };
+}

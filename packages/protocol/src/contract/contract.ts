@@ -1,0 +1,119 @@
+import { isReservedAddress, parseTemplate, type Template } from '../address.ts';
+import { isErrorCode } from '../error-code.ts';
+import type { Channel } from './channel.ts';
+import type { DeclaredErrors } from './intent.ts';
+import type { Method } from './method.ts';
+
+/** What two parties agree on: channels with their intents, and RPC methods. */
+export interface Contract {
+  /** Lower-case name, such as `symphony`. */
+  readonly name: string;
+  /** Semantic version; a different major version does not talk. */
+  readonly version: string;
+  readonly channels: Readonly<Record<string, Channel>>;
+  readonly rpc?: Readonly<Record<string, Method>>;
+  readonly description?: string;
+}
+
+const NAME = /^[a-z][a-z0-9-]{0,63}$/;
+const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-[0-9A-Za-z.-]+)?$/;
+const INTENT = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
+const METHOD = /^[A-Za-z][A-Za-z0-9_./-]{0,127}$/;
+const ERROR = /^[a-z][a-z0-9_]{0,63}$/;
+
+/**
+ * Checks a contract and gives it back with its exact type.
+ *
+ * @throws TypeError naming the place and what to write instead.
+ * @example
+ * ```ts
+ * import { channel, defineContract, event } from '@sallyport/protocol';
+ * import { z } from 'zod';
+ *
+ * export const contract = defineContract({
+ *   name: 'hello',
+ *   version: '1.0.0',
+ *   channels: {
+ *     room: channel('room:{room}', {
+ *       accepts: { say: event({ payload: z.object({ text: z.string() }) }) },
+ *       emits: { said: event({ payload: z.object({ text: z.string() }) }) },
+ *     }),
+ *   },
+ * });
+ * ```
+ */
+export function defineContract<const Definition extends Contract>(definition: Definition): Definition {
+  must(NAME.test(definition.name), 'name', 'lower-case letters, digits and "-", such as "symphony"');
+  must(VERSION.test(definition.version), 'version', 'a semantic version, such as "1.4.0"');
+  const shapes = new Map<string, string>();
+  for (const [key, channel] of Object.entries(definition.channels)) {
+    const template = checkChannel(key, channel);
+    const shape = shapeOf(template);
+    const other = shapes.get(shape);
+    must(
+      other === undefined,
+      `channels.${key}`,
+      `a template that differs from that of channels.${other} in more than parameter names`,
+    );
+    shapes.set(shape, key);
+  }
+  for (const [name, method] of Object.entries(definition.rpc ?? {})) {
+    const place = `rpc.${name}`;
+    must(METHOD.test(name) && !name.startsWith('rpc.'), place, 'a method name such as "tools/list"; "rpc." is reserved');
+    checkErrors(`${place}.errors`, method.errors);
+  }
+  return definition;
+}
+
+function checkChannel(key: string, channel: Channel): Template {
+  const place = `channels.${key}`;
+  const template = parseTemplate(channel.template);
+  must(!isReservedAddress(channel.template), place, 'an address that does not start with "@", which is reserved');
+  checkParams(place, channel, template);
+  for (const direction of ['accepts', 'emits'] as const) {
+    for (const [name, intent] of Object.entries(channel[direction] ?? {})) {
+      must(INTENT.test(name), `${place}.${direction}.${name}`, 'an intent name of letters, digits, "_", "-" and "."');
+      checkErrors(`${place}.${direction}.${name}.errors`, intent.errors);
+    }
+  }
+  for (const intent of Object.values(channel.emits ?? {})) {
+    must(intent.kind === 'event', `${place}.emits`, 'events only; a server cannot send a request');
+  }
+  const { history } = channel;
+  if (history !== undefined) {
+    must(isCount(history.keep), `${place}.history.keep`, 'a positive integer');
+    must(isCount(history.forMs), `${place}.history.forMs`, 'a positive integer of milliseconds');
+  }
+  return template;
+}
+
+function checkParams(place: string, channel: Channel, template: Template): void {
+  if (channel.params !== undefined) {
+    const declared = Object.keys(channel.params.shape).sort().join(', ');
+    const named = [...template.params].sort().join(', ');
+    must(declared === named, `${place}.params`, `exactly the parameters of "${channel.template}": ${named || '(none)'}`);
+  }
+  for (const param of Object.keys(channel.access?.bind ?? {})) {
+    must(template.params.includes(param), `${place}.access.bind.${param}`, `a parameter of "${channel.template}"`);
+  }
+}
+
+function checkErrors(place: string, errors: DeclaredErrors): void {
+  for (const code of Object.keys(errors)) {
+    must(ERROR.test(code), `${place}.${code}`, 'a code of lower-case letters, digits and "_"');
+    must(!isErrorCode(code), `${place}.${code}`, "a code that is not one of the protocol's own");
+  }
+}
+
+/** Templates of one shape match the same addresses, which leaves the channel undecided. */
+function shapeOf(template: Template): string {
+  return template.segments.map((segment) => (segment.kind === 'literal' ? segment.text : '{}')).join(':');
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
+}
+
+function must(condition: boolean, place: string, expected: string): void {
+  if (!condition) throw new TypeError(`Contract: "${place}" must be ${expected}.`);
+}

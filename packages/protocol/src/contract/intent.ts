@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import type { Scope } from './access.ts';
+
+/** Errors that an intent or method declares: code to the schema of its data. */
+export type DeclaredErrors = Readonly<Record<string, z.ZodType>>;
+
+interface IntentDescription {
+  readonly description?: string;
+  /** Scopes that the token must hold, all of them. Default: the channel's `access.send`. */
+  readonly scope?: Scope;
+}
+
+/** One message, one way. From a client it is answered by `ack`; from the server it is published. */
+export interface EventIntent<Payload extends z.ZodType = z.ZodType> extends IntentDescription {
+  readonly kind: 'event';
+  readonly payload: Payload;
+  readonly errors: DeclaredErrors;
+}
+
+/** A message that is answered by one reply, or by a stream of them. */
+export interface RequestIntent<
+  Payload extends z.ZodType = z.ZodType,
+  Reply extends z.ZodType | StreamedReply = z.ZodType | StreamedReply,
+  Errors extends DeclaredErrors = DeclaredErrors,
+> extends IntentDescription {
+  readonly kind: 'request';
+  readonly payload: Payload;
+  readonly reply: Reply;
+  readonly errors: Errors;
+}
+
+export type Intent = EventIntent | RequestIntent;
+
+/** Marks a reply that comes in chunks. */
+export interface StreamedReply<Chunk extends z.ZodType = z.ZodType> {
+  readonly kind: 'stream';
+  readonly chunk: Chunk;
+}
+
+/** A fire-and-acknowledge intent. Specification: Intents. */
+export function event<Payload extends z.ZodType>(
+  definition: { readonly payload: Payload } & IntentDescription,
+): EventIntent<Payload> {
+  return { kind: 'event', errors: {}, ...definition };
+}
+
+/** An intent that is answered by a reply; wrap the reply in {@link stream} to send it in chunks. */
+export function request<
+  Payload extends z.ZodType,
+  Reply extends z.ZodType | StreamedReply,
+  Errors extends DeclaredErrors = Record<never, never>,
+>(
+  definition: {
+    readonly payload: Payload;
+    readonly reply: Reply;
+    readonly errors?: Errors;
+  } & IntentDescription,
+): RequestIntent<Payload, Reply, Errors> {
+  const { errors, ...rest } = definition;
+  return { kind: 'request', ...rest, errors: errors ?? ({} as Errors) }; // {} is the declared default of Errors
+}
+
+/** A reply that is sent in chunks of one shape. */
+export function stream<Chunk extends z.ZodType>(chunk: Chunk): StreamedReply<Chunk> {
+  return { kind: 'stream', chunk };
+}
+
+/** Whether a reply comes in chunks. */
+export function isStream(reply: z.ZodType | StreamedReply): reply is StreamedReply {
+  return (reply as { kind?: unknown }).kind === 'stream';
+}

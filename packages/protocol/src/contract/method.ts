@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import type { Scope } from './access.ts';
+import type { DeclaredErrors } from './intent.ts';
+
+/** A JSON-RPC 2.0 method of the contract. */
+export interface Method<
+  Params extends z.ZodType = z.ZodType,
+  Result extends z.ZodType = z.ZodType,
+  Errors extends DeclaredErrors = DeclaredErrors,
+> {
+  readonly params: Params;
+  readonly result: Result;
+  readonly errors: Errors;
+  readonly scope?: Scope;
+  readonly description?: string;
+}
+
+/** Declares a JSON-RPC method. Specification: JSON-RPC. */
+export function method<
+  Params extends z.ZodType,
+  Result extends z.ZodType,
+  Errors extends DeclaredErrors = Record<never, never>,
+>(definition: {
+  readonly params: Params;
+  readonly result: Result;
+  readonly errors?: Errors;
+  readonly scope?: Scope;
+  readonly description?: string;
+}): Method<Params, Result, Errors> {
+  return { ...definition, errors: definition.errors ?? ({} as Errors) }; // {} is the declared default of Errors
+}

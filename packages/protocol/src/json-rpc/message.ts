@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+/** The codes that JSON-RPC 2.0 fixes (specification, section 5.1). */
+export const jsonRpcCodes = {
+  parseError: -32700,
+  invalidRequest: -32600,
+  methodNotFound: -32601,
+  invalidParams: -32602,
+  internalError: -32603,
+} as const;
+
+const version = z.literal('2.0');
+const id = z.union([z.string(), z.number(), z.null()]);
+const params = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
+
+/** A request: expects a response with the same `id`, kept in kind. */
+export const jsonRpcRequest = z.object({
+  jsonrpc: version,
+  id,
+  method: z.string(),
+  params: params.exactOptional(),
+});
+
+/** A notification: expects nothing. */
+export const jsonRpcNotification = z.object({
+  jsonrpc: version,
+  method: z.string(),
+  params: params.exactOptional(),
+});
+
+/** The `error` member of a response. */
+export const jsonRpcErrorObject = z.object({
+  code: z.int(),
+  message: z.string(),
+  data: z.unknown().exactOptional(),
+});
+
+/** A response with a result. */
+export const jsonRpcSuccess = z.object({ jsonrpc: version, id, result: z.unknown() });
+/** A response with an error. */
+export const jsonRpcFailure = z.object({ jsonrpc: version, id, error: jsonRpcErrorObject });
+
+/** One JSON-RPC 2.0 message, of either direction. */
+export const jsonRpcMessage = z.union([
+  jsonRpcRequest,
+  jsonRpcSuccess,
+  jsonRpcFailure,
+  jsonRpcNotification,
+]);
+
+export type JsonRpcId = z.infer<typeof id>;
+export type JsonRpcRequest = z.infer<typeof jsonRpcRequest>;
+export type JsonRpcNotification = z.infer<typeof jsonRpcNotification>;
+export type JsonRpcErrorObject = z.infer<typeof jsonRpcErrorObject>;
+export type JsonRpcSuccess = z.infer<typeof jsonRpcSuccess>;
+export type JsonRpcFailure = z.infer<typeof jsonRpcFailure>;
+export type JsonRpcResponse = JsonRpcSuccess | JsonRpcFailure;
+export type JsonRpcMessage = z.infer<typeof jsonRpcMessage>;

@@ -1,0 +1,60 @@
+import type { ErrorPayload, PayloadIssue } from './envelope.ts';
+import { errorCodes, isErrorCode } from './error-code.ts';
+
+/** What may accompany a code and a message. */
+export interface ProtocolErrorOptions {
+  /** Whether a retry can help. Default: what the code's table says; `false` for a declared error. */
+  readonly retryable?: boolean;
+  /** Milliseconds to wait at least before a retry. */
+  readonly retryAfterMs?: number;
+  readonly issues?: readonly PayloadIssue[];
+  /** Data of a declared error, shaped by the contract. */
+  readonly data?: unknown;
+  /** Kept on this side; never sent. */
+  readonly cause?: unknown;
+}
+
+/** The one error that crosses the wire. Specification: Errors. */
+export class ProtocolError extends Error {
+  override readonly name = 'ProtocolError';
+  /** A code of the protocol's table, or one that the intent declares. */
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly issues: readonly PayloadIssue[] | undefined;
+  readonly data: unknown;
+
+  constructor(code: string, message: string, options: ProtocolErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable ?? (isErrorCode(code) && errorCodes[code].retryable);
+    this.retryAfterMs = options.retryAfterMs;
+    this.issues = options.issues;
+    this.data = options.data;
+  }
+
+  /** The payload of an `error` envelope. */
+  toPayload(): ErrorPayload {
+    return {
+      code: this.code,
+      message: this.message,
+      retryable: this.retryable,
+      ...(this.retryAfterMs !== undefined && { retryAfterMs: this.retryAfterMs }),
+      ...(this.issues !== undefined && { issues: [...this.issues] }),
+      ...(this.data !== undefined && { data: this.data }),
+    };
+  }
+
+  /** The error that an `error` envelope carried. */
+  static fromPayload(payload: ErrorPayload): ProtocolError {
+    return new ProtocolError(payload.code, payload.message, payload);
+  }
+
+  /** `thrown` itself where it is a ProtocolError; anything else becomes `internal`, its text kept local. */
+  static fromUnknown(thrown: unknown): ProtocolError {
+    if (thrown instanceof ProtocolError) return thrown;
+    return new ProtocolError('internal', 'The server failed to handle this frame.', {
+      cause: thrown,
+    });
+  }
+}

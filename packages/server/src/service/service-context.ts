@@ -1,0 +1,51 @@
+import type {
+  Address,
+  ChannelAt,
+  Contract,
+  DeclaredErrorOf,
+  EmitName,
+  EmitsOf,
+  PayloadInput,
+  ProtocolError,
+} from '@sallyport/protocol';
+import type { Identity } from '../auth/authenticator.ts';
+import type { Log } from '../log.ts';
+
+/** Publishes one emitted intent on a channel. Resolves when the gateway has taken it. */
+export type Publish<C extends Contract> = <
+  A extends Address<C>,
+  Name extends EmitName<ChannelAt<C, A>>,
+>(
+  channel: A,
+  intent: Name,
+  payload: PayloadInput<EmitsOf<ChannelAt<C, A>>[Name]>,
+) => Promise<PublishResult>;
+
+/** What became of a publication: on the channel, waiting for the bus, or refused. */
+export type PublishResult =
+  | { readonly status: 'published' }
+  | { readonly status: 'queued' }
+  | { readonly status: 'rejected'; readonly reason: string };
+
+/** What a handler is given beside the payload. */
+export interface ServiceContext<C extends Contract, Params, Work> {
+  /** The sender's id of this frame, for the handler's own idempotency; absent where none was sent. */
+  readonly id: string | undefined;
+  readonly identity: Identity;
+  /** The socket it came by, and the session that outlives it. */
+  readonly connection: { readonly id: string; readonly sessionId: string };
+  /** The channel address; empty for an RPC method. */
+  readonly channel: string;
+  /** The channel's parameters, parsed. */
+  readonly params: Params;
+  /** Aborts when the client cancels, leaves, or the gateway closes. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  readonly publish: Publish<C>;
+  /** An error that the intent declares; `throw ctx.fail('over_quota', { limit: 10 })`. */
+  fail<Code extends DeclaredErrorOf<Work>['code']>(
+    code: Code,
+    data: Extract<DeclaredErrorOf<Work>, { code: Code }>['data'],
+    message?: string,
+  ): ProtocolError;
+}
