@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Options } from 'tsup';
+import { emitDeclarations } from './declarations.ts';
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly bin?: Readonly<Record<string, string>>;
+}
+
+/** How every package is built: ES modules and declarations, one output for each export and bin. */
+export function tsupOptions(folder: string, platform: 'node' | 'neutral'): Options {
+  return {
+    entry: entries(folder),
+    format: 'esm',
+    target: 'es2023',
+    platform,
+    sourcemap: true,
+    clean: true,
+    removeNodeProtocol: false,
+    onSuccess: async () => emitDeclarations(folder),
+  };
+}
+
+/** Output name to source file, as package.json lists them: dist/react/index.js is src/react/index.ts. */
+function entries(folder: string): Record<string, string> {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+  const found: Record<string, string> = {};
+  for (const target of Object.values(manifest.exports)) {
+    if (typeof target === 'string' || target.default?.endsWith('.js') !== true) {
+      continue;
+    }
+    const source = target['@sallyport/source'];
+    if (source === undefined) {
+      throw new Error(`${folder}: an export of ${target.default} lacks "@sallyport/source".`);
+    }
+    found[outputName(target.default)] = source;
+  }
+  for (const path of Object.values(manifest.bin ?? {})) {
+    const name = outputName(path);
+    found[name] = `src/${name}.ts`;
+  }
+  return found;
+}
+
+function outputName(path: string): string {
+  return relative('dist', path).replace(/\.js$/, '');
+}
