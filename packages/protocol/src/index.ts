@@ -1,19 +1,43 @@
 // The contract: what teams write.
-export { channel, type Channel, type ChannelDefinition, type HistoryPolicy, type ParamsSchema, type TemplateParams } from './contract/channel.ts';
-export { type Contract, defineContract } from './contract/contract.ts';
+
+// The contract as data.
+export { canonicalJson } from './artifact/canonical-json.ts';
 export {
-  type DeclaredErrors,
-  type EventIntent,
-  event,
-  type Intent,
-  isStream,
-  type RequestIntent,
-  request,
-  type StreamedReply,
-  stream,
-} from './contract/intent.ts';
+  type ChannelJson,
+  CONTRACT_FORMAT,
+  type ContractJson,
+  contractJson,
+  type EventJson,
+  type IntentJson,
+  type JsonSchema,
+  type MethodJson,
+  type RequestJson,
+} from './artifact/contract-format.ts';
+export { toContractJson } from './artifact/contract-json.ts';
+export {
+  ContractJsonError,
+  type ContractJsonErrorCode,
+  type ContractJsonIssue,
+} from './artifact/contract-json-error.ts';
+export { digestContract } from './artifact/digest.ts';
 export { type ChannelAccess, type Scope, scopesOf } from './contract/access.ts';
-export { type Method, method } from './contract/method.ts';
+export {
+  type Channel,
+  type ChannelDefinition,
+  channel,
+  type HistoryPolicy,
+  type ParamsSchema,
+  type TemplateParams,
+} from './contract/channel.ts';
+export { type Contract, defineContract } from './contract/contract.ts';
+export type {
+  Documentation,
+  EventExample,
+  MethodExample,
+  RemovedIntents,
+  RemovedParts,
+  RequestExample,
+} from './contract/documentation.ts';
 export type {
   AcceptsOf,
   Address,
@@ -35,6 +59,18 @@ export type {
   RequestName,
   StreamName,
 } from './contract/infer.ts';
+export {
+  type DeclaredErrors,
+  type EventIntent,
+  event,
+  type Intent,
+  isStream,
+  type RequestIntent,
+  request,
+  type StreamedReply,
+  stream,
+} from './contract/intent.ts';
+export { type Method, method } from './contract/method.ts';
 // The wire.
 export {
   type ClientEnvelope,

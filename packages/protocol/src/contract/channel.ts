@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ChannelAccess } from './access.ts';
+import type { Documentation, RemovedIntents } from './documentation.ts';
 import type { EventIntent, Intent } from './intent.ts';
 
 /** The parameter names in a template: `'a:{x}:{y}'` gives `'x' | 'y'`. */
@@ -20,7 +21,7 @@ export interface HistoryPolicy {
 }
 
 /** What a channel says of itself. */
-export interface ChannelDefinition<Param extends string = string> {
+export interface ChannelDefinition<Param extends string = string> extends Documentation {
   /** Shape of the parameters. Default: any text that an address can hold. */
   readonly params?: ParamsSchema<Param>;
   /** What clients may send, by intent. */
@@ -30,7 +31,8 @@ export interface ChannelDefinition<Param extends string = string> {
   readonly access?: ChannelAccess<Param>;
   /** Numbers the channel's messages and keeps them, so that clients that return get what they missed. */
   readonly history?: HistoryPolicy;
-  readonly description?: string;
+  /** Intents that are gone. */
+  readonly removed?: RemovedIntents;
 }
 
 /** A channel of a contract. */

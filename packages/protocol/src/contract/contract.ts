@@ -1,18 +1,21 @@
-import { isReservedAddress, parseTemplate, type Template } from '../address.ts';
+import type { Template } from '../address.ts';
+import { isReservedAddress, parseTemplate } from '../address.ts';
 import { isErrorCode } from '../error-code.ts';
 import type { Channel } from './channel.ts';
+import type { Documentation, RemovedParts } from './documentation.ts';
 import type { DeclaredErrors } from './intent.ts';
 import type { Method } from './method.ts';
 
 /** What two parties agree on: channels with their intents, and RPC methods. */
-export interface Contract {
+export interface Contract extends Documentation {
   /** Lower-case name, such as `symphony`. */
   readonly name: string;
   /** Semantic version; a different major version does not talk. */
   readonly version: string;
   readonly channels: Readonly<Record<string, Channel>>;
   readonly rpc?: Readonly<Record<string, Method>>;
-  readonly description?: string;
+  /** Channels and methods that are gone. */
+  readonly removed?: RemovedParts;
 }
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
@@ -42,8 +45,14 @@ const ERROR = /^[a-z][a-z0-9_]{0,63}$/;
  * });
  * ```
  */
-export function defineContract<const Definition extends Contract>(definition: Definition): Definition {
-  must(NAME.test(definition.name), 'name', 'lower-case letters, digits and "-", such as "symphony"');
+export function defineContract<const Definition extends Contract>(
+  definition: Definition,
+): Definition {
+  must(
+    NAME.test(definition.name),
+    'name',
+    'lower-case letters, digits and "-", such as "symphony"',
+  );
   must(VERSION.test(definition.version), 'version', 'a semantic version, such as "1.4.0"');
   const shapes = new Map<string, string>();
   for (const [key, channel] of Object.entries(definition.channels)) {
@@ -59,7 +68,11 @@ export function defineContract<const Definition extends Contract>(definition: De
   }
   for (const [name, method] of Object.entries(definition.rpc ?? {})) {
     const place = `rpc.${name}`;
-    must(METHOD.test(name) && !name.startsWith('rpc.'), place, 'a method name such as "tools/list"; "rpc." is reserved');
+    must(
+      METHOD.test(name) && !name.startsWith('rpc.'),
+      place,
+      'a method name such as "tools/list"; "rpc." is reserved',
+    );
     checkErrors(`${place}.errors`, method.errors);
   }
   return definition;
@@ -68,11 +81,19 @@ export function defineContract<const Definition extends Contract>(definition: De
 function checkChannel(key: string, channel: Channel): Template {
   const place = `channels.${key}`;
   const template = parseTemplate(channel.template);
-  must(!isReservedAddress(channel.template), place, 'an address that does not start with "@", which is reserved');
+  must(
+    !isReservedAddress(channel.template),
+    place,
+    'an address that does not start with "@", which is reserved',
+  );
   checkParams(place, channel, template);
   for (const direction of ['accepts', 'emits'] as const) {
     for (const [name, intent] of Object.entries(channel[direction] ?? {})) {
-      must(INTENT.test(name), `${place}.${direction}.${name}`, 'an intent name of letters, digits, "_", "-" and "."');
+      must(
+        INTENT.test(name),
+        `${place}.${direction}.${name}`,
+        'an intent name of letters, digits, "_", "-" and "."',
+      );
       checkErrors(`${place}.${direction}.${name}.errors`, intent.errors);
     }
   }
@@ -91,10 +112,18 @@ function checkParams(place: string, channel: Channel, template: Template): void 
   if (channel.params !== undefined) {
     const declared = Object.keys(channel.params.shape).sort().join(', ');
     const named = [...template.params].sort().join(', ');
-    must(declared === named, `${place}.params`, `exactly the parameters of "${channel.template}": ${named || '(none)'}`);
+    must(
+      declared === named,
+      `${place}.params`,
+      `exactly the parameters of "${channel.template}": ${named || '(none)'}`,
+    );
   }
   for (const param of Object.keys(channel.access?.bind ?? {})) {
-    must(template.params.includes(param), `${place}.access.bind.${param}`, `a parameter of "${channel.template}"`);
+    must(
+      template.params.includes(param),
+      `${place}.access.bind.${param}`,
+      `a parameter of "${channel.template}"`,
+    );
   }
 }
 
@@ -107,7 +136,9 @@ function checkErrors(place: string, errors: DeclaredErrors): void {
 
 /** Templates of one shape match the same addresses, which leaves the channel undecided. */
 function shapeOf(template: Template): string {
-  return template.segments.map((segment) => (segment.kind === 'literal' ? segment.text : '{}')).join(':');
+  return template.segments
+    .map((segment) => (segment.kind === 'literal' ? segment.text : '{}'))
+    .join(':');
 }
 
 function isCount(value: number): boolean {

@@ -29,14 +29,19 @@ export type ParamsOf<Ch extends Channel> = Ch extends { readonly params: infer P
   : { readonly [Name in TemplateParams<Ch['template']>]: string };
 
 /** A channel's accepted intents. */
-export type AcceptsOf<Ch extends Channel> = Ch extends { readonly accepts: infer A } ? A : EmptyRecord;
+export type AcceptsOf<Ch extends Channel> = Ch extends { readonly accepts: infer A }
+  ? A
+  : EmptyRecord;
 /** A channel's emitted intents. */
 export type EmitsOf<Ch extends Channel> = Ch extends { readonly emits: infer E } ? E : EmptyRecord;
 
 /** Names of the accepted intents that are answered by an acknowledgement. */
 export type EventName<Ch extends Channel> = NamesOf<AcceptsOf<Ch>, EventIntent>;
 /** Names of the accepted intents that are answered by one reply. */
-export type RequestName<Ch extends Channel> = NamesOf<AcceptsOf<Ch>, RequestIntent<z.ZodType, z.ZodType>>;
+export type RequestName<Ch extends Channel> = NamesOf<
+  AcceptsOf<Ch>,
+  RequestIntent<z.ZodType, z.ZodType>
+>;
 /** Names of the accepted intents that are answered by a stream. */
 export type StreamName<Ch extends Channel> = NamesOf<
   AcceptsOf<Ch>,
@@ -46,9 +51,13 @@ export type StreamName<Ch extends Channel> = NamesOf<
 export type EmitName<Ch extends Channel> = keyof EmitsOf<Ch> & string;
 
 /** What the sender of an intent writes. */
-export type PayloadInput<I> = I extends { readonly payload: infer P extends z.ZodType } ? z.input<P> : never;
+export type PayloadInput<I> = I extends { readonly payload: infer P extends z.ZodType }
+  ? z.input<P>
+  : never;
 /** What the receiver of an intent reads. */
-export type PayloadOutput<I> = I extends { readonly payload: infer P extends z.ZodType } ? z.output<P> : never;
+export type PayloadOutput<I> = I extends { readonly payload: infer P extends z.ZodType }
+  ? z.output<P>
+  : never;
 /** What a handler returns, or yields where the reply is a stream. */
 export type ReplyInput<I> = I extends { readonly reply: infer R }
   ? R extends StreamedReply<infer Chunk>
@@ -68,8 +77,12 @@ export type ReplyOutput<I> = I extends { readonly reply: infer R }
 
 /** The errors that an intent or method declares, as a union told apart by `code`. */
 export type DeclaredErrorOf<I> = I extends { readonly errors: infer E }
-  ? { [Code in keyof E & string]: { readonly code: Code; readonly data: z.output<E[Code] & z.ZodType> } }[keyof E &
-      string]
+  ? {
+      [Code in keyof E & string]: {
+        readonly code: Code;
+        readonly data: z.output<E[Code] & z.ZodType>;
+      };
+    }[keyof E & string]
   : never;
 
 /** A contract's RPC methods. */
@@ -77,10 +90,10 @@ export type MethodsOf<C extends Contract> = C extends { readonly rpc: infer M } 
 /** Names of a contract's RPC methods. */
 export type MethodName<C extends Contract> = keyof MethodsOf<C> & string;
 /** One RPC method of a contract. */
-export type MethodAt<C extends Contract, Name extends MethodName<C>> = MethodsOf<C>[Name] extends infer M extends
-  Method
-  ? M
-  : never;
+export type MethodAt<
+  C extends Contract,
+  Name extends MethodName<C>,
+> = MethodsOf<C>[Name] extends infer M extends Method ? M : never;
 
 /** Names of `Record`'s members that are of one kind of intent. */
 type NamesOf<Intents, Kind> = {
@@ -94,11 +107,18 @@ type ParamsInput<Ch extends Channel> = Ch extends { readonly params: infer P ext
   ? z.input<P>
   : { readonly [Name in TemplateParams<Ch['template']>]: string };
 
-type FillTemplate<Template extends string, Params> = Template extends `${infer Head}{${infer Name}}${infer Rest}`
+type FillTemplate<
+  Template extends string,
+  Params,
+> = Template extends `${infer Head}{${infer Name}}${infer Rest}`
   ? `${Head}${Name extends keyof Params ? Params[Name] & string : string}${FillTemplate<Rest, Params>}`
   : Template;
 
-type ExactChannel<Ch, A extends string> = Ch extends Channel ? (Ch['template'] extends A ? Ch : never) : never;
+type ExactChannel<Ch, A extends string> = Ch extends Channel
+  ? Ch['template'] extends A
+    ? Ch
+    : never
+  : never;
 
 // `${string}` also matches ":", so the number of segments is compared as well.
 type MatchingChannel<Ch, A extends string> = Ch extends Channel
@@ -110,4 +130,6 @@ type MatchingChannel<Ch, A extends string> = Ch extends Channel
   : never;
 
 type SegmentCount<A extends string> = Segments<A>['length'];
-type Segments<A extends string> = A extends `${string}:${infer Rest}` ? [unknown, ...Segments<Rest>] : [unknown];
+type Segments<A extends string> = A extends `${string}:${infer Rest}`
+  ? [unknown, ...Segments<Rest>]
+  : [unknown];

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { Scope } from './access.ts';
+import type { Documentation, EventExample, RequestExample } from './documentation.ts';
 
 /** Errors that an intent or method declares: code to the schema of its data. */
 export type DeclaredErrors = Readonly<Record<string, z.ZodType>>;
 
-interface IntentDescription {
-  readonly description?: string;
+interface IntentDescription extends Documentation {
   /** Scopes that the token must hold, all of them. Default: the channel's `access.send`. */
   readonly scope?: Scope;
 }
@@ -15,6 +15,7 @@ export interface EventIntent<Payload extends z.ZodType = z.ZodType> extends Inte
   readonly kind: 'event';
   readonly payload: Payload;
   readonly errors: DeclaredErrors;
+  readonly examples?: readonly EventExample<z.input<Payload>>[];
 }
 
 /** A message that is answered by one reply, or by a stream of them. */
@@ -27,7 +28,15 @@ export interface RequestIntent<
   readonly payload: Payload;
   readonly reply: Reply;
   readonly errors: Errors;
+  readonly examples?: readonly RequestExample<z.input<Payload>, ExampleReply<Reply>>[];
 }
+
+type ExampleReply<Reply> =
+  Reply extends StreamedReply<infer Chunk>
+    ? readonly z.input<Chunk>[]
+    : Reply extends z.ZodType
+      ? z.input<Reply>
+      : unknown;
 
 export type Intent = EventIntent | RequestIntent;
 
@@ -39,7 +48,10 @@ export interface StreamedReply<Chunk extends z.ZodType = z.ZodType> {
 
 /** A fire-and-acknowledge intent. Specification: Intents. */
 export function event<Payload extends z.ZodType>(
-  definition: { readonly payload: Payload } & IntentDescription,
+  definition: {
+    readonly payload: Payload;
+    readonly examples?: readonly EventExample<z.input<NoInfer<Payload>>>[];
+  } & IntentDescription,
 ): EventIntent<Payload> {
   return { kind: 'event', errors: {}, ...definition };
 }
@@ -54,6 +66,10 @@ export function request<
     readonly payload: Payload;
     readonly reply: Reply;
     readonly errors?: Errors;
+    readonly examples?: readonly RequestExample<
+      z.input<NoInfer<Payload>>,
+      ExampleReply<NoInfer<Reply>>
+    >[];
   } & IntentDescription,
 ): RequestIntent<Payload, Reply, Errors> {
   const { errors, ...rest } = definition;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Scope } from './access.ts';
+import type { Documentation, MethodExample } from './documentation.ts';
 import type { DeclaredErrors } from './intent.ts';
 
 /** A JSON-RPC 2.0 method of the contract. */
@@ -7,12 +8,12 @@ export interface Method<
   Params extends z.ZodType = z.ZodType,
   Result extends z.ZodType = z.ZodType,
   Errors extends DeclaredErrors = DeclaredErrors,
-> {
+> extends Documentation {
   readonly params: Params;
   readonly result: Result;
   readonly errors: Errors;
   readonly scope?: Scope;
-  readonly description?: string;
+  readonly examples?: readonly MethodExample<z.input<Params>, z.input<Result>>[];
 }
 
 /** Declares a JSON-RPC method. Specification: JSON-RPC. */
@@ -20,12 +21,17 @@ export function method<
   Params extends z.ZodType,
   Result extends z.ZodType,
   Errors extends DeclaredErrors = Record<never, never>,
->(definition: {
-  readonly params: Params;
-  readonly result: Result;
-  readonly errors?: Errors;
-  readonly scope?: Scope;
-  readonly description?: string;
-}): Method<Params, Result, Errors> {
+>(
+  definition: {
+    readonly params: Params;
+    readonly result: Result;
+    readonly errors?: Errors;
+    readonly scope?: Scope;
+    readonly examples?: readonly MethodExample<
+      z.input<NoInfer<Params>>,
+      z.input<NoInfer<Result>>
+    >[];
+  } & Documentation,
+): Method<Params, Result, Errors> {
   return { ...definition, errors: definition.errors ?? ({} as Errors) }; // {} is the declared default of Errors
 }
