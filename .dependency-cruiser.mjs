@@ -60,9 +60,17 @@ export default {
     layer('server', ['protocol']),
     layer('testing', ['protocol', 'client', 'server']),
     layer('cli', ['protocol', 'client', 'server', 'testing']),
-    dependencies('protocol', ['zod']),
+    dependencies('protocol', ['zod', '@noble/hashes']),
     dependencies('client', ['eventemitter3', 'isomorphic-ws', 'react', '@types/react']),
-    dependencies('server', ['jose', 'ws', '@types/ws', ...Object.values(drivers).flat()]),
+    // zod: see server-names-zod-in-types-only.
+    dependencies('server', ['jose', 'ws', '@types/ws', 'zod', ...Object.values(drivers).flat()]),
+    {
+      name: 'server-names-zod-in-types-only',
+      severity: 'error',
+      comment: 'The schemas of a contract arrive as values; the server never builds one.',
+      from: { path: sources('server') },
+      to: { path: npm('zod'), dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'no-node-in-portable-packages',
       severity: 'error',
