@@ -31,7 +31,8 @@ export function isReservedAddress(address: string): boolean {
 /**
  * Takes a channel template apart.
  *
- * @throws TypeError when a segment is neither text of `[A-Za-z0-9_~.-]` nor a whole `{parameter}`.
+ * @throws TypeError when a segment is neither text of `[A-Za-z0-9_~.-]` nor a whole `{parameter}`,
+ *   when a parameter is named twice, or when no address is short enough.
  */
 export function parseTemplate(source: string): Template {
   const segments = source.split(':').map((part) => parseSegment(source, part));
@@ -39,10 +40,18 @@ export function parseTemplate(source: string): Template {
   if (new Set(params).size !== params.length) {
     throw new TypeError(`Channel template "${source}" names a parameter twice.`);
   }
+  if (shortestAddress(segments) > MAX_ADDRESS_BYTES) {
+    throw new TypeError(
+      `Channel template "${source}" stands for no address: one has at most ${MAX_ADDRESS_BYTES} bytes.`,
+    );
+  }
   return { source, segments, params };
 }
 
-/** The parameters of `address` under `template`, or `undefined` where it does not match. */
+/**
+ * The parameters of a well-formed `address` under `template`, or `undefined` where it does not match. No
+ * parameter takes the leading `@` of a reserved address.
+ */
 export function matchTemplate(
   template: Template,
   address: string,
@@ -52,8 +61,10 @@ export function matchTemplate(
   const params: Record<string, string> = {};
   for (const [index, segment] of template.segments.entries()) {
     const part = parts[index] as string; // the lengths are equal
-    if (segment.kind === 'param') params[segment.name] = part;
-    else if (segment.text !== part) return undefined;
+    if (segment.kind === 'param') {
+      if (isReservedAddress(part)) return undefined;
+      params[segment.name] = part;
+    } else if (segment.text !== part) return undefined;
   }
   return params;
 }
@@ -73,6 +84,12 @@ export function buildAddress(template: Template, params: Readonly<Record<string,
     throw new TypeError(`Address "${address}" is longer than ${MAX_ADDRESS_BYTES} bytes.`);
   }
   return address;
+}
+
+/** Bytes of the shortest address: one for each parameter, and the ":" between segments. */
+function shortestAddress(segments: readonly TemplateSegment[]): number {
+  const bytes = segments.map((segment) => (segment.kind === 'literal' ? segment.text.length : 1));
+  return bytes.reduce((sum, count) => sum + count, segments.length - 1);
 }
 
 function parseSegment(source: string, part: string): TemplateSegment {

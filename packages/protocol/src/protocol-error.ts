@@ -47,7 +47,14 @@ export class ProtocolError extends Error {
 
   /** The error that an `error` envelope carried. */
   static fromPayload(payload: ErrorPayload): ProtocolError {
-    return new ProtocolError(payload.code, payload.message, payload);
+    // A payload may hold fields that are unknown here, `cause` among them, so it is not passed on whole.
+    const { code, message, retryable, retryAfterMs, issues, data } = payload;
+    return new ProtocolError(code, message, {
+      retryable,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(issues !== undefined && { issues }),
+      data,
+    });
   }
 
   /** `thrown` itself where it is a ProtocolError; anything else becomes `internal`, its text kept local. */

@@ -80,12 +80,12 @@ export function defineContract<const Definition extends Contract>(
 
 function checkChannel(key: string, channel: Channel): Template {
   const place = `channels.${key}`;
-  const template = parseTemplate(channel.template);
   must(
     !isReservedAddress(channel.template),
     place,
     'an address that does not start with "@", which is reserved',
   );
+  const template = parseTemplate(channel.template);
   checkParams(place, channel, template);
   for (const direction of ['accepts', 'emits'] as const) {
     for (const [name, intent] of Object.entries(channel[direction] ?? {})) {

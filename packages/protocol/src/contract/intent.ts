@@ -11,10 +11,13 @@ interface IntentDescription extends Documentation {
 }
 
 /** One message, one way. From a client it is answered by `ack`; from the server it is published. */
-export interface EventIntent<Payload extends z.ZodType = z.ZodType> extends IntentDescription {
+export interface EventIntent<
+  Payload extends z.ZodType = z.ZodType,
+  Errors extends DeclaredErrors = DeclaredErrors,
+> extends IntentDescription {
   readonly kind: 'event';
   readonly payload: Payload;
-  readonly errors: DeclaredErrors;
+  readonly errors: Errors;
   readonly examples?: readonly EventExample<z.input<Payload>>[];
 }
 
@@ -47,13 +50,18 @@ export interface StreamedReply<Chunk extends z.ZodType = z.ZodType> {
 }
 
 /** A fire-and-acknowledge intent. Specification: Intents. */
-export function event<Payload extends z.ZodType>(
+export function event<
+  Payload extends z.ZodType,
+  Errors extends DeclaredErrors = Record<never, never>,
+>(
   definition: {
     readonly payload: Payload;
+    readonly errors?: Errors;
     readonly examples?: readonly EventExample<z.input<NoInfer<Payload>>>[];
   } & IntentDescription,
-): EventIntent<Payload> {
-  return { kind: 'event', errors: {}, ...definition };
+): EventIntent<Payload, Errors> {
+  const { errors, ...rest } = definition;
+  return { kind: 'event', ...rest, errors: errors ?? ({} as Errors) }; // {} is the declared default of Errors
 }
 
 /** An intent that is answered by a reply; wrap the reply in {@link stream} to send it in chunks. */

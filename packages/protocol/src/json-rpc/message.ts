@@ -11,6 +11,7 @@ export const jsonRpcCodes = {
 
 const version = z.literal('2.0');
 const id = z.union([z.string(), z.number(), z.null()]);
+const absent = z.never().exactOptional();
 const params = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
 
 /** A request: expects a response with the same `id`, kept in kind. */
@@ -24,6 +25,7 @@ export const jsonRpcRequest = z.object({
 /** A notification: expects nothing. */
 export const jsonRpcNotification = z.object({
   jsonrpc: version,
+  id: absent,
   method: z.string(),
   params: params.exactOptional(),
 });
@@ -36,9 +38,21 @@ export const jsonRpcErrorObject = z.object({
 });
 
 /** A response with a result. */
-export const jsonRpcSuccess = z.object({ jsonrpc: version, id, result: z.unknown() });
+export const jsonRpcSuccess = z.object({
+  jsonrpc: version,
+  id,
+  method: absent,
+  result: z.unknown(),
+  error: absent,
+});
 /** A response with an error. */
-export const jsonRpcFailure = z.object({ jsonrpc: version, id, error: jsonRpcErrorObject });
+export const jsonRpcFailure = z.object({
+  jsonrpc: version,
+  id,
+  method: absent,
+  result: absent,
+  error: jsonRpcErrorObject,
+});
 
 /** One JSON-RPC 2.0 message, of either direction. */
 export const jsonRpcMessage = z.union([
