@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Contract } from '@sallyport/protocol';
-import type { Publish } from './service/service-context.ts';
 import type { Service } from './service/service.ts';
+import type { Publish } from './service/service-context.ts';
 
 /** The process that owns the sockets. `await using` closes it. */
 export interface Gateway<C extends Contract = Contract> extends AsyncDisposable {

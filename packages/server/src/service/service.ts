@@ -62,7 +62,8 @@ export interface Service<C extends Contract = Contract> {
 export function createService<C extends Contract>(contract: C, handlers: Handlers<C>): Service<C> {
   for (const [key, intents] of Object.entries(handlers.channels ?? {})) {
     const channel = contract.channels[key];
-    if (channel === undefined) throw unknownPlace(`channels.${key}`, Object.keys(contract.channels));
+    if (channel === undefined)
+      throw unknownPlace(`channels.${key}`, Object.keys(contract.channels));
     const accepted = Object.keys(channel.accepts ?? {});
     for (const name of Object.keys(intents ?? {})) {
       if (!accepted.includes(name)) throw unknownPlace(`channels.${key}.${name}`, accepted);

@@ -1,0 +1,171 @@
+import type { Duplex } from 'node:stream';
+import type {
+  ErrorCode,
+  ProtocolError,
+  SendableCloseCode,
+  ServerEnvelope,
+} from '@sallyport/protocol';
+import { encodeEnvelope } from '@sallyport/protocol';
+import type { WebSocket } from 'ws';
+import type { Identity } from '../auth/authenticator.ts';
+import { closeReason } from '../close-reason.ts';
+import type { ConnectionInfo } from '../gateway-api.ts';
+import type { Stats } from '../telemetry/stats.ts';
+import type { Flusher } from './send-queue.ts';
+import { SendQueue } from './send-queue.ts';
+
+/** What a connection is made of. */
+export interface ConnectionParts {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly identity: Identity;
+  readonly websocket: WebSocket;
+  readonly socket: Duplex;
+  readonly flusher: Flusher;
+  readonly stats: Stats;
+  readonly maxBufferedBytes: number;
+  readonly now: number;
+}
+
+/** Work that a connection can stop. */
+export interface InFlight {
+  /** When it started or last yielded, on the monotonic clock. */
+  readonly lastActiveAt: number;
+  stop(code: ErrorCode, message: string): void;
+}
+
+/** Bytes waiting for a socket above which streams pause. */
+const STREAM_HIGH_WATER_BYTES = 262_144;
+
+/** One socket from open to close. */
+export class Connection {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly since: number;
+  /** What handlers get to see of it. */
+  readonly handle: { readonly id: string; readonly sessionId: string };
+  /** Addresses that this connection is subscribed to. */
+  readonly subscriptions = new Set<string>();
+  /** Work under way, by the client's id, or by itself where it has none. */
+  readonly inFlight = new Map<string | InFlight, InFlight>();
+  /** Replaced by `refresh`, with the same subject. */
+  identity: Identity;
+  strikes = 0;
+  /** When the last frame came, in milliseconds since the Unix epoch. */
+  lastSeenAt: number;
+  lastPingAt: number;
+  toldExpiring = false;
+  #state: 'open' | 'closing' | 'closed' = 'open';
+  readonly #websocket: WebSocket;
+  readonly #socket: Duplex;
+  readonly #queue: SendQueue;
+  readonly #maxBufferedBytes: number;
+  readonly #stats: Stats;
+
+  constructor(parts: ConnectionParts) {
+    this.id = parts.id;
+    this.sessionId = parts.sessionId;
+    this.identity = parts.identity;
+    this.handle = Object.freeze({ id: parts.id, sessionId: parts.sessionId });
+    this.since = parts.now;
+    this.lastSeenAt = parts.now;
+    this.lastPingAt = parts.now;
+    this.#websocket = parts.websocket;
+    this.#socket = parts.socket;
+    this.#queue = new SendQueue(parts.socket, parts.flusher);
+    this.#maxBufferedBytes = parts.maxBufferedBytes;
+    this.#stats = parts.stats;
+  }
+
+  get open(): boolean {
+    return this.#state === 'open';
+  }
+
+  /** Queues an envelope. */
+  send(envelope: ServerEnvelope): void {
+    this.sendFrame(encodeEnvelope(envelope));
+  }
+
+  /** Queues the text of an envelope, or its frame where several connections share it. */
+  sendFrame(frame: string | Buffer): void {
+    if (this.#state !== 'open') return;
+    this.#stats.messagesOut += 1;
+    this.#queue.push(frame);
+    if (this.#queue.bufferedBytes > this.#maxBufferedBytes) {
+      this.#state = 'closing';
+      this.#queue.clear();
+      this.#websocket.close(4508, 'the client does not read fast enough');
+    }
+  }
+
+  /** Whether so much waits for the client to read that streams should pause. */
+  get congested(): boolean {
+    return this.open && this.#queue.bufferedBytes > STREAM_HIGH_WATER_BYTES;
+  }
+
+  /** Sends an `error` envelope. Without `ref` it is about the connection. */
+  sendError(ref: string | undefined, error: ProtocolError): void {
+    this.#stats.countError(error.code);
+    this.send({ type: 'error', ...(ref !== undefined && { ref }), payload: error.toPayload() });
+  }
+
+  /** Resolves when the client has read enough for a stream to go on. */
+  async drained(signal: AbortSignal): Promise<void> {
+    while (this.congested && !signal.aborted) {
+      this.#queue.flush();
+      await nextDrain(this.#socket, signal);
+    }
+  }
+
+  ping(now: number): void {
+    this.lastPingAt = now;
+    if (this.#state === 'open') this.#websocket.ping();
+  }
+
+  /** Sends what is queued, then the close frame. */
+  close(code: SendableCloseCode, reason: string): void {
+    if (this.#state !== 'open') return;
+    this.#queue.flush();
+    this.#state = 'closing';
+    this.#websocket.close(code, closeReason(reason));
+  }
+
+  /** Ends the socket without a word. */
+  terminate(): void {
+    this.#websocket.terminate();
+  }
+
+  /** Called once the socket is gone. */
+  markClosed(): void {
+    this.#state = 'closed';
+    for (const work of [...this.inFlight.values()])
+      work.stop('cancelled', 'The connection closed.');
+    this.inFlight.clear();
+  }
+
+  info(): ConnectionInfo {
+    return {
+      id: this.id,
+      sessionId: this.sessionId,
+      userId: this.identity.subject,
+      since: this.since,
+      channels: [...this.subscriptions],
+      inFlight: this.inFlight.size,
+    };
+  }
+}
+
+function nextDrain(socket: Duplex, signal: AbortSignal): Promise<void> {
+  if (!socket.writableNeedDrain) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done);
+      socket.off('close', done);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    socket.on('drain', done);
+    socket.on('close', done);
+    signal.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,57 @@
+import type { Clock } from '../clock.ts';
+import type { HeartbeatOptions } from '../gateway-options.ts';
+import type { Connection } from './connection.ts';
+
+export interface HeartbeatParts {
+  readonly connections: Iterable<Connection>;
+  readonly heartbeat: HeartbeatOptions;
+  /** Milliseconds that work may run, or a stream may pause, without an answer. */
+  readonly workTimeoutMs: number;
+  readonly clock: Clock;
+}
+
+/** How often the wheel turns, in milliseconds. */
+const TURN_MS = 1_000;
+/** How long before its expiry a client hears of it, in milliseconds. */
+const EXPIRING_MS = 60_000;
+
+/** One wheel for all connections: pings, idle, expired tokens, overdue work. Its result stops it. */
+export function startHeartbeat(parts: HeartbeatParts): () => void {
+  const turnMs = Math.min(TURN_MS, parts.heartbeat.intervalMs);
+  return parts.clock.every(turnMs, () => {
+    const now = parts.clock.now();
+    for (const connection of parts.connections) {
+      watchLiveness(connection, now, parts.heartbeat);
+      watchToken(connection, now);
+      watchWork(connection, parts);
+    }
+  });
+}
+
+function watchLiveness(
+  connection: Connection,
+  now: number,
+  { intervalMs, timeoutMs }: HeartbeatOptions,
+): void {
+  if (now - connection.lastSeenAt >= timeoutMs)
+    connection.close(4408, `nothing came for ${timeoutMs} ms`);
+  else if (now - connection.lastPingAt >= intervalMs) connection.ping(now);
+}
+
+function watchToken(connection: Connection, now: number): void {
+  const { expiresAt } = connection.identity;
+  if (expiresAt === undefined) return;
+  if (now >= expiresAt) connection.close(4401, 'the token has expired');
+  if (expiresAt - now > EXPIRING_MS || connection.toldExpiring) return;
+  connection.toldExpiring = true;
+  connection.send({ type: 'system', intent: 'expiring', payload: { expiresAt } });
+}
+
+function watchWork(connection: Connection, { workTimeoutMs, clock }: HeartbeatParts): void {
+  if (connection.inFlight.size === 0) return;
+  const since = clock.monotonicMs() - workTimeoutMs;
+  for (const work of [...connection.inFlight.values()]) {
+    if (work.lastActiveAt < since)
+      work.stop('timeout', `The service did not answer within ${workTimeoutMs} ms.`);
+  }
+}

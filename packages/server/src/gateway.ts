@@ -1,0 +1,126 @@
+import type { Server } from 'node:http';
+import type { Contract } from '@sallyport/protocol';
+import { digestContract } from '@sallyport/protocol';
+import { systemClock } from './clock.ts';
+import type { Connection } from './connection/connection.ts';
+import { startHeartbeat } from './connection/heartbeat.ts';
+import { createOpen } from './connection/open.ts';
+import { drain } from './drain.ts';
+import type { CloseOptions, Gateway, GatewayStats, ListenOptions } from './gateway-api.ts';
+import type { GatewayOptions } from './gateway-options.ts';
+import { resolveOptions } from './gateway-options.ts';
+import { createListener } from './listen.ts';
+import { Deliver } from './routing/deliver.ts';
+import { createRefresh } from './routing/refresh.ts';
+import { RouteTable } from './routing/route-table.ts';
+import { createRouter } from './routing/router.ts';
+import type { RoutingEnvironment } from './routing/routing-environment.ts';
+import { Stats } from './telemetry/stats.ts';
+import { createUpgrade } from './upgrade.ts';
+
+/**
+ * Makes a gateway for a contract; mount services on it, then `listen` or `attach`.
+ *
+ * @throws TypeError when an option cannot be meant.
+ */
+export function createGateway<const C extends Contract>(
+  contract: C,
+  options: GatewayOptions,
+): Gateway<C> {
+  const { path, origins, limits, heartbeat, log, instance, authenticator } =
+    resolveOptions(options);
+  const clock = systemClock;
+  const startedAt = clock.monotonicMs();
+  const connections = new Set<Connection>();
+  const routes = new RouteTable(contract);
+  const stats = new Stats();
+  const deliver = new Deliver(routes, clock);
+  let closing: Promise<void> | undefined;
+  const draining = (): boolean => closing !== undefined;
+
+  const environment: RoutingEnvironment = {
+    routes,
+    deliver,
+    publish: deliver.publish,
+    limits,
+    stats,
+    clock,
+    log,
+    draining,
+  };
+  const open = createOpen({
+    connections,
+    environment,
+    receive: createRouter(environment, createRefresh(authenticator)),
+    welcome: {
+      contract: {
+        name: contract.name,
+        version: contract.version,
+        digest: digestContract(contract),
+      },
+      instance,
+      heartbeat,
+    },
+  });
+  const listener = createListener(
+    path,
+    createUpgrade({
+      contract,
+      authenticator,
+      timeoutMs: limits.handshakeTimeoutMs,
+      path,
+      origins,
+      limits,
+      log,
+      draining,
+      connectionCount: () => connections.size,
+      onAccepted: open,
+    }),
+  );
+  const stopHeartbeat = startHeartbeat({
+    connections,
+    heartbeat,
+    workTimeoutMs: limits.workTimeoutMs,
+    clock,
+  });
+
+  const close = async (closeOptions: CloseOptions): Promise<void> => {
+    await drain(connections, closeOptions, clock);
+    stopHeartbeat();
+    await listener.close();
+  };
+
+  const gateway: Gateway<C> = {
+    contract,
+    mount(service) {
+      routes.mount(service);
+      return gateway;
+    },
+    listen(listenOptions: ListenOptions = {}) {
+      for (const place of routes.unhandled()) log.warn({ place }, 'no service handles this');
+      return listener.listen(listenOptions);
+    },
+    attach: (server: Server) => listener.attach(server),
+    publish: deliver.publish as Gateway<C>['publish'], // the same function, typed by this contract
+    stats: (): GatewayStats => {
+      const latencyMs = stats.latencyMs();
+      return {
+        instance,
+        uptimeMs: clock.monotonicMs() - startedAt,
+        draining: draining(),
+        connections: { active: connections.size, total: stats.connectionsTotal },
+        messages: { in: stats.messagesIn, out: stats.messagesOut },
+        errors: stats.errors(),
+        channels: deliver.counts(),
+        ...(latencyMs !== undefined && { latencyMs }),
+      };
+    },
+    connections: () => [...connections].map((connection) => connection.info()),
+    close(closeOptions = {}) {
+      closing ??= close(closeOptions);
+      return closing;
+    },
+    [Symbol.asyncDispose]: () => gateway.close(),
+  };
+  return gateway;
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Contract, SendableCloseCode } from '@sallyport/protocol';
+import { SUBPROTOCOL } from '@sallyport/protocol';
+import type { Authenticator, Identity } from './auth/authenticator.ts';
+import { AuthenticationError } from './auth/authenticator.ts';
+import { readCredentials } from './credentials.ts';
+import type { Log } from './log.ts';
+import { offeredSubprotocols } from './subprotocol.ts';
+
+/** What the establishment of a connection came to. */
+export type Handshake =
+  | { readonly ok: true; readonly identity: Identity; readonly sessionId: string }
+  | { readonly ok: false; readonly code: SendableCloseCode; readonly reason: string };
+
+export interface HandshakeOptions {
+  readonly contract: Contract;
+  readonly authenticator: Authenticator;
+  readonly timeoutMs: number;
+  readonly log: Log;
+}
+
+/** Judges an upgrade request. Specification: Connection establishment. */
+export async function shakeHands(
+  request: IncomingMessage,
+  options: HandshakeOptions,
+): Promise<Handshake> {
+  const query = new URL(request.url ?? '/', 'ws://gateway').searchParams;
+  const offered = offeredSubprotocols(request.headers['sec-websocket-protocol']);
+  if (!offered.includes(SUBPROTOCOL)) return refuse(4406, `offer the subprotocol "${SUBPROTOCOL}"`);
+  const mismatch = contractMismatch(query.get('contract'), options.contract);
+  if (mismatch !== undefined) return refuse(4409, mismatch);
+  const credentials = readCredentials(request.headers, offered, query);
+  if (!credentials.ok) return refuse(4401, credentials.reason);
+  return authenticate(credentials.token, query, options);
+}
+
+async function authenticate(
+  token: string,
+  query: URLSearchParams,
+  { authenticator, timeoutMs, log }: HandshakeOptions,
+): Promise<Handshake> {
+  const deadline = AbortSignal.timeout(timeoutMs);
+  try {
+    const identity = await Promise.race([
+      authenticator.authenticate(token, deadline),
+      rejectOn(deadline),
+    ]);
+    return { ok: true, identity, sessionId: sessionOf(query.get('session')) };
+  } catch (error) {
+    if (error instanceof AuthenticationError) return refuse(4401, error.message);
+    if (deadline.aborted) return refuse(4408, `the handshake took longer than ${timeoutMs} ms`);
+    log.error({ error }, 'the authenticator failed');
+    return refuse(1011, 'the token could not be checked');
+  }
+}
+
+function contractMismatch(asked: string | null, contract: Contract): string | undefined {
+  if (asked === null) return undefined;
+  const [, name, major] = /^([^@]+)@(\d+)\.\d+\.\d+/.exec(asked) ?? [];
+  const served = `${contract.name}@${contract.version}`;
+  if (name === contract.name && major === contract.version.split('.', 1)[0]) return undefined;
+  return `this gateway serves ${served}; asked was ${asked}`;
+}
+
+function sessionOf(asked: string | null): string {
+  return asked !== null && /^[0-9a-f-]{36}$/i.test(asked) ? asked : randomUUID();
+}
+
+function rejectOn(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+function refuse(code: SendableCloseCode, reason: string): Handshake {
+  return { ok: false, code, reason };
+}

@@ -1,0 +1,110 @@
+import type { ClientEnvelopeOf } from '@sallyport/protocol';
+import { isStream, ProtocolError } from '@sallyport/protocol';
+import { checkChannelAccess } from '../auth/access.ts';
+import type { Connection } from '../connection/connection.ts';
+import { checkReply, checkThrown } from '../service/handle.ts';
+import { validate } from '../service/validate.ts';
+import { refuseWork } from './admission.ts';
+import type { AnyHandler, ChannelMatch, IntentRoute } from './route-table.ts';
+import type { RoutingEnvironment } from './routing-environment.ts';
+import { pumpStream } from './stream.ts';
+import { Work } from './work.ts';
+
+type Message = ClientEnvelopeOf<'message'>;
+
+/** A message that may run: found, allowed, valid. */
+interface Admitted {
+  readonly route: IntentRoute;
+  readonly handler: AnyHandler;
+  readonly payload: unknown;
+  readonly work: Work;
+}
+
+/** Takes a client's intent to its handler. Specification: Intents, Requests. */
+export function receiveIntent(
+  connection: Connection,
+  message: Message,
+  environment: RoutingEnvironment,
+): void {
+  // A repeat of an id whose work still runs joins it: the one answer serves both.
+  if (message.id !== undefined && connection.inFlight.has(message.id)) return;
+  const admitted = admit(connection, message, environment);
+  if (admitted instanceof ProtocolError) connection.sendError(message.id, admitted);
+  else run(admitted);
+}
+
+function admit(
+  connection: Connection,
+  message: Message,
+  environment: RoutingEnvironment,
+): Admitted | ProtocolError {
+  const match = environment.routes.channel(message.channel);
+  if (match instanceof ProtocolError) return match;
+  const route = match.route.accepts.get(message.intent);
+  if (route === undefined) return unknownIntent(match, message.intent);
+  const refusal = checkChannelAccess(connection.identity, match, route.scopes);
+  if (refusal !== undefined) return refusal;
+  const payload = validate(route.intent.payload, message.payload, route.place);
+  if (!payload.ok) return payload.error;
+  if (message.id === undefined && route.intent.kind === 'request') {
+    return new ProtocolError(
+      'invalid_envelope',
+      `"${route.place}" is a request and needs an "id" to be answered.`,
+    );
+  }
+  const { handler, place } = route;
+  if (handler === undefined) return noHandler(place);
+  const busy = refuseWork(connection, environment);
+  if (busy !== undefined) return busy;
+  const { address: channel, params } = match;
+  const work = new Work({ connection, environment, id: message.id, place, channel, params });
+  return { route, handler, payload: payload.value, work };
+}
+
+function run({ route, handler, payload, work }: Admitted): void {
+  const { intent } = route;
+  try {
+    const result = handler(payload, work);
+    if (intent.kind === 'request' && isStream(intent.reply)) {
+      work.track();
+      void pumpStream(work, intent.reply.chunk, result).catch((thrown) =>
+        fail(work, route, thrown),
+      );
+    } else if (isPromise(result)) {
+      work.track();
+      result
+        .then((reply) => answer(work, route, reply))
+        .catch((thrown) => fail(work, route, thrown));
+    } else {
+      answer(work, route, result);
+    }
+  } catch (thrown) {
+    fail(work, route, thrown);
+  }
+}
+
+function answer(work: Work, { intent }: IntentRoute, result: unknown): void {
+  const ref = work.id ?? '';
+  if (intent.kind === 'event' || isStream(intent.reply)) work.finish({ type: 'ack', ref });
+  else work.finish({ type: 'reply', ref, payload: checkReply(intent.reply, result, work) });
+}
+
+function fail(work: Work, { intent }: IntentRoute, thrown: unknown): void {
+  work.finishWithError(checkThrown(thrown, intent.errors, work));
+}
+
+function unknownIntent({ route, address }: ChannelMatch, intent: string): ProtocolError {
+  const known = [...route.accepts.keys()].join(', ') || 'none';
+  return new ProtocolError(
+    'unknown_intent',
+    `"${address}" does not accept "${intent}"; it accepts ${known}.`,
+  );
+}
+
+function noHandler(place: string): ProtocolError {
+  return new ProtocolError('unavailable', `No service handles "${place}" now.`);
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}

@@ -1,0 +1,48 @@
+import type { ClientEnvelopeOf } from '@sallyport/protocol';
+import { ProtocolError } from '@sallyport/protocol';
+import type { Authenticator, Identity } from '../auth/authenticator.ts';
+import { AuthenticationError } from '../auth/authenticator.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { RoutingEnvironment } from './routing-environment.ts';
+
+/** Takes a new token for an open connection. */
+export type Refresh = (
+  connection: Connection,
+  envelope: ClientEnvelopeOf<'refresh'>,
+  environment: RoutingEnvironment,
+) => void;
+
+/** Verifies the new token as the first one was; the subject must stay. Specification: Token refresh. */
+export function createRefresh(authenticator: Authenticator): Refresh {
+  return (connection, { id, payload }, { limits, log }) => {
+    const deadline = AbortSignal.timeout(limits.handshakeTimeoutMs);
+    void authenticator
+      .authenticate(payload.token, deadline)
+      .then((identity) => accept(connection, id, identity))
+      .catch((error) => {
+        if (!(error instanceof AuthenticationError || error instanceof ProtocolError))
+          log.error({ error }, 'the authenticator failed');
+        connection.sendError(id, refusalOf(error));
+      });
+  };
+}
+
+function accept(connection: Connection, id: string, identity: Identity): void {
+  if (identity.subject !== connection.identity.subject) {
+    throw new ProtocolError(
+      'forbidden',
+      'The new token has another subject; open a connection of its own.',
+    );
+  }
+  connection.identity = identity;
+  connection.toldExpiring = false;
+  const payload = identity.expiresAt === undefined ? {} : { expiresAt: identity.expiresAt };
+  connection.send({ type: 'ack', ref: id, payload });
+}
+
+function refusalOf(error: unknown): ProtocolError {
+  if (!(error instanceof AuthenticationError)) return ProtocolError.fromUnknown(error);
+  return new ProtocolError('forbidden', `The new token is refused: ${error.message}.`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,68 @@
+import type { ClientEnvelope } from '@sallyport/protocol';
+import { decodeClientEnvelope, errorCodes, isErrorCode } from '@sallyport/protocol';
+import type { Connection } from '../connection/connection.ts';
+import { receiveIntent } from './intent.ts';
+import type { Refresh } from './refresh.ts';
+import type { RoutingEnvironment } from './routing-environment.ts';
+import { receiveJsonRpc } from './rpc.ts';
+import { receiveSubscribe, receiveUnsubscribe } from './subscribe.ts';
+
+/** Takes one text frame of a connection to where its type is handled. */
+export type Receive = (connection: Connection, text: string) => void;
+
+/** The one switch on the type of what clients send. */
+export function createRouter(environment: RoutingEnvironment, refresh: Refresh): Receive {
+  const { limits, clock, stats } = environment;
+
+  const route = (connection: Connection, envelope: ClientEnvelope): void => {
+    switch (envelope.type) {
+      case 'message':
+        receiveIntent(connection, envelope, environment);
+        break;
+      case 'subscribe':
+        receiveSubscribe(connection, envelope, environment);
+        break;
+      case 'unsubscribe':
+        receiveUnsubscribe(connection, envelope, environment);
+        break;
+      case 'cancel':
+        connection.inFlight.get(envelope.ref)?.stop('cancelled', 'Cancelled by the client.');
+        break;
+      case 'refresh':
+        refresh(connection, envelope, environment);
+        break;
+      case 'jsonrpc':
+        receiveJsonRpc(connection, envelope, environment);
+        break;
+      case 'ping':
+        connection.send({
+          type: 'pong',
+          ...(envelope.id !== undefined && { ref: envelope.id }),
+          timestamp: clock.now(),
+        });
+        break;
+      case 'pong':
+        break;
+      default:
+        envelope satisfies never;
+    }
+  };
+
+  const strike = (connection: Connection): void => {
+    connection.strikes += 1;
+    if (connection.strikes < limits.maxStrikes) return;
+    connection.close(4400, `${connection.strikes} malformed frames; see the errors before this`);
+  };
+
+  return (connection, text) => {
+    stats.messagesIn += 1;
+    const decoded = decodeClientEnvelope(text, limits);
+    if (decoded.ok) {
+      route(connection, decoded.envelope);
+      return;
+    }
+    const { code } = decoded.error;
+    connection.sendError(decoded.id, decoded.error);
+    if (isErrorCode(code) && errorCodes[code].strike) strike(connection);
+  };
+}

@@ -1,0 +1,21 @@
+import type { Contract } from '@sallyport/protocol';
+import type { Clock } from '../clock.ts';
+import type { GatewayLimits } from '../gateway-options.ts';
+import type { Log } from '../log.ts';
+import type { Publish } from '../service/service-context.ts';
+import type { Stats } from '../telemetry/stats.ts';
+import type { Deliver } from './deliver.ts';
+import type { RouteTable } from './route-table.ts';
+
+/** What the rooms of the routing share; made once a gateway. */
+export interface RoutingEnvironment {
+  readonly routes: RouteTable;
+  readonly deliver: Deliver;
+  readonly publish: Publish<Contract>;
+  readonly limits: GatewayLimits;
+  readonly stats: Stats;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** No new work is taken once the gateway drains. */
+  readonly draining: () => boolean;
+}

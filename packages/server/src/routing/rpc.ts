@@ -1,0 +1,117 @@
+import type {
+  ClientEnvelopeOf,
+  JsonRpcId,
+  JsonRpcNotification,
+  JsonRpcRequest,
+  JsonRpcResponse,
+} from '@sallyport/protocol';
+import { classifyJsonRpc, jsonRpcCodes, ProtocolError, toJsonRpcError } from '@sallyport/protocol';
+import { checkScopes } from '../auth/access.ts';
+import type { Connection } from '../connection/connection.ts';
+import { checkReply, checkThrown } from '../service/handle.ts';
+import { validate } from '../service/validate.ts';
+import { refuseWork } from './admission.ts';
+import type { RoutingEnvironment } from './routing-environment.ts';
+import { Work } from './work.ts';
+
+/** Most members of one batch. */
+const MAX_BATCH = 64;
+
+/** Whose exchange it is, and the id of its envelope where it had one. */
+interface Exchange {
+  readonly connection: Connection;
+  readonly environment: RoutingEnvironment;
+  readonly id: string | undefined;
+}
+
+/** Takes JSON-RPC 2.0 calls to their handlers. Specification: JSON-RPC. */
+export function receiveJsonRpc(
+  connection: Connection,
+  { id, payload }: ClientEnvelopeOf<'jsonrpc'>,
+  environment: RoutingEnvironment,
+): void {
+  if (id !== undefined && connection.inFlight.has(id)) return;
+  void respond({ connection, environment, id }, payload).then((response) => {
+    if (response === undefined) return;
+    connection.send({ type: 'jsonrpc', ...(id !== undefined && { ref: id }), payload: response });
+  });
+}
+
+async function respond(
+  exchange: Exchange,
+  payload: unknown,
+): Promise<JsonRpcResponse | readonly JsonRpcResponse[] | undefined> {
+  if (!Array.isArray(payload)) return receiveMember(exchange, payload);
+  if (payload.length === 0 || payload.length > MAX_BATCH) {
+    return invalidRequest(null, `a batch holds 1 to ${MAX_BATCH} messages`);
+  }
+  const anonymous = { ...exchange, id: undefined };
+  const responses = await Promise.all(payload.map((member) => receiveMember(anonymous, member)));
+  const answers = responses.filter((response) => response !== undefined);
+  return answers.length > 0 ? answers : undefined;
+}
+
+/** The response to one member of an exchange; none for notifications and for responses. */
+async function receiveMember(
+  exchange: Exchange,
+  member: unknown,
+): Promise<JsonRpcResponse | undefined> {
+  const { stats } = exchange.environment;
+  const classified = classifyJsonRpc(member);
+  switch (classified.kind) {
+    case 'request': {
+      const outcome = await call(exchange, classified.message);
+      const { id } = classified.message;
+      if (!(outcome instanceof ProtocolError)) return { jsonrpc: '2.0', id, ...outcome };
+      stats.countError(outcome.code);
+      return { jsonrpc: '2.0', id, error: toJsonRpcError(outcome) };
+    }
+    case 'notification': {
+      const outcome = await call(exchange, classified.message);
+      if (outcome instanceof ProtocolError) stats.countError(outcome.code);
+      return undefined;
+    }
+    case 'success':
+    case 'failure':
+      return undefined;
+    case 'invalid':
+      stats.countError('invalid_envelope');
+      return invalidRequest(classified.id, classified.fault);
+  }
+}
+
+async function call(
+  { connection, environment, id }: Exchange,
+  message: JsonRpcRequest | JsonRpcNotification,
+): Promise<{ readonly result: unknown } | ProtocolError> {
+  const route = environment.routes.method(message.method);
+  if (route === undefined) {
+    return new ProtocolError('unknown_intent', `There is no method "${message.method}".`);
+  }
+  const { place, handler, method } = route;
+  const refusal = checkScopes(connection.identity, route.scopes);
+  if (refusal !== undefined) return refusal;
+  const params = validate(method.params, message.params ?? {}, place);
+  if (!params.ok) return params.error;
+  if (handler === undefined) {
+    return new ProtocolError('unavailable', `No service handles "${place}" now.`);
+  }
+  const busy = refuseWork(connection, environment);
+  if (busy !== undefined) return busy;
+  const work = new Work({ connection, environment, id, place, channel: '', params: {} });
+  const stopped = new Promise<ProtocolError>((resolve) => work.track(resolve));
+  try {
+    const reply = await Promise.race([handler(params.value, work), stopped]);
+    if (work.stopped) return await stopped;
+    return { result: checkReply(method.result, reply, work) };
+  } catch (thrown) {
+    return work.stopped ? stopped : checkThrown(thrown, method.errors, work);
+  } finally {
+    work.settle();
+  }
+}
+
+function invalidRequest(id: JsonRpcId, fault: string): JsonRpcResponse {
+  const error = { code: jsonRpcCodes.invalidRequest, message: `Invalid Request: ${fault}.` };
+  return { jsonrpc: '2.0', id, error };
+}

@@ -1,0 +1,53 @@
+import type { ClientEnvelopeOf } from '@sallyport/protocol';
+import { ProtocolError } from '@sallyport/protocol';
+import { checkChannelAccess } from '../auth/access.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { RoutingEnvironment } from './routing-environment.ts';
+
+/** Subscribes a connection to a channel. Specification: Subscriptions. */
+export function receiveSubscribe(
+  connection: Connection,
+  { id, channel }: ClientEnvelopeOf<'subscribe'>,
+  environment: RoutingEnvironment,
+): void {
+  const refusal = findRefusal(connection, channel, environment);
+  if (refusal !== undefined) {
+    connection.sendError(id, refusal);
+    return;
+  }
+  environment.deliver.subscribe(connection, channel);
+  connection.send({ type: 'ack', ref: id });
+}
+
+/** Ends a subscription. Specification: Subscriptions. */
+export function receiveUnsubscribe(
+  connection: Connection,
+  { id, channel }: ClientEnvelopeOf<'unsubscribe'>,
+  environment: RoutingEnvironment,
+): void {
+  if (environment.deliver.unsubscribe(connection, channel)) {
+    connection.send({ type: 'ack', ref: id });
+    return;
+  }
+  const message = `This connection is not subscribed to "${channel}".`;
+  connection.sendError(id, new ProtocolError('not_subscribed', message));
+}
+
+function findRefusal(
+  connection: Connection,
+  channel: string,
+  { routes, limits }: RoutingEnvironment,
+): ProtocolError | undefined {
+  const match = routes.channel(channel);
+  if (match instanceof ProtocolError) return match;
+  const refusal = checkChannelAccess(connection.identity, match, match.route.subscribeScopes);
+  if (refusal !== undefined) return refusal;
+  const { subscriptions } = connection;
+  if (subscriptions.size >= limits.maxSubscriptions && !subscriptions.has(channel)) {
+    return new ProtocolError(
+      'rate_limited',
+      `More than ${limits.maxSubscriptions} subscriptions; give one up first.`,
+    );
+  }
+  return undefined;
+}

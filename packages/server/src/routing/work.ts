@@ -1,0 +1,124 @@
+import type { Contract, ErrorCode, ServerEnvelope } from '@sallyport/protocol';
+import { ProtocolError } from '@sallyport/protocol';
+import type { Identity } from '../auth/authenticator.ts';
+import type { Connection, InFlight } from '../connection/connection.ts';
+import type { Log } from '../log.ts';
+import type { Publish, ServiceContext } from '../service/service-context.ts';
+import type { RoutingEnvironment } from './routing-environment.ts';
+
+/** What a piece of work is about. */
+export interface WorkParts {
+  readonly connection: Connection;
+  readonly environment: RoutingEnvironment;
+  /** The client's id; without one nothing is answered. */
+  readonly id: string | undefined;
+  /** Where the contract declares it, such as `guide.chat`. */
+  readonly place: string;
+  readonly channel: string;
+  readonly params: unknown;
+}
+
+/**
+ * One intent or RPC call from its start to its one terminal answer, and what its handler is given. The abort
+ * signal is made when the handler first asks for it, because most never do and it is what costs.
+ */
+export class Work implements ServiceContext<Contract, unknown, unknown>, InFlight {
+  readonly id: string | undefined;
+  readonly identity: Identity;
+  readonly connection: { readonly id: string; readonly sessionId: string };
+  readonly channel: string;
+  readonly params: unknown;
+  readonly place: string;
+  lastActiveAt: number;
+  readonly #owner: Connection;
+  readonly #environment: RoutingEnvironment;
+  readonly #startedAt: number;
+  #state: 'running' | 'stopped' | 'settled' = 'running';
+  #reason: ProtocolError | undefined;
+  #controller: AbortController | undefined;
+  #onStop: ((reason: ProtocolError) => void) | undefined;
+
+  constructor({ connection, environment, id, place, channel, params }: WorkParts) {
+    this.#owner = connection;
+    this.#environment = environment;
+    this.id = id;
+    this.identity = connection.identity;
+    this.connection = connection.handle;
+    this.channel = channel;
+    this.params = params;
+    this.place = place;
+    this.#startedAt = environment.clock.monotonicMs();
+    this.lastActiveAt = this.#startedAt;
+  }
+
+  get publish(): Publish<Contract> {
+    return this.#environment.publish;
+  }
+
+  get log(): Log {
+    return this.#environment.log;
+  }
+
+  get running(): boolean {
+    return this.#state === 'running';
+  }
+
+  get stopped(): boolean {
+    return this.#reason !== undefined;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    return this.#controller.signal;
+  }
+
+  fail(code: string, data: unknown, message?: string): ProtocolError {
+    return new ProtocolError(code, message ?? `The handler answered "${code}".`, { data });
+  }
+
+  /**
+   * Makes work that outlives its frame findable by `cancel`, the deadline and the end of the connection.
+   * `onStop` gets the reason where one of them ends it; by default it is the answer.
+   */
+  track(onStop = (reason: ProtocolError): void => this.finishWithError(reason)): void {
+    this.#owner.inFlight.set(this.id ?? this, this);
+    this.#onStop = onStop;
+  }
+
+  /** Stops the work: its handler sees the signal, and its terminal answer does not wait for it. */
+  stop(code: ErrorCode, message: string): void {
+    if (this.#state !== 'running') return;
+    this.#state = 'stopped';
+    this.#reason = new ProtocolError(code, message);
+    this.#controller?.abort(this.#reason);
+    this.#onStop?.(this.#reason);
+  }
+
+  /** Sends one chunk, and waits where the client reads slower than they come. */
+  async sendChunk(envelope: ServerEnvelope): Promise<void> {
+    this.#owner.send(envelope);
+    this.lastActiveAt = this.#environment.clock.monotonicMs();
+    if (this.#owner.congested) await this.#owner.drained(this.signal);
+  }
+
+  /** Sends the terminal answer, if one is asked for; a second one is dropped. */
+  finish(envelope: ServerEnvelope): void {
+    if (this.settle() && this.id !== undefined) this.#owner.send(envelope);
+  }
+
+  /** Sends an error as the terminal answer; a second one is dropped. */
+  finishWithError(error: ProtocolError): void {
+    if (this.settle()) this.#owner.sendError(this.id, error);
+  }
+
+  /** Claims the one terminal answer; `false` where it was claimed before. */
+  settle(): boolean {
+    if (this.#state === 'settled') return false;
+    this.#state = 'settled';
+    this.#owner.inFlight.delete(this.id ?? this);
+    const { stats, clock } = this.#environment;
+    stats.countAnswer(clock.monotonicMs() - this.#startedAt);
+    return true;
+  }
+}
