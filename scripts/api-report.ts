@@ -3,7 +3,7 @@
 import { globSync, mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { ExtractorMessage } from '@microsoft/api-extractor';
-import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import type { Entry, Package } from './packages.ts';
 import { packages, root } from './packages.ts';
 
@@ -47,7 +47,7 @@ function report({ folder }: Package, entry: Entry): string {
 }
 
 function extractorConfig(folder: string, entry: Entry): ExtractorConfig {
-  const none = { logLevel: 'none' } as const;
+  const none = { logLevel: ExtractorLogLevel.None };
   return ExtractorConfig.prepare({
     configObjectFullPath: undefined,
     packageJsonFullPath: join(folder, 'package.json'),
@@ -61,7 +61,7 @@ function extractorConfig(folder: string, entry: Entry): ExtractorConfig {
             module: 'nodenext',
             moduleResolution: 'nodenext',
             target: 'es2023',
-            lib: ['es2023', 'esnext.disposable', 'dom'],
+            lib: ['es2024', 'esnext.disposable', 'dom'],
             types: ['node'],
             skipLibCheck: true,
           },
@@ -78,15 +78,12 @@ function extractorConfig(folder: string, entry: Entry): ExtractorConfig {
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },
       messages: {
-        compilerMessageReporting: { default: { logLevel: 'error' } },
+        compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
         // typedoc judges the comments.
         tsdocMessageReporting: { default: none },
         extractorMessageReporting: {
-          default: { logLevel: 'warning' },
-          'ae-missing-release-tag': none,
-          'ae-forgotten-export': { logLevel: 'warning', addToApiReportFile: true },
-          'ae-undocumented': none,
-          'ae-unresolved-link': none,
+          default: none,
+          'ae-forgotten-export': { logLevel: ExtractorLogLevel.Warning, addToApiReportFile: true },
         },
       },
     },
@@ -94,7 +91,7 @@ function extractorConfig(folder: string, entry: Entry): ExtractorConfig {
 }
 
 function logErrorsOnly(message: ExtractorMessage): void {
-  if (message.logLevel !== 'error') {
+  if (message.logLevel !== ExtractorLogLevel.Error) {
     message.handled = true;
   }
 }

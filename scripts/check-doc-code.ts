@@ -120,10 +120,10 @@ function compilerOptions(): ts.CompilerOptions {
     throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'));
   }
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const { tsBuildInfoFile: _, ...once } = options;
   return {
-    ...options,
+    ...once,
     incremental: false,
-    tsBuildInfoFile: undefined,
     module: ts.ModuleKind.Preserve,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     moduleDetection: ts.ModuleDetectionKind.Force,

@@ -3,7 +3,7 @@
 import { existsSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TypeDocOptions } from 'typedoc';
-import { Application } from 'typedoc';
+import { Application, normalizePath } from 'typedoc';
 import type { Package } from './packages.ts';
 import { packages, root } from './packages.ts';
 
@@ -52,7 +52,7 @@ async function convert({ name, folder, entries }: Package): Promise<string> {
     tsconfig: join(folder, 'tsconfig.json'),
     basePath: join(folder, 'src'),
     readme: 'none',
-    validation: { notExported: true, notDocumented: true, invalidLink: false },
+    validation: { notExported: false, notDocumented: true, invalidLink: false },
     requiredToBeDocumented: ['Class', 'Enum', 'Function', 'Interface', 'TypeAlias', 'Variable'],
   });
   const model = await app.convert();
@@ -63,7 +63,7 @@ async function convert({ name, folder, entries }: Package): Promise<string> {
   note(app);
   const path = join(folder, '.tsbuild/typedoc.json');
   mkdirSync(join(folder, '.tsbuild'), { recursive: true });
-  writeFileSync(path, JSON.stringify(app.serializer.projectToObject(model, root)));
+  writeFileSync(path, JSON.stringify(app.serializer.projectToObject(model, normalizePath(root))));
   return path;
 }
 
