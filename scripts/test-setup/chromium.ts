@@ -45,18 +45,21 @@ function installChromium(): string {
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
     throw new Error(`Browser tests need Chromium, and none was found. ${installHint}`);
   }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const stdio = ['ignore', 'inherit', 'inherit'] as const;
-  execFileSync('apt-get', ['update', '-qq'], { env, stdio: [...stdio] });
-  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
-    env,
-    stdio: [...stdio],
-  });
+  aptGet('update');
+  aptGet('install', '--yes', '--no-install-recommends', 'chromium');
   const installed = findChromium();
   if (installed === undefined) {
     throw new Error(`apt-get installed no usable Chromium. ${installHint}`);
   }
   return installed;
+}
+
+function aptGet(...args: string[]): void {
+  // Waits for another test run that is installing the same.
+  execFileSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=300', ...args], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
 }
 
 function isExecutable(path: string): boolean {
