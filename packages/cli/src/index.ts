@@ -1,1 +1,3 @@
-export {};
+export { type DevOptions, type DevServer, startDev } from './dev.ts';
+export type { ContractModule, Drain } from './load-module.ts';
+export { UsageError } from './usage-error.ts';

@@ -1,0 +1,21 @@
+import { element } from './element.ts';
+
+const INLINE = /(`+)(.+?)\1|\*\*(.+?)\*\*|\[(\d)\](?=\s|$)/gs;
+
+/** Prose as nodes: `code`, **bold**, and [1] as a reference mark. Everything else is plain text. */
+export function inlineText(source: string): DocumentFragment {
+  const fragment = new DocumentFragment();
+  let end = 0;
+  for (const match of source.matchAll(INLINE)) {
+    fragment.append(source.slice(end, match.index), markOf(match));
+    end = match.index + match[0].length;
+  }
+  fragment.append(source.slice(end));
+  return fragment;
+}
+
+function markOf([whole, , code, bold, reference]: RegExpMatchArray): Node | string {
+  if (code !== undefined) return element('code', {}, code);
+  if (bold !== undefined) return element('strong', {}, inlineText(bold));
+  return reference === undefined ? whole : element('sup', { class: 'ref' }, reference);
+}
