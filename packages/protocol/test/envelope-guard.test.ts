@@ -1,3 +1,4 @@
+import type { Envelope } from '@sallyport/protocol';
 import { clientEnvelope, serverEnvelope } from '@sallyport/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -6,10 +7,16 @@ import { findEnvelopeFault } from '../src/envelope-guard.ts';
 import { mutatedJson } from './json-mutation.ts';
 import { clientSamples, serverSamples } from './sample-envelopes.ts';
 
-const sides = [
+interface Side {
+  readonly sender: Sender;
+  readonly samples: readonly Envelope[];
+  readonly schema: typeof clientEnvelope | typeof serverEnvelope;
+}
+
+const sides: readonly Side[] = [
   { sender: 'client', samples: clientSamples, schema: clientEnvelope },
   { sender: 'server', samples: serverSamples, schema: serverEnvelope },
-] as const;
+];
 
 describe.each(sides)('the guard of $sender envelopes', ({ sender, samples, schema }) => {
   test.each(samples)('accepts $type $intent, as zod does', (sample) => {

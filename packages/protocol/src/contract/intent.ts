@@ -5,6 +5,14 @@ import type { Documentation, EventExample, RequestExample } from './documentatio
 /** Errors that an intent or method declares: code to the schema of its data. */
 export type DeclaredErrors = Readonly<Record<string, z.ZodType>>;
 
+/**
+ * The errors that a definition names. Where it names none, TypeScript infers the wide record from the
+ * contract around it, which would let a handler fail with any code.
+ */
+export type NamedErrors<Errors extends DeclaredErrors> = string extends keyof Errors
+  ? Record<never, never>
+  : Errors;
+
 interface IntentDescription extends Documentation {
   /** Scopes that the token must hold, all of them. Default: the channel's `access.send`. */
   readonly scope?: Scope;
@@ -59,9 +67,9 @@ export function event<
     readonly errors?: Errors;
     readonly examples?: readonly EventExample<z.input<NoInfer<Payload>>>[];
   } & IntentDescription,
-): EventIntent<Payload, Errors> {
+): EventIntent<Payload, NamedErrors<Errors>> {
   const { errors, ...rest } = definition;
-  return { kind: 'event', ...rest, errors: errors ?? ({} as Errors) }; // {} is the declared default of Errors
+  return { kind: 'event', ...rest, errors: (errors ?? {}) as NamedErrors<Errors> }; // {} where none are named
 }
 
 /** An intent that is answered by a reply; wrap the reply in {@link stream} to send it in chunks. */
@@ -79,9 +87,9 @@ export function request<
       ExampleReply<NoInfer<Reply>>
     >[];
   } & IntentDescription,
-): RequestIntent<Payload, Reply, Errors> {
+): RequestIntent<Payload, Reply, NamedErrors<Errors>> {
   const { errors, ...rest } = definition;
-  return { kind: 'request', ...rest, errors: errors ?? ({} as Errors) }; // {} is the declared default of Errors
+  return { kind: 'request', ...rest, errors: (errors ?? {}) as NamedErrors<Errors> }; // {} where none are named
 }
 
 /** A reply that is sent in chunks of one shape. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Scope } from './access.ts';
 import type { Documentation, MethodExample } from './documentation.ts';
-import type { DeclaredErrors } from './intent.ts';
+import type { DeclaredErrors, NamedErrors } from './intent.ts';
 
 /** A JSON-RPC 2.0 method of the contract. */
 export interface Method<
@@ -32,6 +32,6 @@ export function method<
       z.input<NoInfer<Result>>
     >[];
   } & Documentation,
-): Method<Params, Result, Errors> {
-  return { ...definition, errors: definition.errors ?? ({} as Errors) }; // {} is the declared default of Errors
+): Method<Params, Result, NamedErrors<Errors>> {
+  return { ...definition, errors: (definition.errors ?? {}) as NamedErrors<Errors> }; // {} where none are named
 }
