@@ -1,1 +1,18 @@
-export {};
+export { ProtocolError } from '@sallyport/protocol/wire';
+export { AsyncBuffer, type OverflowPolicy } from './async-buffer.ts';
+export type { Subscription } from './channel-table.ts';
+export { type Client, createClient } from './client.ts';
+export type {
+  ChannelMessage,
+  ClientChannel,
+  MessageHandlers,
+  MessagesOptions,
+  SendOptions,
+} from './client-channel.ts';
+export { ClientError, type ClientErrorCode, type ClientErrorOptions } from './client-error.ts';
+export type { ClientEvents, ClientStatus, PassedEnvelope } from './client-events.ts';
+export type { ClientOptions } from './client-options.ts';
+export type { OpenSocket, Socket, SocketListener } from './connection/socket.ts';
+export type { TokenProvider, TokenRequest } from './credentials.ts';
+export type { Environment } from './environment.ts';
+export type { CallOptions } from './request-table.ts';

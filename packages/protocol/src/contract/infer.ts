@@ -94,6 +94,14 @@ export type MethodAt<
   C extends Contract,
   Name extends MethodName<C>,
 > = MethodsOf<C>[Name] extends infer M extends Method ? M : never;
+/** What the caller of a method writes. */
+export type MethodParams<C extends Contract, Name extends MethodName<C>> = z.input<
+  MethodAt<C, Name>['params']
+>;
+/** What the caller of a method gets. */
+export type MethodResult<C extends Contract, Name extends MethodName<C>> = z.output<
+  MethodAt<C, Name>['result']
+>;
 
 /** Names of `Record`'s members that are of one kind of intent. */
 type NamesOf<Intents, Kind> = {

@@ -1,0 +1,88 @@
+import { ClientError } from './client-error.ts';
+
+/**
+ * What happens to a message that comes while the buffer is full: `fail` ends the iteration with `buffer_full`,
+ * `drop_oldest` forgets the oldest one unread.
+ */
+export type OverflowPolicy = 'fail' | 'drop_oldest';
+
+export interface AsyncBufferOptions {
+  /** Values kept unread at most. */
+  readonly bufferSize: number;
+  readonly overflow: OverflowPolicy;
+  /** Called once, when no more values are wanted. */
+  release(): void;
+}
+
+/** Values that are read by `for await`; leaving the loop releases whatever feeds it. */
+export class AsyncBuffer<T> implements AsyncIterableIterator<T, undefined>, AsyncDisposable {
+  readonly #options: AsyncBufferOptions;
+  readonly #values: T[] = [];
+  readonly #readers: PromiseWithResolvers<IteratorResult<T, undefined>>[] = [];
+  #end: { readonly error?: Error | undefined } | undefined;
+
+  constructor(options: AsyncBufferOptions) {
+    this.#options = options;
+  }
+
+  push(value: T): void {
+    if (this.#end !== undefined) return;
+    const reader = this.#readers.shift();
+    if (reader !== undefined) return reader.resolve({ done: false, value });
+    const { bufferSize, overflow } = this.#options;
+    if (this.#values.length >= bufferSize) {
+      if (overflow === 'fail') return this.finish(overflowed(bufferSize));
+      this.#values.shift();
+    }
+    this.#values.push(value);
+  }
+
+  /** No more values; those unread are still read, then the loop ends or throws. */
+  finish(error?: Error): void {
+    if (this.#end !== undefined) return;
+    this.#end = { error };
+    this.#options.release();
+    for (const reader of this.#readers.splice(0)) this.#settle(reader);
+  }
+
+  next(): Promise<IteratorResult<T, undefined>> {
+    const reader = Promise.withResolvers<IteratorResult<T, undefined>>();
+    if (this.#values.length > 0 || this.#end !== undefined) this.#settle(reader);
+    else this.#readers.push(reader);
+    return reader.promise;
+  }
+
+  async return(): Promise<IteratorResult<T, undefined>> {
+    this.#values.length = 0;
+    this.finish();
+    this.#end = {};
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  #settle(reader: PromiseWithResolvers<IteratorResult<T, undefined>>): void {
+    const [value] = this.#values;
+    if (this.#values.length > 0) {
+      this.#values.shift();
+      return reader.resolve({ done: false, value: value as T }); // there is one
+    }
+    const error = this.#end?.error;
+    this.#end = {}; // an error is thrown once, as by a generator
+    if (error !== undefined) reader.reject(error);
+    else reader.resolve({ done: true, value: undefined });
+  }
+}
+
+function overflowed(bufferSize: number): ClientError {
+  return new ClientError(
+    'buffer_full',
+    `${bufferSize} messages wait unread. Read faster, raise the buffer, or choose overflow: "drop_oldest".`,
+  );
+}

@@ -1,0 +1,93 @@
+import type {
+  AcceptsOf,
+  Channel,
+  DeclaredErrorOf,
+  EmitName,
+  EmitsOf,
+  EventName,
+  PayloadInput,
+  PayloadOutput,
+  Position,
+  ReplyOutput,
+  RequestName,
+  StreamName,
+  TraceContext,
+} from '@sallyport/protocol';
+import type { AsyncBuffer, OverflowPolicy } from './async-buffer.ts';
+import type { Subscription } from './channel-table.ts';
+import type { CallOptions } from './request-table.ts';
+
+export interface SendOptions extends CallOptions {
+  /**
+   * Whether the server confirms, so that the promise means "done" (the default). With `false` it means
+   * "written", and the event is delivered at most once.
+   */
+  readonly ack?: boolean;
+}
+
+export interface MessagesOptions extends CallOptions {
+  /** Messages kept unread. Default: that of the client. */
+  readonly bufferSize?: number;
+  /** Default: `fail`. */
+  readonly overflow?: OverflowPolicy;
+}
+
+/** A message of a channel; told apart by `intent`. */
+export type ChannelMessage<Ch extends Channel> = {
+  readonly [Name in EmitName<Ch>]: {
+    readonly channel: string;
+    readonly intent: Name;
+    readonly payload: PayloadOutput<EmitsOf<Ch>[Name]>;
+    /** Milliseconds since the Unix epoch by the server's clock; informative. */
+    readonly timestamp?: number;
+    readonly trace?: TraceContext;
+  } & Partial<Pick<Position, 'epoch' | 'offset'>>;
+}[EmitName<Ch>];
+
+/** What to do with each emitted intent; those without a handler are left alone. */
+export type MessageHandlers<Ch extends Channel> = {
+  readonly [Name in EmitName<Ch>]?: (
+    payload: PayloadOutput<EmitsOf<Ch>[Name]>,
+    message: Extract<ChannelMessage<Ch>, { intent: Name }>,
+  ) => unknown;
+};
+
+/** One channel of the contract, at one address. */
+export interface ClientChannel<Ch extends Channel = Channel> {
+  readonly address: string;
+  /**
+   * Sends an event.
+   *
+   * @throws ProtocolError when the server refuses it; ClientError when it cannot be sent or answered.
+   */
+  send<Name extends EventName<Ch>>(
+    intent: Name,
+    payload: PayloadInput<AcceptsOf<Ch>[Name]>,
+    options?: SendOptions,
+  ): Promise<void>;
+  /**
+   * Sends a request and waits for its reply.
+   *
+   * @throws ProtocolError when the server refuses it; ClientError when it cannot be sent or answered.
+   */
+  request<Name extends RequestName<Ch>>(
+    intent: Name,
+    payload: PayloadInput<AcceptsOf<Ch>[Name]>,
+    options?: CallOptions,
+  ): Promise<ReplyOutput<AcceptsOf<Ch>[Name]>>;
+  /** Sends a request at once, and iterates over its reply. Leaving the loop cancels the work. */
+  stream<Name extends StreamName<Ch>>(
+    intent: Name,
+    payload: PayloadInput<AcceptsOf<Ch>[Name]>,
+    options?: CallOptions,
+  ): AsyncBuffer<ReplyOutput<AcceptsOf<Ch>[Name]>>;
+  /** Calls a handler for each message. Subscriptions outlive reconnects. */
+  subscribe(handlers: MessageHandlers<Ch>, options?: CallOptions): Subscription;
+  /** Subscribes at once, and iterates over the messages. Leaving the loop ends the subscription. */
+  messages(options?: MessagesOptions): AsyncBuffer<ChannelMessage<Ch>>;
+  /** The error as one that this intent declares, told apart by `code`; `undefined` for any other. */
+  declaredError<Name extends keyof AcceptsOf<Ch>>(
+    intent: Name,
+    error: unknown,
+  ): DeclaredErrorOf<AcceptsOf<Ch>[Name]> | undefined;
+}

@@ -1,0 +1,55 @@
+/**
+ * Why the client itself could not do something; what a server answers is a `ProtocolError`.
+ *
+ * - `connection_lost`: the frame was sent, and the connection ended before its answer: outcome unknown
+ * - `closed`: the client was closed by its owner
+ * - `aborted`: the caller's signal; its reason is the `cause`
+ * - `timeout`: no answer, or no next chunk, in time
+ * - `outbox_full`: too much waits to be sent already; the frame was not sent
+ * - `buffer_full`: an iterator was read more slowly than messages came
+ * - `refused`: the server closed for good; `closeCode` says why
+ * - `too_large`: the frame exceeds the server's limit and was not sent
+ * - `unsubscribed`: the server ended the subscription
+ * - `invalid_frame`: the server sent something that this protocol does not know
+ * - `handler_failed`: a handler of the user threw; what it threw is the `cause`
+ * - `token_failed`: the token provider threw, or gave something that is not a token
+ */
+export type ClientErrorCode =
+  | 'connection_lost'
+  | 'closed'
+  | 'aborted'
+  | 'timeout'
+  | 'outbox_full'
+  | 'buffer_full'
+  | 'refused'
+  | 'too_large'
+  | 'unsubscribed'
+  | 'invalid_frame'
+  | 'handler_failed'
+  | 'token_failed';
+
+/** What may accompany a code and a message. */
+export interface ClientErrorOptions {
+  readonly cause?: unknown;
+  /** The close code that the server gave. */
+  readonly closeCode?: number | undefined;
+}
+
+/** An error of the client; never sent. Its `name` is `AbortError` where a signal aborted. */
+export class ClientError extends Error {
+  override readonly name: string;
+  readonly code: ClientErrorCode;
+  readonly closeCode: number | undefined;
+
+  constructor(code: ClientErrorCode, message: string, options: ClientErrorOptions = {}) {
+    super(message, options);
+    this.name = code === 'aborted' ? 'AbortError' : 'ClientError';
+    this.code = code;
+    this.closeCode = options.closeCode;
+  }
+}
+
+/** What a caller gets whose signal aborted. */
+export function aborted(signal: AbortSignal | undefined): ClientError {
+  return new ClientError('aborted', 'The caller gave up.', { cause: signal?.reason });
+}

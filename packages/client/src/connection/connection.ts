@@ -1,0 +1,243 @@
+import { BEARER_PREFIX, SUBPROTOCOL } from '@sallyport/protocol/wire';
+import type { ClientError } from '../client-error.ts';
+import type { Credentials } from '../credentials.ts';
+import type { Environment } from '../environment.ts';
+import type {
+  Close,
+  ConnectionEffect,
+  ConnectionEvent,
+  ConnectionState,
+  Hints,
+  Loss,
+} from './connection-machine.ts';
+import { transition } from './connection-machine.ts';
+import type { Heartbeat } from './heartbeat.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import type { Socket } from './socket.ts';
+
+/** Milliseconds that `close` waits for the other side. */
+const CLOSE_TIMEOUT_MS = 1_000;
+
+export interface ConnectionSettings {
+  readonly environment: Environment;
+  readonly credentials: Credentials;
+  readonly url: string;
+  /** Milliseconds from asking for the token to the welcome. */
+  readonly handshakeTimeoutMs: number;
+}
+
+/** What the connection tells the rest of the client. */
+export interface ConnectionListener {
+  changed(state: ConnectionState): void;
+  opened(): void;
+  ready(): void;
+  lost(cause: Close): void;
+  /** Refused, or closed by its owner. */
+  ended(): void;
+  received(data: unknown): void;
+  /** Silence: time for a ping. */
+  silent(): void;
+  failed(error: ClientError): void;
+}
+
+/** Runs the connection machine: holds the socket and the timers, and decides nothing. */
+export class Connection {
+  readonly #settings: ConnectionSettings;
+  readonly #listener: ConnectionListener;
+  readonly #events: ConnectionEvent[] = [];
+  #running = false;
+  #state: ConnectionState = { name: 'idle' };
+  /** Stands for the socket, or for the token asked for before it; what comes from an older one is late. */
+  #current: object | undefined;
+  #socket: Socket | undefined;
+  /** Settles when the last socket is gone. */
+  #gone = settled();
+  #timer: unknown;
+  #heartbeat: Heartbeat | undefined;
+  #readyAt: number | undefined;
+
+  constructor(settings: ConnectionSettings, listener: ConnectionListener) {
+    this.#settings = settings;
+    this.#listener = listener;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Bytes handed to the socket and not yet written. */
+  get bufferedBytes(): number {
+    return this.#socket?.bufferedBytes ?? 0;
+  }
+
+  start(): void {
+    this.#dispatch({ type: 'start' });
+  }
+
+  /** Closes for good; resolves when the socket is gone, or did not go in a second. */
+  stop(): Promise<void> {
+    this.#dispatch({ type: 'stop' });
+    return this.#gone.promise;
+  }
+
+  /** The server's welcome arrived. */
+  welcomed(heartbeat: { readonly intervalMs: number; readonly timeoutMs: number }): void {
+    if (this.#state.name !== 'handshaking') return;
+    const { environment } = this.#settings;
+    this.#disarm();
+    this.#readyAt = environment.now();
+    this.#heartbeat = startHeartbeat({
+      environment,
+      intervalMs: heartbeat.intervalMs,
+      timeoutMs: heartbeat.timeoutMs,
+      ping: () => this.#listener.silent(),
+      expired: () => this.#expire(`nothing arrived for ${heartbeat.timeoutMs} ms`),
+    });
+    this.#dispatch({ type: 'welcomed' });
+  }
+
+  hint(hints: Hints): void {
+    this.#dispatch({ type: 'hinted', hints });
+  }
+
+  send(text: string): void {
+    this.#socket?.send(text);
+  }
+
+  /** Events that effects cause wait their turn, so that no effect meets a state it was not decided for. */
+  #dispatch(event: ConnectionEvent): void {
+    this.#events.push(event);
+    if (this.#running) return;
+    this.#running = true;
+    for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
+      const before = this.#state;
+      const { state, effects } = transition(before, next);
+      if (state === before) continue;
+      this.#state = state;
+      if (!isUnderway(state)) this.#letGo();
+      for (const effect of effects) this.#run(effect);
+      this.#listener.changed(state);
+    }
+    this.#running = false;
+  }
+
+  #run(effect: ConnectionEffect): void {
+    switch (effect.type) {
+      case 'ask_token':
+        return this.#askToken(effect.refresh);
+      case 'open_socket':
+        return this.#openSocket(effect.token);
+      case 'close_socket':
+        return this.#closeSocket(effect.code, effect.reason);
+      case 'wait':
+        return this.#arm(effect.delayMs, () => this.#dispatch({ type: 'retry' }));
+      case 'announce_open':
+        return this.#listener.opened();
+      case 'announce_ready':
+        return this.#listener.ready();
+      case 'announce_loss':
+        return this.#listener.lost(effect.cause);
+      case 'announce_end':
+        return this.#listener.ended();
+    }
+  }
+
+  #askToken(refresh: boolean): void {
+    const { credentials, handshakeTimeoutMs } = this.#settings;
+    const current = {};
+    this.#letGo();
+    this.#current = current;
+    this.#arm(handshakeTimeoutMs, () => this.#expire(`no welcome in ${handshakeTimeoutMs} ms`));
+    credentials.get(refresh).then(
+      (token) => {
+        if (current === this.#current) this.#dispatch({ type: 'token', token });
+      },
+      (error: ClientError) => {
+        if (current !== this.#current) return;
+        this.#listener.failed(error);
+        const close = { code: undefined, reason: error.message };
+        this.#dispatch({ type: 'token_failed', ...this.#loss(close) });
+      },
+    );
+  }
+
+  #openSocket(token: string): void {
+    const current = {};
+    this.#current = current;
+    const gone = Promise.withResolvers<void>();
+    try {
+      this.#socket = this.#settings.environment.openSocket(
+        this.#settings.url,
+        [SUBPROTOCOL, BEARER_PREFIX + token],
+        {
+          opened: () => {
+            if (current === this.#current) this.#dispatch({ type: 'opened' });
+          },
+          received: (data) => {
+            if (current !== this.#current) return;
+            this.#heartbeat?.heard();
+            this.#listener.received(data);
+          },
+          closed: (code, reason) => {
+            gone.resolve();
+            if (current === this.#current) this.#lose({ code, reason });
+          },
+        },
+      );
+      this.#gone = gone;
+    } catch (error) {
+      this.#lose({ code: undefined, reason: String(error) });
+    }
+  }
+
+  #closeSocket(code: number, reason: string): void {
+    const { environment } = this.#settings;
+    const gone = this.#gone;
+    const timer = environment.setTimeout(gone.resolve, CLOSE_TIMEOUT_MS);
+    void gone.promise.then(() => environment.clearTimeout(timer));
+    this.#socket?.close(code, reason);
+  }
+
+  #expire(reason: string): void {
+    this.#dispatch({ type: 'expired', ...this.#loss({ code: 4408, reason }) });
+  }
+
+  #lose(close: Close): void {
+    this.#dispatch({ type: 'lost', ...this.#loss(close) });
+  }
+
+  #loss(close: Close): Loss {
+    const { environment } = this.#settings;
+    const heldMs = this.#readyAt === undefined ? 0 : environment.now() - this.#readyAt;
+    return { close, heldMs, random: environment.random() };
+  }
+
+  /** From here on, everything that is under way for the last attempt comes too late. */
+  #letGo(): void {
+    this.#current = undefined;
+    this.#readyAt = undefined;
+    this.#disarm();
+    this.#heartbeat?.stop();
+    this.#heartbeat = undefined;
+    this.#settings.credentials.abandon();
+  }
+
+  #arm(delayMs: number, callback: () => void): void {
+    this.#disarm();
+    this.#timer = this.#settings.environment.setTimeout(callback, delayMs);
+  }
+
+  #disarm(): void {
+    this.#settings.environment.clearTimeout(this.#timer);
+  }
+}
+
+function settled(): PromiseWithResolvers<void> {
+  const resolvers = Promise.withResolvers<void>();
+  resolvers.resolve();
+  return resolvers;
+}
+
+function isUnderway({ name }: ConnectionState): boolean {
+  return name !== 'waiting' && name !== 'refused' && name !== 'closed';
+}

@@ -1,0 +1,35 @@
+import type { OpenSocket } from './connection/socket.ts';
+import { openWebSocket } from './connection/websocket.ts';
+
+/** What the client takes from the world; tests pass in a manual clock and chosen luck. */
+export interface Environment {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  setTimeout(callback: () => void, delayMs: number): unknown;
+  clearTimeout(timer: unknown): void;
+  /** At least 0, less than 1. */
+  random(): number;
+  uuid(): string;
+  readonly openSocket: OpenSocket;
+}
+
+/** The real world. */
+export const defaultEnvironment: Environment = {
+  now: () => Date.now(),
+  setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
+  clearTimeout: (timer) => clearTimeout(timer as Parameters<typeof clearTimeout>[0]), // made above
+  random: () => Math.random(),
+  uuid: randomUuid,
+  openSocket: openWebSocket,
+};
+
+/** `crypto.randomUUID` is missing on pages without TLS; `getRandomValues` is everywhere (RFC 9562, section 5.4). */
+function randomUuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const hex = Array.from(bytes, (byte, index) => {
+    if (index === 6) return ((byte & 0x0f) | 0x40).toString(16);
+    if (index === 8) return ((byte & 0x3f) | 0x80).toString(16);
+    return byte.toString(16).padStart(2, '0');
+  }).join('');
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

@@ -1,0 +1,134 @@
+import type { ClientEnvelope, ServerEnvelopeOf } from '@sallyport/protocol';
+import { AsyncBuffer } from './async-buffer.ts';
+import type { ChannelListener, Subscription } from './channel-table.ts';
+import type { MessagesOptions, SendOptions } from './client-channel.ts';
+import { ClientError } from './client-error.ts';
+import type { DeclaredError } from './declared-error.ts';
+import { findDeclaredError } from './declared-error.ts';
+import type { Answer, Call, CallOptions } from './request-table.ts';
+
+/** What a channel needs of its client. */
+export interface ChannelCore {
+  readonly bufferSize: number;
+  nextId(): string;
+  call(call: Call, options: CallOptions): () => void;
+  subscribe(address: string, listener: ChannelListener, options: CallOptions): Subscription;
+  report(error: ClientError): void;
+}
+
+/** A channel without its types, which are gone at run time. */
+export interface UntypedChannel {
+  readonly address: string;
+  send(intent: string, payload: unknown, options?: SendOptions): Promise<void>;
+  request(intent: string, payload: unknown, options?: CallOptions): Promise<unknown>;
+  stream(intent: string, payload: unknown, options?: CallOptions): AsyncBuffer<unknown>;
+  subscribe(handlers: Readonly<Record<string, Handler>>, options?: CallOptions): Subscription;
+  messages(options?: MessagesOptions): AsyncBuffer<Message>;
+  declaredError(intent: string, error: unknown): DeclaredError | undefined;
+}
+
+type Message = ServerEnvelopeOf<'message'>;
+type Handler = ((payload: unknown, message: Message) => unknown) | undefined;
+
+/** The channel at one address. */
+export function openChannel(address: string, core: ChannelCore): UntypedChannel {
+  const message = (intent: string, payload: unknown, id?: string) =>
+    ({
+      type: 'message',
+      ...(id !== undefined && { id }),
+      channel: address,
+      intent,
+      payload,
+    }) as const;
+
+  return {
+    address,
+    async send(intent, payload, { ack = true, ...options } = {}) {
+      const envelope = message(intent, payload, ack ? core.nextId() : undefined);
+      await new Promise<void>((resolve, fail) => {
+        const take = (answer: Answer) => {
+          if (answer.type !== 'ack') return 'wrong';
+          resolve();
+          return 'done';
+        };
+        core.call({ envelope, take, fail }, options);
+      });
+    },
+    request(intent, payload, options = {}) {
+      const envelope = message(intent, payload, core.nextId());
+      return new Promise((resolve, fail) => {
+        const take = (answer: Answer) => {
+          if (answer.type !== 'reply' || answer.final === false) return 'wrong';
+          resolve(answer.payload);
+          return 'done';
+        };
+        core.call({ envelope, take, fail }, options);
+      });
+    },
+    stream(intent, payload, options = {}) {
+      let giveUp = () => {};
+      const release = () => giveUp();
+      const chunks = new AsyncBuffer<unknown>({ ...core, overflow: 'fail', release });
+      giveUp = core.call(streamCall(message(intent, payload, core.nextId()), chunks), options);
+      return chunks;
+    },
+    subscribe(handlers, options = {}) {
+      const handle = (envelope: Message) => {
+        const { intent, payload } = envelope;
+        if (Object.hasOwn(handlers, intent)) return handlers[intent]?.(payload, envelope);
+      };
+      const failed = (cause: unknown) =>
+        core.report(
+          new ClientError('handler_failed', `A handler of "${address}" threw.`, { cause }),
+        );
+      return core.subscribe(
+        address,
+        { message: (envelope) => void attempt(handle, envelope).catch(failed), ended() {} },
+        options,
+      );
+    },
+    messages({ bufferSize = core.bufferSize, overflow = 'fail', ...options } = {}) {
+      let close = () => {};
+      const release = () => close();
+      const buffer = new AsyncBuffer<Message>({ bufferSize, overflow, release });
+      const subscription = core.subscribe(
+        address,
+        { message: (envelope) => buffer.push(envelope), ended: (error) => buffer.finish(error) },
+        options,
+      );
+      close = () => void subscription.close();
+      return buffer;
+    },
+    declaredError: (_intent, error) => findDeclaredError(error),
+  };
+}
+
+/** Chunks are numbered from 0. Specification: Streams. */
+function streamCall(envelope: ClientEnvelope, chunks: AsyncBuffer<unknown>): Call {
+  let expected = 0;
+  return {
+    envelope,
+    fail: (error) => chunks.finish(error),
+    take(answer) {
+      if (answer.type !== 'reply') return 'wrong';
+      const { seq = expected, final = true } = answer;
+      if (seq < expected) return 'more';
+      if (seq > expected) {
+        const missing = `chunk ${expected} of a stream is missing`;
+        chunks.finish(
+          new ClientError('invalid_frame', `The server sent a broken stream: ${missing}.`),
+        );
+        return 'wrong';
+      }
+      expected += 1;
+      if ('payload' in answer) chunks.push(answer.payload);
+      if (!final) return 'more';
+      chunks.finish();
+      return 'done';
+    },
+  };
+}
+
+async function attempt(handle: (message: Message) => unknown, message: Message): Promise<void> {
+  await handle(message);
+}

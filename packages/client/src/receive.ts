@@ -1,0 +1,109 @@
+import type {
+  ClientEnvelope,
+  ServerEnvelope,
+  ServerEnvelopeOf,
+  WelcomePayload,
+} from '@sallyport/protocol';
+import { classifyJsonRpc, decodeServerEnvelope, ProtocolError } from '@sallyport/protocol/wire';
+import type { ChannelTable } from './channel-table.ts';
+import { ClientError } from './client-error.ts';
+import type { Connection } from './connection/connection.ts';
+import type { RequestTable } from './request-table.ts';
+
+/** Where envelopes go. */
+export interface Receivers {
+  readonly connection: Connection;
+  readonly requests: RequestTable;
+  readonly channels: ChannelTable;
+  send(envelope: ClientEnvelope): void;
+  now(): number;
+  passed(envelope: ServerEnvelope): void;
+  welcomed(welcome: WelcomePayload): void;
+  report(error: ClientError | ProtocolError): void;
+}
+
+/** Frames are in memory already when they get here; the depth spares the stack. */
+const LIMITS = { maxFrameBytes: Number.POSITIVE_INFINITY, maxDepth: 256 };
+
+/** Reads one frame. What cannot be read is reported, and costs nothing else. Specification: Malformed frames. */
+export function receive(data: unknown, to: Receivers): void {
+  if (typeof data !== 'string') return garbage('it is binary', to);
+  const decoded = decodeServerEnvelope(data, LIMITS);
+  if (!decoded.ok) return garbage(decoded.error.message, to);
+  const { envelope } = decoded;
+  to.passed(envelope);
+  switch (envelope.type) {
+    case 'message':
+      return to.channels.deliver(envelope);
+    case 'reply':
+    case 'ack':
+      if (to.requests.answer(envelope.ref, envelope)) return;
+      return garbage(`"${envelope.type}" does not answer the frame "${envelope.ref}"`, to);
+    case 'error':
+      return receiveError(envelope, to);
+    case 'jsonrpc':
+      return receiveJsonRpc(envelope, to);
+    case 'ping': {
+      const { id } = envelope;
+      return to.send({ type: 'pong', ...(id !== undefined && { ref: id }), timestamp: to.now() });
+    }
+    case 'pong':
+      return;
+    case 'system':
+      return receiveSystem(envelope, to);
+  }
+}
+
+function receiveError({ ref, payload }: ServerEnvelopeOf<'error'>, to: Receivers): void {
+  const error = ProtocolError.fromPayload(payload);
+  if (ref !== undefined) return to.requests.fail(ref, error);
+  const { retryAfterMs } = payload;
+  if (retryAfterMs !== undefined) to.connection.hint({ retryAfterMs });
+  to.report(error);
+}
+
+function receiveJsonRpc(envelope: ServerEnvelopeOf<'jsonrpc'>, to: Receivers): void {
+  const classified = classifyJsonRpc(envelope.payload);
+  switch (classified.kind) {
+    case 'success':
+    case 'failure':
+      if (to.requests.answer(String(classified.message.id), envelope)) return;
+      return garbage('a JSON-RPC response does not answer the frame with its id', to);
+    case 'request': {
+      const error = { code: -32601, message: 'This client has no methods.' };
+      const payload = { jsonrpc: '2.0', id: classified.message.id, error };
+      return to.send({ type: 'jsonrpc', payload });
+    }
+    case 'notification':
+      return;
+    case 'invalid':
+      return garbage(classified.fault, to);
+  }
+}
+
+function receiveSystem(envelope: ServerEnvelopeOf<'system'>, to: Receivers): void {
+  switch (envelope.intent) {
+    case 'welcome':
+      to.welcomed(envelope.payload);
+      return;
+    case 'goaway':
+      return to.connection.hint({ spreadMs: envelope.payload.spreadMs });
+    case 'evicted':
+      return to.connection.hint({ mayReturn: envelope.payload.reconnect });
+    case 'unsubscribed': {
+      const { channel, payload } = envelope;
+      const error = new ClientError(
+        'unsubscribed',
+        `The server ended the subscription to "${channel}": ${payload.reason}`,
+      );
+      to.report(error);
+      return to.channels.forcedOff(channel, error);
+    }
+    case 'expiring':
+      return;
+  }
+}
+
+function garbage(fault: string, to: Receivers): void {
+  to.report(new ClientError('invalid_frame', `The server sent a frame that is ignored: ${fault}`));
+}

@@ -1,0 +1,143 @@
+import type { ClientEnvelope, ServerEnvelopeOf } from '@sallyport/protocol';
+import type { ProtocolError } from '@sallyport/protocol/wire';
+import { encodeEnvelope } from '@sallyport/protocol/wire';
+import { aborted, ClientError } from './client-error.ts';
+import type { Environment } from './environment.ts';
+import type { OutboxEntry } from './outbox.ts';
+
+/** How long to wait for an answer, and what ends the wait. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds to the answer, or between two chunks of a stream. Default: that of the client. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** What can answer a frame, beside an error. */
+export type Answer =
+  | ServerEnvelopeOf<'ack'>
+  | ServerEnvelopeOf<'reply'>
+  | ServerEnvelopeOf<'jsonrpc'>;
+
+/** One frame that somebody waits for. */
+export interface Call {
+  readonly envelope: ClientEnvelope;
+  /** Takes an answer: it ends the wait, more will follow, or it does not belong to such a frame. */
+  take(answer: Answer): 'done' | 'more' | 'wrong';
+  fail(error: ClientError | ProtocolError): void;
+}
+
+/** Where frames go out. */
+export interface Way {
+  submit(entry: OutboxEntry): void;
+  withdraw(entry: OutboxEntry): boolean;
+}
+
+interface Pending {
+  readonly call: Call;
+  readonly entry: OutboxEntry;
+  readonly way: Way;
+  readonly timeoutMs: number;
+  timer: unknown;
+  sent: boolean;
+  stopListening(): void;
+}
+
+/** Frames that wait for their answers, by id. */
+export class RequestTable {
+  readonly #environment: Environment;
+  readonly #timeoutMs: number;
+  readonly #cancel: (ref: string) => void;
+  readonly #pending = new Map<string, Pending>();
+
+  constructor(environment: Environment, timeoutMs: number, cancel: (ref: string) => void) {
+    this.#environment = environment;
+    this.#timeoutMs = timeoutMs;
+    this.#cancel = cancel;
+  }
+
+  /**
+   * Sends a frame and waits for its answer; the result gives it up. A frame without id only waits to be
+   * written, which counts as its `ack`.
+   */
+  open(call: Call, way: Way, options: CallOptions = {}): () => void {
+    const { signal, timeoutMs = this.#timeoutMs } = options;
+    const id = 'id' in call.envelope ? call.envelope.id : undefined;
+    const key = id ?? this.#environment.uuid();
+    const giveUp = () => this.#giveUp(key, aborted(signal));
+    if (signal?.aborted === true) {
+      call.fail(aborted(signal));
+      return giveUp;
+    }
+    const pending: Pending = {
+      call,
+      way,
+      timeoutMs,
+      timer: undefined,
+      sent: false,
+      entry: {
+        envelope: call.envelope,
+        text: encodeEnvelope(call.envelope),
+        sent: () => {
+          pending.sent = true;
+          if (id === undefined) this.answer(key, { type: 'ack', ref: key });
+        },
+        failed: (error) => this.fail(key, error),
+      },
+      stopListening: () => signal?.removeEventListener('abort', giveUp),
+    };
+    this.#pending.set(key, pending);
+    this.#arm(key, pending);
+    signal?.addEventListener('abort', giveUp, { once: true });
+    way.submit(pending.entry);
+    return giveUp;
+  }
+
+  /** Hands an answer to whom it is for. False where it does not fit the frame; late ones fit nobody and are ignored. */
+  answer(ref: string, answer: Answer): boolean {
+    const pending = this.#pending.get(ref);
+    if (pending === undefined) return true;
+    const taken = pending.call.take(answer);
+    if (taken === 'done') this.#forget(ref);
+    if (taken === 'more' && this.#pending.has(ref)) this.#arm(ref, pending);
+    return taken !== 'wrong';
+  }
+
+  /** Ends the wait of one frame. */
+  fail(ref: string, error: ClientError | ProtocolError): void {
+    const pending = this.#forget(ref);
+    pending?.call.fail(error);
+  }
+
+  /** Ends the wait of every frame that was sent. */
+  failSent(error: ClientError | ProtocolError): void {
+    for (const [id, { sent }] of [...this.#pending]) if (sent) this.fail(id, error);
+  }
+
+  failAll(error: ClientError | ProtocolError): void {
+    for (const id of [...this.#pending.keys()]) this.fail(id, error);
+  }
+
+  #giveUp(ref: string, error: ClientError | ProtocolError): void {
+    const pending = this.#pending.get(ref);
+    if (pending === undefined) return;
+    if (!pending.way.withdraw(pending.entry) && pending.sent) this.#cancel(ref);
+    this.fail(ref, error);
+  }
+
+  #arm(ref: string, pending: Pending): void {
+    const { timeoutMs } = pending;
+    this.#environment.clearTimeout(pending.timer);
+    pending.timer = this.#environment.setTimeout(() => {
+      this.#giveUp(ref, new ClientError('timeout', `No answer in ${timeoutMs} ms.`));
+    }, timeoutMs);
+  }
+
+  #forget(ref: string): Pending | undefined {
+    const pending = this.#pending.get(ref);
+    if (pending === undefined) return undefined;
+    this.#pending.delete(ref);
+    this.#environment.clearTimeout(pending.timer);
+    pending.stopListening();
+    return pending;
+  }
+}
