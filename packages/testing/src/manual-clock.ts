@@ -1,0 +1,54 @@
+/** A clock that only moves when it is told to; fits the client's `environment`. */
+export interface ManualClock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  setTimeout(callback: () => void, delayMs: number): unknown;
+  clearTimeout(timer: unknown): void;
+  /** Moves on, running what falls due in order, also what is set on the way. */
+  advance(ms: number): void;
+  /** Timers that are set now; 0 when nothing leaks. */
+  readonly pending: number;
+}
+
+interface Timer {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
+/** A clock that stands still at `startAt`. */
+export function createManualClock(startAt = Date.UTC(2030, 0, 1)): ManualClock {
+  const timers = new Set<Timer>();
+  let now = startAt;
+
+  function nextBefore(end: number): Timer | undefined {
+    let next: Timer | undefined;
+    for (const timer of timers) {
+      if (timer.at <= end && (next === undefined || timer.at < next.at)) next = timer;
+    }
+    return next;
+  }
+
+  return {
+    now: () => now,
+    setTimeout(callback, delayMs) {
+      const timer: Timer = { at: now + Math.max(0, delayMs), callback };
+      timers.add(timer);
+      return timer;
+    },
+    clearTimeout(timer) {
+      timers.delete(timer as Timer); // what setTimeout gave, or nothing
+    },
+    advance(ms) {
+      const end = now + ms;
+      for (let timer = nextBefore(end); timer !== undefined; timer = nextBefore(end)) {
+        timers.delete(timer);
+        now = timer.at;
+        timer.callback();
+      }
+      now = end;
+    },
+    get pending() {
+      return timers.size;
+    },
+  };
+}
