@@ -1,18 +1,10 @@
-import type { ClientEnvelope, Envelope, ServerEnvelope } from './envelope.ts';
-import { findEnvelopeFault, type Sender } from './envelope-guard.ts';
 import { explainDialect } from './dialect.ts';
+import type { ClientEnvelope, Envelope, ServerEnvelope } from './envelope.ts';
+import type { Sender } from './envelope-guard.ts';
+import { findEnvelopeFault } from './envelope-guard.ts';
+import type { FrameLimits } from './frame-limits.ts';
+import { DEFAULT_FRAME_LIMITS, exceedsBytes, exceedsDepth } from './frame-limits.ts';
 import { ProtocolError } from './protocol-error.ts';
-
-/** Bounds on one frame. */
-export interface FrameLimits {
-  /** Largest text frame, in bytes of UTF-8. */
-  readonly maxFrameBytes: number;
-  /** Deepest nesting of objects and arrays, the envelope itself being 1. */
-  readonly maxDepth: number;
-}
-
-/** The limits where nobody says otherwise: 256 KiB and 32 levels. */
-export const DEFAULT_FRAME_LIMITS: FrameLimits = { maxFrameBytes: 262_144, maxDepth: 32 };
 
 /** An envelope, or the error that answers the frame. */
 export type DecodeResult<E extends Envelope = Envelope> =
@@ -50,15 +42,17 @@ export function encodeEnvelope(envelope: Envelope): string {
 }
 
 function decode(text: string, sender: Sender, limits: FrameLimits): DecodeResult {
-  const depthFault = checkDepth(text, limits.maxDepth);
-  if (depthFault !== undefined) return { ok: false, error: depthFault };
+  const sizeFault = exceedsBytes(text, limits.maxFrameBytes) ? tooLarge(limits) : undefined;
+  if (exceedsDepth(text, limits.maxDepth)) {
+    return { ok: false, error: sizeFault ?? tooDeep(limits) };
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    return { ok: false, error: malformed(cause) };
+    return { ok: false, error: sizeFault ?? malformed(cause) };
   }
-  if (byteLengthExceeds(text, limits.maxFrameBytes)) return refuse(value, tooLarge(limits));
+  if (sizeFault !== undefined) return refuse(value, sizeFault);
   if (mayHideProto(text) && hasProtoKey(value)) return refuse(value, hostileKey());
   if (!isObject(value)) {
     return { ok: false, error: explainDialect(value) ?? notAnObject(value) };
@@ -72,51 +66,6 @@ function decode(text: string, sender: Sender, limits: FrameLimits): DecodeResult
   const fault = findEnvelopeFault(value, sender);
   if (fault === undefined) return { ok: true, envelope: value as unknown as Envelope };
   return refuse(value, explainDialect(value) ?? new ProtocolError(fault.code, fault.message));
-}
-
-/** Counting the openers is native and settles nearly every frame; only suspicious ones are walked. */
-function checkDepth(text: string, maxDepth: number): ProtocolError | undefined {
-  if (!hasMoreOpeners(text, maxDepth)) return undefined;
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const char = text.charCodeAt(index);
-    if (inString) {
-      if (char === 0x5c) index += 1;
-      else if (char === 0x22) inString = false;
-    } else if (char === 0x22) inString = true;
-    else if (char === 0x7b || char === 0x5b) {
-      depth += 1;
-      if (depth > maxDepth) {
-        return new ProtocolError(
-          'invalid_envelope',
-          `The frame nests deeper than ${maxDepth} levels; send a flatter payload.`,
-        );
-      }
-    } else if (char === 0x7d || char === 0x5d) depth -= 1;
-  }
-  return undefined;
-}
-
-function hasMoreOpeners(text: string, count: number): boolean {
-  let seen = 0;
-  for (const opener of ['{', '[']) {
-    for (let at = text.indexOf(opener); at !== -1; at = text.indexOf(opener, at + 1)) {
-      seen += 1;
-      if (seen > count) return true;
-    }
-  }
-  return false;
-}
-
-function byteLengthExceeds(text: string, maxBytes: number): boolean {
-  if (text.length * 3 <= maxBytes) return false; // a UTF-16 unit takes at most 3 bytes
-  let bytes = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 2 : 3;
-  }
-  return bytes > maxBytes;
 }
 
 /** A key can only be `__proto__` where the text has it plainly or in `\u` escapes. */
@@ -157,8 +106,18 @@ function tooLarge(limits: FrameLimits): ProtocolError {
   );
 }
 
+function tooDeep(limits: FrameLimits): ProtocolError {
+  return new ProtocolError(
+    'invalid_envelope',
+    `The frame nests deeper than ${limits.maxDepth} levels; send a flatter payload.`,
+  );
+}
+
 function hostileKey(): ProtocolError {
-  return new ProtocolError('invalid_envelope', 'The key "__proto__" is not allowed anywhere in a frame.');
+  return new ProtocolError(
+    'invalid_envelope',
+    'The key "__proto__" is not allowed anywhere in a frame.',
+  );
 }
 
 function missingType(): ProtocolError {
@@ -169,9 +128,13 @@ function missingType(): ProtocolError {
 }
 
 function notAnObject(value: unknown): ProtocolError {
-  const got = Array.isArray(value) ? 'an array' : value === null ? 'null' : `a ${typeof value}`;
   return new ProtocolError(
     'invalid_envelope',
-    `A frame holds one JSON object, got ${got}. A message is {"channel": "…", "intent": "…", "payload": …}.`,
+    `A frame holds one JSON object, got ${describe(value)}. A message is {"channel": "…", "intent": "…", "payload": …}.`,
   );
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
 }

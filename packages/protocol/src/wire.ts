@@ -18,12 +18,10 @@ export {
   type SendableCloseCode,
 } from './close-code.ts';
 export {
-  DEFAULT_FRAME_LIMITS,
   type DecodeResult,
   decodeClientEnvelope,
   decodeServerEnvelope,
   encodeEnvelope,
-  type FrameLimits,
 } from './codec.ts';
 export {
   DECLARED_ERROR_JSON_RPC_CODE,
@@ -32,6 +30,7 @@ export {
   errorCodes,
   isErrorCode,
 } from './error-code.ts';
+export { DEFAULT_FRAME_LIMITS, type FrameLimits } from './frame-limits.ts';
 export { fromJsonRpcError, toJsonRpcError } from './json-rpc/bridge.ts';
 export { type ClassifiedJsonRpc, classifyJsonRpc } from './json-rpc/classify.ts';
 export { ProtocolError, type ProtocolErrorOptions } from './protocol-error.ts';
