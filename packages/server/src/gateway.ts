@@ -90,6 +90,14 @@ export function createGateway<const C extends Contract>(
     await listener.close();
   };
 
+  const warnOfGaps = (): void => {
+    for (const place of routes.unhandled()) log.warn({ place }, 'no service handles this');
+    for (const [key, channel] of Object.entries(contract.channels)) {
+      if (channel.history === undefined) continue;
+      log.warn({ place: `channels.${key}.history` }, 'this gateway keeps no histories yet');
+    }
+  };
+
   const gateway: Gateway<C> = {
     contract,
     mount(service) {
@@ -97,10 +105,13 @@ export function createGateway<const C extends Contract>(
       return gateway;
     },
     listen(listenOptions: ListenOptions = {}) {
-      for (const place of routes.unhandled()) log.warn({ place }, 'no service handles this');
+      warnOfGaps();
       return listener.listen(listenOptions);
     },
-    attach: (server: Server) => listener.attach(server),
+    attach(server: Server) {
+      warnOfGaps();
+      return listener.attach(server);
+    },
     publish: deliver.publish as Gateway<C>['publish'], // the same function, typed by this contract
     stats: (): GatewayStats => {
       const latencyMs = stats.latencyMs();

@@ -66,12 +66,12 @@ function run({ route, handler, payload, work }: Admitted): void {
   try {
     const result = handler(payload, work);
     if (intent.kind === 'request' && isStream(intent.reply)) {
-      work.track();
+      track(work);
       void pumpStream(work, intent.reply.chunk, result).catch((thrown) =>
         fail(work, route, thrown),
       );
     } else if (isPromise(result)) {
-      work.track();
+      track(work);
       result
         .then((reply) => answer(work, route, reply))
         .catch((thrown) => fail(work, route, thrown));
@@ -81,6 +81,10 @@ function run({ route, handler, payload, work }: Admitted): void {
   } catch (thrown) {
     fail(work, route, thrown);
   }
+}
+
+function track(work: Work): void {
+  work.track(work.id ?? work, (reason) => work.finishWithError(reason));
 }
 
 function answer(work: Work, { intent }: IntentRoute, result: unknown): void {

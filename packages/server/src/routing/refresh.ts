@@ -4,6 +4,7 @@ import type { Authenticator, Identity } from '../auth/authenticator.ts';
 import { AuthenticationError } from '../auth/authenticator.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
+import { revokeSubscriptions } from './subscribe.ts';
 
 /** Takes a new token for an open connection. */
 export type Refresh = (
@@ -14,11 +15,15 @@ export type Refresh = (
 
 /** Verifies the new token as the first one was; the subject must stay. Specification: Token refresh. */
 export function createRefresh(authenticator: Authenticator): Refresh {
-  return (connection, { id, payload }, { limits, log }) => {
+  return (connection, { id, payload }, environment) => {
+    const { limits, log } = environment;
     const deadline = AbortSignal.timeout(limits.handshakeTimeoutMs);
     void authenticator
       .authenticate(payload.token, deadline)
-      .then((identity) => accept(connection, id, identity))
+      .then((identity) => {
+        connection.send({ type: 'ack', ref: id, payload: accept(connection, identity) });
+        revokeSubscriptions(connection, environment);
+      })
       .catch((error) => {
         if (!(error instanceof AuthenticationError || error instanceof ProtocolError))
           log.error({ error }, 'the authenticator failed');
@@ -27,7 +32,8 @@ export function createRefresh(authenticator: Authenticator): Refresh {
   };
 }
 
-function accept(connection: Connection, id: string, identity: Identity): void {
+/** Takes the new identity; returns the payload of the acknowledgement. */
+function accept(connection: Connection, identity: Identity): { readonly expiresAt?: number } {
   if (identity.subject !== connection.identity.subject) {
     throw new ProtocolError(
       'forbidden',
@@ -36,8 +42,7 @@ function accept(connection: Connection, id: string, identity: Identity): void {
   }
   connection.identity = identity;
   connection.toldExpiring = false;
-  const payload = identity.expiresAt === undefined ? {} : { expiresAt: identity.expiresAt };
-  connection.send({ type: 'ack', ref: id, payload });
+  return identity.expiresAt === undefined ? {} : { expiresAt: identity.expiresAt };
 }
 
 function refusalOf(error: unknown): ProtocolError {

@@ -11,18 +11,12 @@ import type { Connection } from '../connection/connection.ts';
 import { checkReply, checkThrown } from '../service/handle.ts';
 import { validate } from '../service/validate.ts';
 import { refuseWork } from './admission.ts';
+import { Exchange } from './exchange.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 import { Work } from './work.ts';
 
 /** Most members of one batch. */
 const MAX_BATCH = 64;
-
-/** Whose exchange it is, and the id of its envelope where it had one. */
-interface Exchange {
-  readonly connection: Connection;
-  readonly environment: RoutingEnvironment;
-  readonly id: string | undefined;
-}
 
 /** Takes JSON-RPC 2.0 calls to their handlers. Specification: JSON-RPC. */
 export function receiveJsonRpc(
@@ -31,9 +25,14 @@ export function receiveJsonRpc(
   environment: RoutingEnvironment,
 ): void {
   if (id !== undefined && connection.inFlight.has(id)) return;
-  void respond({ connection, environment, id }, payload).then((response) => {
-    if (response === undefined) return;
-    connection.send({ type: 'jsonrpc', ...(id !== undefined && { ref: id }), payload: response });
+  const exchange = new Exchange(connection, environment, id);
+  void respond(exchange, payload).then((response) => {
+    exchange.end();
+    if (response !== undefined) {
+      connection.send({ type: 'jsonrpc', ...(id !== undefined && { ref: id }), payload: response });
+    } else if (id !== undefined) {
+      connection.send({ type: 'ack', ref: id });
+    }
   });
 }
 
@@ -45,8 +44,7 @@ async function respond(
   if (payload.length === 0 || payload.length > MAX_BATCH) {
     return invalidRequest(null, `a batch holds 1 to ${MAX_BATCH} messages`);
   }
-  const anonymous = { ...exchange, id: undefined };
-  const responses = await Promise.all(payload.map((member) => receiveMember(anonymous, member)));
+  const responses = await Promise.all(payload.map((member) => receiveMember(exchange, member)));
   const answers = responses.filter((response) => response !== undefined);
   return answers.length > 0 ? answers : undefined;
 }
@@ -81,9 +79,10 @@ async function receiveMember(
 }
 
 async function call(
-  { connection, environment, id }: Exchange,
+  exchange: Exchange,
   message: JsonRpcRequest | JsonRpcNotification,
 ): Promise<{ readonly result: unknown } | ProtocolError> {
+  const { connection, environment, id } = exchange;
   const route = environment.routes.method(message.method);
   if (route === undefined) {
     return new ProtocolError('unknown_intent', `There is no method "${message.method}".`);
@@ -99,7 +98,8 @@ async function call(
   const busy = refuseWork(connection, environment);
   if (busy !== undefined) return busy;
   const work = new Work({ connection, environment, id, place, channel: '', params: {} });
-  const stopped = new Promise<ProtocolError>((resolve) => work.track(resolve));
+  const stopped = new Promise<ProtocolError>((resolve) => work.track(work, resolve));
+  exchange.works.push(work);
   try {
     const reply = await Promise.race([handler(params.value, work), stopped]);
     if (work.stopped) return await stopped;

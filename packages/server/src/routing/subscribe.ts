@@ -7,7 +7,7 @@ import type { RoutingEnvironment } from './routing-environment.ts';
 /** Subscribes a connection to a channel. Specification: Subscriptions. */
 export function receiveSubscribe(
   connection: Connection,
-  { id, channel }: ClientEnvelopeOf<'subscribe'>,
+  { id, channel, payload }: ClientEnvelopeOf<'subscribe'>,
   environment: RoutingEnvironment,
 ): void {
   const refusal = findRefusal(connection, channel, environment);
@@ -16,7 +16,20 @@ export function receiveSubscribe(
     return;
   }
   environment.deliver.subscribe(connection, channel);
-  connection.send({ type: 'ack', ref: id });
+  // There is no log to recover from, and a client that asked for one must hear it.
+  const answer = payload?.since === undefined ? {} : { recovered: false, cause: 'policy' as const };
+  connection.send({ type: 'ack', ref: id, payload: answer });
+}
+
+/** Ends subscriptions that the identity may no longer have. Specification: Token expiry. */
+export function revokeSubscriptions(connection: Connection, environment: RoutingEnvironment): void {
+  for (const channel of [...connection.subscriptions]) {
+    const refusal = findRefusal(connection, channel, environment);
+    if (refusal === undefined) continue;
+    environment.deliver.unsubscribe(connection, channel);
+    const payload = { reason: refusal.message };
+    connection.send({ type: 'system', intent: 'unsubscribed', channel, payload });
+  }
 }
 
 /** Ends a subscription. Specification: Subscriptions. */

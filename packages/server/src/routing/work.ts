@@ -37,6 +37,7 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
   #reason: ProtocolError | undefined;
   #controller: AbortController | undefined;
   #onStop: ((reason: ProtocolError) => void) | undefined;
+  #key: string | InFlight | undefined;
 
   constructor({ connection, environment, id, place, channel, params }: WorkParts) {
     this.#owner = connection;
@@ -79,10 +80,11 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
 
   /**
    * Makes work that outlives its frame findable by `cancel`, the deadline and the end of the connection.
-   * `onStop` gets the reason where one of them ends it; by default it is the answer.
+   * `onStop` gets the reason where one of them ends it.
    */
-  track(onStop = (reason: ProtocolError): void => this.finishWithError(reason)): void {
-    this.#owner.inFlight.set(this.id ?? this, this);
+  track(key: string | InFlight, onStop: (reason: ProtocolError) => void): void {
+    this.#owner.inFlight.set(key, this);
+    this.#key = key;
     this.#onStop = onStop;
   }
 
@@ -116,7 +118,7 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
   settle(): boolean {
     if (this.#state === 'settled') return false;
     this.#state = 'settled';
-    this.#owner.inFlight.delete(this.id ?? this);
+    if (this.#key !== undefined) this.#owner.inFlight.delete(this.#key);
     const { stats, clock } = this.#environment;
     stats.countAnswer(clock.monotonicMs() - this.#startedAt);
     return true;
