@@ -20,6 +20,8 @@ export {
   type ContractJsonIssue,
 } from './artifact/contract-json-error.ts';
 export { digestContract } from './artifact/digest.ts';
+export { fromContractJson } from './artifact/from-contract-json.ts';
+export { checkContractJson, parseContractJson } from './artifact/parse-contract-json.ts';
 export { type ChannelAccess, type Scope, scopesOf } from './contract/access.ts';
 export {
   type Channel,
@@ -50,6 +52,8 @@ export type {
   EventName,
   MethodAt,
   MethodName,
+  MethodParams,
+  MethodResult,
   MethodsOf,
   ParamsOf,
   PayloadInput,
@@ -65,6 +69,7 @@ export {
   event,
   type Intent,
   isStream,
+  type NamedErrors,
   type RequestIntent,
   request,
   type StreamedReply,

@@ -14,20 +14,23 @@ export interface ContractJsonIssue {
   readonly message: string;
 }
 
+/** What a {@link ContractJsonError} knows beside its message. */
+export interface ContractJsonErrorOptions {
+  readonly code: ContractJsonErrorCode;
+  readonly issues?: readonly ContractJsonIssue[];
+  readonly cause?: unknown;
+}
+
 /** A `contract.json` that cannot be used; never crosses the wire. */
 export class ContractJsonError extends Error {
   override readonly name = 'ContractJsonError';
   readonly code: ContractJsonErrorCode;
   readonly issues: readonly ContractJsonIssue[];
 
-  /** @param remedy - What to do about it, as a sentence. */
-  constructor(
-    code: ContractJsonErrorCode,
-    remedy: string,
-    issues: readonly ContractJsonIssue[] = [],
-  ) {
+  /** @param message - What is wrong and what to do about it, in sentences. */
+  constructor(message: string, { code, issues = [], cause }: ContractJsonErrorOptions) {
     const places = issues.map((issue) => `\n  ${issue.path || '/'}: ${issue.message}`).join('');
-    super(`contract.json (${code}): ${remedy}${places}`);
+    super(`contract.json (${code}): ${message}${places}`, { cause });
     this.code = code;
     this.issues = issues;
   }

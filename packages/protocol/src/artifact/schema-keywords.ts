@@ -18,8 +18,6 @@ export const schemaKeywords: Readonly<Record<string, KeywordShape>> = {
   additionalProperties: 'schema',
   propertyNames: 'schema',
   required: 'value',
-  minProperties: 'value',
-  maxProperties: 'value',
   prefixItems: 'schemas',
   items: 'schema',
   minItems: 'value',

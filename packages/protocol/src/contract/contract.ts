@@ -2,9 +2,11 @@ import type { Template } from '../address.ts';
 import { isReservedAddress, parseTemplate } from '../address.ts';
 import { isErrorCode } from '../error-code.ts';
 import type { Channel } from './channel.ts';
+import { checkDocumentation } from './check-documentation.ts';
 import type { Documentation, RemovedParts } from './documentation.ts';
 import type { DeclaredErrors } from './intent.ts';
 import type { Method } from './method.ts';
+import { must } from './must.ts';
 
 /** What two parties agree on: channels with their intents, and RPC methods. */
 export interface Contract extends Documentation {
@@ -75,6 +77,7 @@ export function defineContract<const Definition extends Contract>(
     );
     checkErrors(`${place}.errors`, method.errors);
   }
+  checkDocumentation(definition);
   return definition;
 }
 
@@ -143,8 +146,4 @@ function shapeOf(template: Template): string {
 
 function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value > 0;
-}
-
-function must(condition: boolean, place: string, expected: string): void {
-  if (!condition) throw new TypeError(`Contract: "${place}" must be ${expected}.`);
 }
