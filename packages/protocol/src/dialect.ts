@@ -14,9 +14,15 @@ export function explainDialect(value: unknown): ProtocolError | undefined {
   if ('event' in value && !('channel' in value)) {
     return wrongDialect(howToWrite('an event frame', '"event"'));
   }
-  if ('type' in value && typeof value.type === 'string' && !envelopeKeys.some((key) => key in value)) {
+  if (
+    'type' in value &&
+    typeof value.type === 'string' &&
+    !envelopeKeys.some((key) => key in value)
+  ) {
     if (reserved.has(value.type)) return undefined;
-    return wrongDialect(howToWrite(`a bare {"type": ${JSON.stringify(value.type.slice(0, 64))}} message`, '"type"'));
+    return wrongDialect(
+      howToWrite(`a bare {"type": ${JSON.stringify(value.type.slice(0, 64))}} message`, '"type"'),
+    );
   }
   return undefined;
 }

@@ -27,7 +27,10 @@ const text = (min: number, max: number): Rule =>
     (value) => typeof value === 'string' && value.length >= min && value.length <= max,
   );
 const integer = (min: number): Rule =>
-  rule(`an integer of at least ${min}`, (value) => Number.isSafeInteger(value) && (value as number) >= min);
+  rule(
+    `an integer of at least ${min}`,
+    (value) => Number.isSafeInteger(value) && (value as number) >= min,
+  );
 const boolean = rule('true or false', (value) => typeof value === 'boolean');
 const anyText = text(0, Number.POSITIVE_INFINITY);
 const someText = rule('a non-empty string', (value) => typeof value === 'string' && value !== '');
@@ -83,7 +86,10 @@ const clientTypes = new Map([
   ['message', fields({ channel: address, intent: id, payload: json }, { id, ...stamped })],
   [
     'subscribe',
-    fields({ id, channel: address }, { payload: object({}, { since: object(position) }), ...stamped }),
+    fields(
+      { id, channel: address },
+      { payload: object({}, { since: object(position) }), ...stamped },
+    ),
   ],
   ['unsubscribe', fields({ id, channel: address }, stamped)],
   ['cancel', fields({ ref: id }, stamped)],
@@ -94,10 +100,7 @@ const clientTypes = new Map([
 ]);
 
 const serverTypes = new Map([
-  [
-    'message',
-    fields({ channel: address, intent: id, payload: json }, { ...position, ...stamped }),
-  ],
+  ['message', fields({ channel: address, intent: id, payload: json }, { ...position, ...stamped })],
   ['reply', fields({ ref: id }, { payload: json, seq: integer(0), final: boolean, ...stamped })],
   ['ack', fields({ ref: id }, { payload: object({}), ...stamped })],
   ['error', fields({ payload: errorPayload }, { ref: id, ...stamped })],
@@ -133,7 +136,10 @@ function fieldsOf(value: object, type: unknown, sender: Sender): readonly Field[
 function unknownType(value: object, type: unknown, sender: Sender): EnvelopeFault {
   const known = sender === 'client' ? clientTypes : serverTypes;
   const intent = (value as { intent?: unknown }).intent;
-  const what = type === 'system' && sender === 'server' ? `system intent ${quote(intent)}` : `type ${quote(type)}`;
+  const what =
+    type === 'system' && sender === 'server'
+      ? `system intent ${quote(intent)}`
+      : `type ${quote(type)}`;
   return {
     code: 'unknown_type',
     message: `Unknown ${what}: a ${sender} sends one of ${[...known.keys()].join(', ')}.`,
@@ -153,7 +159,10 @@ function firstFault(value: object, expected: readonly Field[], path: string): st
   return undefined;
 }
 
-function fields(required: Record<string, Rule>, optional: Record<string, Rule> = {}): readonly Field[] {
+function fields(
+  required: Record<string, Rule>,
+  optional: Record<string, Rule> = {},
+): readonly Field[] {
   return [
     ...Object.entries(required).map(([key, check]) => ({ key, rule: check, required: true })),
     ...Object.entries(optional).map(([key, check]) => ({ key, rule: check, required: false })),
