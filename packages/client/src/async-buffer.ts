@@ -10,7 +10,7 @@ export interface AsyncBufferOptions {
   /** Values kept unread at most. */
   readonly bufferSize: number;
   readonly overflow: OverflowPolicy;
-  /** Called once, when no more values are wanted. */
+  /** Called at most once: when no more values are wanted, though more may come. */
   release(): void;
 }
 
@@ -31,7 +31,7 @@ export class AsyncBuffer<T> implements AsyncIterableIterator<T, undefined>, Asyn
     if (reader !== undefined) return reader.resolve({ done: false, value });
     const { bufferSize, overflow } = this.#options;
     if (this.#values.length >= bufferSize) {
-      if (overflow === 'fail') return this.finish(overflowed(bufferSize));
+      if (overflow === 'fail') return this.#stop(overflowed(bufferSize));
       this.#values.shift();
     }
     this.#values.push(value);
@@ -41,7 +41,6 @@ export class AsyncBuffer<T> implements AsyncIterableIterator<T, undefined>, Asyn
   finish(error?: Error): void {
     if (this.#end !== undefined) return;
     this.#end = { error };
-    this.#options.release();
     for (const reader of this.#readers.splice(0)) this.#settle(reader);
   }
 
@@ -54,7 +53,7 @@ export class AsyncBuffer<T> implements AsyncIterableIterator<T, undefined>, Asyn
 
   async return(): Promise<IteratorResult<T, undefined>> {
     this.#values.length = 0;
-    this.finish();
+    this.#stop();
     this.#end = {};
     return { done: true, value: undefined };
   }
@@ -65,6 +64,12 @@ export class AsyncBuffer<T> implements AsyncIterableIterator<T, undefined>, Asyn
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
+  }
+
+  #stop(error?: Error): void {
+    if (this.#end !== undefined) return;
+    this.finish(error);
+    this.#options.release();
   }
 
   #settle(reader: PromiseWithResolvers<IteratorResult<T, undefined>>): void {
