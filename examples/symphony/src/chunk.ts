@@ -43,3 +43,10 @@ export function figure(label: string, value: number | string, note?: string): Ch
   const shown = typeof value === 'number' ? value.toLocaleString('en') : value;
   return { kind: 'figure', label, value: shown, ...(note !== undefined && { note }) };
 }
+
+/** The same chunks with the figures before everything else, so that they stand together. */
+export function* figuresFirst(chunks: Iterable<Chunk>): Iterable<Chunk> {
+  const all = [...chunks];
+  yield* all.filter(({ kind }) => kind === 'figure');
+  yield* all.filter(({ kind }) => kind !== 'figure');
+}

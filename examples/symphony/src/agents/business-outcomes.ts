@@ -1,5 +1,5 @@
 import type { Answer, Chunk } from '../chunk.ts';
-import { figure, text } from '../chunk.ts';
+import { figure, figuresFirst, text } from '../chunk.ts';
 import type { Exchange } from '../conversation-log.ts';
 
 const MAX_UNANSWERED = 5;
@@ -12,7 +12,8 @@ export function* answerFromConversations(exchanges: readonly Exchange[], questio
     return 'unanswered';
   }
   const asked = parts.filter((part) => part.asked.test(question));
-  for (const part of asked.length > 0 ? asked : parts) yield* part.answer(ended);
+  const chosen = asked.length > 0 ? asked : parts;
+  yield* figuresFirst(chosen.flatMap((part) => [...part.answer(ended)]));
   return 'answered';
 }
 

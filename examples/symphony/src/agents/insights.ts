@@ -1,6 +1,6 @@
 import type { GatewayStats } from '@sallyport/server';
 import type { Answer, Chunk } from '../chunk.ts';
-import { figure, text } from '../chunk.ts';
+import { figure, figuresFirst, text } from '../chunk.ts';
 
 interface Topic {
   readonly name: string;
@@ -30,7 +30,7 @@ export function* answerFromStats(stats: GatewayStats, question: string): Answer 
     );
     return 'unanswered';
   }
-  for (const topic of chosen) yield* topic.figures(stats);
+  yield* figuresFirst(chosen.flatMap((topic) => [...topic.figures(stats)]));
   return 'answered';
 }
 
@@ -88,7 +88,7 @@ function* uptime({ uptimeMs, instance }: GatewayStats): Iterable<Chunk> {
   yield figure(
     'Up for',
     minutes > 0 ? `${minutes} min ${seconds} s` : `${seconds} s`,
-    `instance ${instance}`,
+    `instance ${instance.slice(0, 8)}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { element } from './element.ts';
+import { inlineText } from './inline-text.ts';
 import { markdownView } from './markdown-view.ts';
 import type { SymphonyClient } from './symphony-client.ts';
 
@@ -15,7 +16,7 @@ export function createDocsDialog(client: SymphonyClient): DocsDialog {
     'aria-label': 'Search the documentation',
     maxlength: 500,
   });
-  const close = element('button', { type: 'button', class: 'quiet' }, 'Close');
+  const close = element('button', { type: 'button', class: 'quiet', autofocus: true }, 'Close');
   const body = element('div', { class: 'docs-body', 'aria-live': 'polite' });
   const dialog = element(
     'dialog',
@@ -44,7 +45,7 @@ export function createDocsDialog(client: SymphonyClient): DocsDialog {
         { type: 'button', class: 'hit' },
         element('strong', {}, section),
         element('small', {}, `${title} · ${path}`),
-        element('span', {}, excerpt),
+        element('span', {}, inlineText(excerpt)),
       );
       hit.addEventListener('click', () => void show(load(path, section)));
       return hit;

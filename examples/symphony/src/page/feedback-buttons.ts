@@ -1,6 +1,6 @@
 import { element } from './element.ts';
 
-/** Thumbs up and down; one of them can be chosen, and the choice can change. */
+/** Asks whether an answer helped; the choice can change. */
 export function feedbackButtons(rate: (helpful: boolean) => Promise<unknown>): HTMLElement {
   const buttons = [true, false].map((helpful) => {
     const button = element(
@@ -9,15 +9,13 @@ export function feedbackButtons(rate: (helpful: boolean) => Promise<unknown>): H
         type: 'button',
         class: 'thumb',
         'aria-pressed': 'false',
-        'aria-label': helpful ? 'Helpful' : 'Not helpful',
-        title: helpful ? 'Helpful' : 'Not helpful',
       },
-      helpful ? '👍' : '👎',
+      helpful ? 'Yes' : 'No',
     );
     button.addEventListener('click', () => {
       rate(helpful).then(
         () => choose(button),
-        (error: unknown) => button.setAttribute('title', String(error)),
+        (error: unknown) => button.setAttribute('title', `Not sent: ${String(error)}`),
       );
     });
     return button;
@@ -28,6 +26,7 @@ export function feedbackButtons(rate: (helpful: boolean) => Promise<unknown>): H
   return element(
     'div',
     { class: 'feedback', role: 'group', 'aria-label': 'Was this helpful?' },
+    'Helpful?',
     ...buttons,
   );
 }

@@ -1,8 +1,8 @@
 import { element } from './element.ts';
 
-const INLINE = /(`+)(.+?)\1|\*\*(.+?)\*\*|\[(\d)\](?=\s|$)/gs;
+const INLINE = /(`+)(.+?)\1|\*\*(.+?)\*\*|(?<!\w)\*([^*\s][^*]*)\*(?!\w)|\[(\d)\](?=\s|$)/gs;
 
-/** Prose as nodes: `code`, **bold**, and [1] as a reference mark. Everything else is plain text. */
+/** Prose as nodes: `code`, **bold**, *emphasis*, and [1] as a reference mark. Everything else is plain text. */
 export function inlineText(source: string): DocumentFragment {
   const fragment = new DocumentFragment();
   let end = 0;
@@ -14,8 +14,9 @@ export function inlineText(source: string): DocumentFragment {
   return fragment;
 }
 
-function markOf([whole, , code, bold, reference]: RegExpMatchArray): Node | string {
+function markOf([whole, , code, bold, italic, reference]: RegExpMatchArray): Node | string {
   if (code !== undefined) return element('code', {}, code);
   if (bold !== undefined) return element('strong', {}, inlineText(bold));
+  if (italic !== undefined) return element('em', {}, inlineText(italic));
   return reference === undefined ? whole : element('sup', { class: 'ref' }, reference);
 }

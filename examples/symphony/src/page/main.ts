@@ -9,24 +9,20 @@ import { byId } from './element.ts';
 import { createEnvelopePanel } from './envelope-panel.ts';
 import { openLine } from './line.ts';
 import { listenToAgents } from './listen-to-agents.ts';
-import { createRoundTrip } from './round-trip.ts';
+import { watchRoundTrip } from './round-trip.ts';
 import { createStatusBar } from './status-bar.ts';
 import { connect } from './symphony-client.ts';
 
 const client = connect();
 const status = createStatusBar();
 const panel = createEnvelopePanel(byId('envelopes'));
-const roundTrip = createRoundTrip();
 const docs = createDocsDialog(client);
 const list = createAgentList(byId('agents'), select);
 const conversations = new Map(agents.map((agent) => [agent.id, start(agent)]));
 
 client.on('status', ({ state }) => status.setState(state));
-client.on('envelope', ({ direction, envelope }) => {
-  panel.add(direction, envelope);
-  const ms = roundTrip(direction, envelope);
-  if (ms !== undefined) status.setRoundTrip(ms);
-});
+client.on('envelope', ({ direction, envelope }) => panel.add(direction, envelope));
+watchRoundTrip(client, status.setRoundTrip);
 listenToAgents(client, list.setNote);
 byId('open-docs').addEventListener('click', () => docs.search());
 const toggle = byId('toggle-envelopes');

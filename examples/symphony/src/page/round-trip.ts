@@ -1,27 +1,18 @@
-const MAX_OPEN = 64;
+import type { SymphonyClient } from './symphony-client.ts';
 
-/** Measures from a frame to its first answer; gives milliseconds where an envelope ends a measurement. */
-export function createRoundTrip(): (
-  direction: 'in' | 'out',
-  envelope: Readonly<Record<string, unknown>>,
-) => number | undefined {
-  const sentAt = new Map<unknown, number>();
-  return (direction, { id, ref, payload }) => {
-    if (direction === 'out') {
-      const key = id ?? rpcId(payload);
-      if (key !== undefined) sentAt.set(key, performance.now());
-      if (sentAt.size > MAX_OPEN) sentAt.delete(sentAt.keys().next().value);
-      return undefined;
-    }
-    const key = ref ?? rpcId(payload);
-    const started = sentAt.get(key);
-    sentAt.delete(key);
-    return started === undefined ? undefined : performance.now() - started;
-  };
-}
+const INTERVAL_MS = 20_000;
+const TIMEOUT_MS = 5_000;
 
-function rpcId(payload: unknown): unknown {
-  return typeof payload === 'object' && payload !== null && 'jsonrpc' in payload && 'id' in payload
-    ? payload.id
-    : undefined;
+/** Measures the round trip on each connection and then now and then, by a small call. */
+export function watchRoundTrip(client: SymphonyClient, onMeasured: (ms: number) => void): void {
+  async function measure(): Promise<void> {
+    if (client.status.state !== 'connected' || document.hidden) return;
+    const started = performance.now();
+    await client.rpc('gateway/stats', {}, { timeoutMs: TIMEOUT_MS });
+    onMeasured(performance.now() - started);
+  }
+  // One lost measurement says nothing that the connection's status does not say.
+  const tryMeasure = (): void => void measure().catch(() => undefined);
+  client.on('status', tryMeasure);
+  setInterval(tryMeasure, INTERVAL_MS);
 }
