@@ -31,6 +31,15 @@ describe('round trip', () => {
     expect(decodeClientEnvelope('{"type":"nope","type":"ping"}').ok).toBe(true);
   });
 
+  test.each([...clientSamples, ...serverSamples])(
+    '$type is written without a repeated key (SP-ENV-006)',
+    (envelope) => {
+      const text = encodeEnvelope(envelope);
+      // Reading keeps one of each key, so a repeated one would be missing from the second text.
+      expect(JSON.stringify(JSON.parse(text))).toBe(text);
+    },
+  );
+
   test('an integer may be written as 1.0 or 1e3', () => {
     expect(decodeClientEnvelope('{"type":"ping","timestamp":1.0}').ok).toBe(true);
     expect(decodeClientEnvelope('{"type":"ping","timestamp":1e3}').ok).toBe(true);

@@ -45,7 +45,7 @@ describe('the table of error codes', () => {
     ]);
   });
 
-  test('is closed', () => {
+  test('is closed (SP-EVO-008)', () => {
     expectTypeOf<'over_quota'>().not.toExtend<ErrorCode>();
     expect(isErrorCode('internal')).toBe(true);
     for (const code of ['', 'over_quota', 'INTERNAL', 'toString', '__proto__', 'constructor']) {

@@ -77,7 +77,7 @@ describe('tables', () => {
     );
   });
 
-  test('of close codes is that of the source', () => {
+  test('of close codes is that of the source (SP-EVO-008)', () => {
     expect(tableUnder(specification, '13 Close codes')).toEqual(
       Object.entries(closeCodes).map(([code, entry]) => [
         code,
