@@ -39,8 +39,8 @@ async function run(args: readonly string[]): Promise<void> {
     throw new UsageError(`One module at a time; also given: ${rest.join(', ')}.`);
   const port = values.port === undefined ? {} : { port: parsePort(values.port) };
   const server = await startDev({ module, ...port, log: consoleLog });
-  console.log(describe(server));
   closeOnSignal(server);
+  console.log(describe(server));
 }
 
 function parse(args: readonly string[]) {
