@@ -1,5 +1,15 @@
 // The contract: what teams write.
 
+export {
+  buildAddress,
+  isAddress,
+  isReservedAddress,
+  MAX_ADDRESS_BYTES,
+  matchTemplate,
+  parseTemplate,
+  type Template,
+  type TemplateSegment,
+} from './address.ts';
 // The contract as data.
 export { canonicalJson } from './artifact/canonical-json.ts';
 export {
@@ -22,6 +32,20 @@ export {
 export { digestContract } from './artifact/digest.ts';
 export { fromContractJson } from './artifact/from-contract-json.ts';
 export { checkContractJson, parseContractJson } from './artifact/parse-contract-json.ts';
+export {
+  type Backoff,
+  type CloseCode,
+  type CloseCodeEntry,
+  closeCodeEntry,
+  closeCodes,
+  type SendableCloseCode,
+} from './close-code.ts';
+export {
+  type DecodeResult,
+  decodeClientEnvelope,
+  decodeServerEnvelope,
+  encodeEnvelope,
+} from './codec.ts';
 export { type ChannelAccess, type Scope, scopesOf } from './contract/access.ts';
 export {
   type Channel,
@@ -101,6 +125,16 @@ export {
   welcomePayload,
 } from './envelope.ts';
 export {
+  DECLARED_ERROR_JSON_RPC_CODE,
+  type ErrorCode,
+  type ErrorCodeEntry,
+  errorCodes,
+  isErrorCode,
+} from './error-code.ts';
+export { DEFAULT_FRAME_LIMITS, type FrameLimits } from './frame-limits.ts';
+export { fromJsonRpcError, toJsonRpcError } from './json-rpc/bridge.ts';
+export { type ClassifiedJsonRpc, classifyJsonRpc } from './json-rpc/classify.ts';
+export {
   type JsonRpcErrorObject,
   type JsonRpcFailure,
   type JsonRpcId,
@@ -112,4 +146,5 @@ export {
   jsonRpcCodes,
   jsonRpcMessage,
 } from './json-rpc/message.ts';
-export * from './wire.ts';
+export { ProtocolError, type ProtocolErrorOptions } from './protocol-error.ts';
+export { BEARER_PREFIX, SUBPROTOCOL } from './subprotocol.ts';

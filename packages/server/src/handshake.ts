@@ -63,8 +63,10 @@ function contractMismatch(asked: string | null, contract: Contract): string | un
   return `this gateway serves ${served}; asked was ${asked}`;
 }
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 function sessionOf(asked: string | null): string {
-  return asked !== null && /^[0-9a-f-]{36}$/i.test(asked) ? asked : randomUUID();
+  return asked !== null && UUID.test(asked) ? asked : randomUUID();
 }
 
 function rejectOn(signal: AbortSignal): Promise<never> {

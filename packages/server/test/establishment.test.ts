@@ -247,10 +247,11 @@ describe('welcome', () => {
     });
   });
 
-  it('takes a session id only where it is a UUID [SP-CON-021]', async () => {
+  it('takes a session id only where it is a UUID; compresses nothing [SP-CON-021] [SP-SEC-010]', async () => {
     await using fixture = await startFixture();
     const token = await fixture.mint();
     await using client = await connectRaw(`${fixture.url}?session=../../etc`, { token });
+    expect(client.socket.extensions).toBe('');
     expect(await client.next()).toMatchObject({
       payload: { sessionId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
     });

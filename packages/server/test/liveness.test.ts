@@ -32,7 +32,7 @@ describe('liveness', () => {
 describe('a token that ends', () => {
   it('is announced, and closes 4401 where nothing follows [SP-LIV-018] [SP-LIV-019]', async () => {
     await using fixture = await startFixture({ heartbeat: { intervalMs: 20 } });
-    await using client = await fixture.connect({ expiresInSec: 1 });
+    await using client = await fixture.connect({ expiresInSec: 2 });
     expect(await client.next()).toMatchObject({ type: 'system', intent: 'expiring' });
     expect(await client.closed).toMatchObject({
       code: 4401,

@@ -34,13 +34,25 @@ describe('JSON-RPC', () => {
     ['wrong params', request(1, 'sum', { of: 'x' }), 1, -32602, 'invalid_payload'],
     ['a missing scope', request(1, 'admin'), 1, -32014, 'forbidden'],
     ['a declared error', request('a', 'fail'), 'a', -32000, 'over_quota'],
-    ['another version', { jsonrpc: '1.0', id: 5, method: 'sum' }, 5, -32600, undefined],
-    ['an odd id', { jsonrpc: '2.0', id: {}, method: 'sum' }, null, -32600, undefined],
-    ['odd params', { jsonrpc: '2.0', id: 5, method: 'sum', params: 7 }, 5, -32600, undefined],
-    ['no method', { jsonrpc: '2.0', id: 5 }, 5, -32600, undefined],
-    ['no object', 7, null, -32600, undefined],
-    ['an empty batch', [], null, -32600, undefined],
-    ['a batch too long', Array.from({ length: 65 }, (_, id) => sum(id)), null, -32600, undefined],
+    ['another version', { jsonrpc: '1.0', id: 5, method: 'sum' }, 5, -32600, 'invalid_envelope'],
+    ['an odd id', { jsonrpc: '2.0', id: {}, method: 'sum' }, null, -32600, 'invalid_envelope'],
+    [
+      'odd params',
+      { jsonrpc: '2.0', id: 5, method: 'sum', params: 7 },
+      5,
+      -32600,
+      'invalid_envelope',
+    ],
+    ['no method', { jsonrpc: '2.0', id: 5 }, 5, -32600, 'invalid_envelope'],
+    ['no object', 7, null, -32600, 'invalid_envelope'],
+    ['an empty batch', [], null, -32600, 'invalid_envelope'],
+    [
+      'a batch too long',
+      Array.from({ length: 65 }, (_, id) => sum(id)),
+      null,
+      -32600,
+      'invalid_envelope',
+    ],
   ])(
     'answers %s by a JSON-RPC error and no strike [SP-RPC-006] [SP-RPC-007] [SP-RPC-008] [SP-RPC-009] [SP-RPC-010] [SP-RPC-011] [SP-RPC-014] [SP-RPC-015]',
     async (_name, payload, id, code, named) => {
@@ -114,6 +126,13 @@ describe('JSON-RPC', () => {
       ],
     });
     await expect.poll(() => fixture.seen.ended).toEqual(['hang', 'hang']);
+  });
+
+  it('judges absent params as {} [SP-RPC-021]', async () => {
+    await using fixture = await startFixture();
+    await using client = await fixture.connect();
+    expect(await exchange(client, request(1, 'fail'))).toMatchObject({ error: { code: -32000 } });
+    expect(await exchange(client, request(2, 'sum'))).toMatchObject({ error: { code: -32602 } });
   });
 
   it('checks method, access, params and number in this order [SP-RPC-019]', async () => {

@@ -32,7 +32,10 @@ export interface RawClient extends AsyncDisposable {
   /** The next envelope that fits, after those that were taken before; the others stay for later. */
   next(fits?: (envelope: ServerEnvelope) => boolean): Promise<ServerEnvelope>;
   /** Sends an envelope and awaits its terminal answer. */
-  ask(envelope: object & { readonly id: string }): Promise<ServerEnvelope>;
+  ask(envelope: {
+    readonly id: string;
+    readonly [field: string]: unknown;
+  }): Promise<ServerEnvelope>;
   close(code?: number): Promise<Closed>;
 }
 
@@ -65,7 +68,7 @@ export class UpgradeRefused extends Error {
 export function connectRaw(url: string, options: RawClientOptions = {}): Promise<RawClient> {
   const { token, timeoutMs = 5_000 } = options;
   const bearer = token === undefined ? [] : [BEARER_PREFIX + token];
-  const clientOptions: ClientOptions = { perMessageDeflate: false, handshakeTimeout: timeoutMs };
+  const clientOptions: ClientOptions = { handshakeTimeout: timeoutMs };
   if (options.headers !== undefined) clientOptions.headers = { ...options.headers };
   const subprotocols = [...(options.subprotocols ?? [SUBPROTOCOL, ...bearer])];
   const socket = new WebSocket(url, subprotocols, clientOptions);

@@ -5,7 +5,7 @@ import type {
   JsonRpcRequest,
   JsonRpcResponse,
 } from '@sallyport/protocol';
-import { classifyJsonRpc, jsonRpcCodes, ProtocolError, toJsonRpcError } from '@sallyport/protocol';
+import { classifyJsonRpc, ProtocolError, toJsonRpcError } from '@sallyport/protocol';
 import { checkScopes } from '../auth/access.ts';
 import type { Connection } from '../connection/connection.ts';
 import { checkReply, checkThrown } from '../service/handle.ts';
@@ -21,11 +21,12 @@ const MAX_BATCH = 64;
 /** Takes JSON-RPC 2.0 calls to their handlers. Specification: JSON-RPC. */
 export function receiveJsonRpc(
   connection: Connection,
-  { id, payload }: ClientEnvelopeOf<'jsonrpc'>,
+  envelope: ClientEnvelopeOf<'jsonrpc'>,
   environment: RoutingEnvironment,
 ): void {
+  const { id, payload } = envelope;
   if (id !== undefined && connection.inFlight.has(id)) return;
-  const exchange = new Exchange(connection, environment, id);
+  const exchange = new Exchange(connection, environment, envelope);
   void respond(exchange, payload).then((response) => {
     exchange.end();
     if (response !== undefined) {
@@ -82,7 +83,7 @@ async function call(
   exchange: Exchange,
   message: JsonRpcRequest | JsonRpcNotification,
 ): Promise<{ readonly result: unknown } | ProtocolError> {
-  const { connection, environment, id } = exchange;
+  const { connection, environment, callId: id } = exchange;
   const route = environment.routes.method(message.method);
   if (route === undefined) {
     return new ProtocolError('unknown_intent', `There is no method "${message.method}".`);
@@ -98,8 +99,7 @@ async function call(
   const busy = refuseWork(connection, environment);
   if (busy !== undefined) return busy;
   const work = new Work({ connection, environment, id, place, channel: '', params: {} });
-  const stopped = new Promise<ProtocolError>((resolve) => work.track(work, resolve));
-  exchange.works.push(work);
+  const stopped = new Promise<ProtocolError>((resolve) => exchange.track(work, resolve));
   try {
     const reply = await Promise.race([handler(params.value, work), stopped]);
     if (work.stopped) return await stopped;
@@ -112,6 +112,6 @@ async function call(
 }
 
 function invalidRequest(id: JsonRpcId, fault: string): JsonRpcResponse {
-  const error = { code: jsonRpcCodes.invalidRequest, message: `Invalid Request: ${fault}.` };
+  const error = toJsonRpcError(new ProtocolError('invalid_envelope', `Invalid Request: ${fault}.`));
   return { jsonrpc: '2.0', id, error };
 }

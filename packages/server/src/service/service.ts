@@ -54,12 +54,33 @@ export interface Service<C extends Contract = Contract> {
   readonly handlers: Handlers<C>;
 }
 
+/** Refuses handlers that the contract does not know; `H` is inferred, so that literals stay exact. */
+interface OnlyDeclared<C extends Contract, H extends Handlers<C>> {
+  readonly channels?: {
+    readonly [Key in keyof H['channels']]: Key extends keyof C['channels']
+      ? {
+          readonly [Name in keyof H['channels'][Key]]: Name extends keyof AcceptsOf<
+            C['channels'][Key]
+          >
+            ? unknown
+            : never;
+        }
+      : never;
+  };
+  readonly rpc?: {
+    readonly [Name in keyof H['rpc']]: Name extends MethodName<C> ? unknown : never;
+  };
+}
+
 /**
  * Binds handlers to a contract.
  *
  * @throws TypeError when a handler names something that the contract does not accept.
  */
-export function createService<C extends Contract>(contract: C, handlers: Handlers<C>): Service<C> {
+export function createService<C extends Contract, const H extends Handlers<NoInfer<C>>>(
+  contract: C,
+  handlers: H & OnlyDeclared<NoInfer<C>, H>,
+): Service<C> {
   for (const [key, intents] of Object.entries(handlers.channels ?? {})) {
     const channel = contract.channels[key];
     if (channel === undefined)
