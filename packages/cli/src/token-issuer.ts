@@ -37,7 +37,7 @@ export async function createTokenIssuer(contract: Contract): Promise<TokenIssuer
 }
 
 /** Every scope that a contract names, each once. */
-export function neededScopes(contract: Contract): readonly string[] {
+function neededScopes(contract: Contract): readonly string[] {
   const channels = Object.values(contract.channels).flatMap(({ access, accepts }) => [
     access?.subscribe,
     access?.send,

@@ -25,7 +25,7 @@ export function textStatistics(text: string): TextStatistics {
 }
 
 /** Syllables of an English word by its groups of vowels; good to about one in ten words. */
-export function syllablesIn(word: string): number {
+function syllablesIn(word: string): number {
   const letters = word.toLowerCase().replace(/[^a-z]/g, '');
   if (letters === '') return 1;
   const spoken = letters.replace(/(?:[^laeiouy]es|[^td]ed|[^laeiouy]e)$/, (end) => end[0] ?? '');
