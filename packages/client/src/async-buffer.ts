@@ -31,7 +31,7 @@ export class AsyncBuffer<T> implements AsyncIterableIterator<T, undefined>, Asyn
     if (reader !== undefined) return reader.resolve({ done: false, value });
     const { bufferSize, overflow } = this.#options;
     if (this.#values.length >= bufferSize) {
-      if (overflow === 'fail') return this.#stop(overflowed(bufferSize));
+      if (overflow === 'fail') return this.stop(overflowed(bufferSize));
       this.#values.shift();
     }
     this.#values.push(value);
@@ -44,6 +44,13 @@ export class AsyncBuffer<T> implements AsyncIterableIterator<T, undefined>, Asyn
     for (const reader of this.#readers.splice(0)) this.#settle(reader);
   }
 
+  /** Ends as {@link finish} does, and releases what feeds it, which has not ended by itself. */
+  stop(error?: Error): void {
+    if (this.#end !== undefined) return;
+    this.finish(error);
+    this.#options.release();
+  }
+
   next(): Promise<IteratorResult<T, undefined>> {
     const reader = Promise.withResolvers<IteratorResult<T, undefined>>();
     if (this.#values.length > 0 || this.#end !== undefined) this.#settle(reader);
@@ -53,7 +60,7 @@ export class AsyncBuffer<T> implements AsyncIterableIterator<T, undefined>, Asyn
 
   async return(): Promise<IteratorResult<T, undefined>> {
     this.#values.length = 0;
-    this.#stop();
+    this.stop();
     this.#end = {};
     return { done: true, value: undefined };
   }
@@ -64,12 +71,6 @@ export class AsyncBuffer<T> implements AsyncIterableIterator<T, undefined>, Asyn
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
-  }
-
-  #stop(error?: Error): void {
-    if (this.#end !== undefined) return;
-    this.finish(error);
-    this.#options.release();
   }
 
   #settle(reader: PromiseWithResolvers<IteratorResult<T, undefined>>): void {

@@ -58,12 +58,12 @@ export function readOptions(options: ClientOptions): ClientSettings {
 }
 
 function endpoint({ url, contract, session }: ClientOptions, randomSession: string): string {
-  const endpoint = URL.parse(url);
-  if (endpoint === null || !/^wss?:$/.test(endpoint.protocol)) {
+  if (!URL.canParse(url) || !/^wss?:/.test(url)) {
     throw new TypeError(
       `"url" must be a WebSocket URL such as "wss://example.com/ws", got "${url}".`,
     );
   }
+  const endpoint = new URL(url);
   endpoint.searchParams.set('contract', contract);
   endpoint.searchParams.set('session', session ?? randomSession);
   return endpoint.href;

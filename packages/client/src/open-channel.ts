@@ -115,7 +115,7 @@ function streamCall(envelope: ClientEnvelope, chunks: AsyncBuffer<unknown>): Cal
       if (seq < expected) return 'more';
       if (seq > expected) {
         const missing = `chunk ${expected} of a stream is missing`;
-        chunks.finish(
+        chunks.stop(
           new ClientError('invalid_frame', `The server sent a broken stream: ${missing}.`),
         );
         return 'wrong';

@@ -43,10 +43,8 @@ export function receive(data: unknown, to: Receivers): void {
       return receiveError(envelope, to);
     case 'jsonrpc':
       return receiveJsonRpc(envelope, to);
-    case 'ping': {
-      const { id } = envelope;
-      return to.send({ type: 'pong', ...(id !== undefined && { ref: id }), timestamp: to.now() });
-    }
+    case 'ping':
+      return to.send({ type: 'pong', ...refTo(envelope), timestamp: to.now() });
     case 'pong':
       return;
     case 'system':
@@ -72,7 +70,7 @@ function receiveJsonRpc(envelope: ServerEnvelopeOf<'jsonrpc'>, to: Receivers): v
     case 'request': {
       const error = { code: -32601, message: 'This client has no methods.' };
       const payload = { jsonrpc: '2.0', id: classified.message.id, error };
-      return to.send({ type: 'jsonrpc', payload });
+      return to.send({ type: 'jsonrpc', ...refTo(envelope), payload });
     }
     case 'notification':
       return;
@@ -102,6 +100,10 @@ function receiveSystem(envelope: ServerEnvelopeOf<'system'>, to: Receivers): voi
     case 'expiring':
       return;
   }
+}
+
+function refTo({ id }: { readonly id?: string }): { readonly ref?: string } {
+  return id === undefined ? {} : { ref: id };
 }
 
 function garbage(fault: string, to: Receivers): void {

@@ -1,0 +1,215 @@
+import { closeCodes } from '@sallyport/protocol/wire';
+import { describe, expect, it } from 'vitest';
+import type { ConnectionEvent, ConnectionState } from '../../src/connection/connection-machine.ts';
+import { LASTING_MS, transition } from '../../src/connection/connection-machine.ts';
+
+const attempt = { failures: 0, token: 'any' } as const;
+const close = { code: 1006, reason: '' };
+const loss = { close, heldMs: 0, random: 0.5 };
+
+const states: Record<ConnectionState['name'], ConnectionState> = {
+  idle: { name: 'idle' },
+  authenticating: { name: 'authenticating', attempt },
+  connecting: { name: 'connecting', attempt },
+  handshaking: { name: 'handshaking', attempt, hints: {} },
+  ready: { name: 'ready', attempt, hints: {} },
+  waiting: { name: 'waiting', attempt, delayMs: 1 },
+  refused: { name: 'refused', cause: { code: 4403, reason: 'no' } },
+  closed: { name: 'closed' },
+};
+
+const events: Record<ConnectionEvent['type'], ConnectionEvent> = {
+  start: { type: 'start' },
+  token: { type: 'token', token: 'a.b.c' },
+  token_failed: { type: 'token_failed', ...loss },
+  opened: { type: 'opened' },
+  welcomed: { type: 'welcomed' },
+  hinted: { type: 'hinted', hints: { spreadMs: 7 } },
+  lost: { type: 'lost', ...loss },
+  expired: { type: 'expired', ...loss, close: { code: 4408, reason: 'silence' } },
+  retry: { type: 'retry' },
+  stop: { type: 'stop' },
+};
+
+/** Next state and effects. What is not listed changes nothing. */
+const table: Record<ConnectionState['name'], Partial<Record<ConnectionEvent['type'], string>>> = {
+  idle: { start: 'authenticating: ask_token', stop: 'closed: announce_end' },
+  authenticating: {
+    token: 'connecting: open_socket',
+    token_failed: 'waiting: wait',
+    expired: 'waiting: wait',
+    stop: 'closed: announce_end',
+  },
+  connecting: {
+    opened: 'handshaking: announce_open',
+    lost: 'waiting: announce_loss wait',
+    expired: 'waiting: close_socket announce_loss wait',
+    stop: 'closed: close_socket announce_end',
+  },
+  handshaking: {
+    welcomed: 'ready: announce_ready',
+    hinted: 'handshaking:',
+    lost: 'waiting: announce_loss wait',
+    expired: 'waiting: close_socket announce_loss wait',
+    stop: 'closed: close_socket announce_end',
+  },
+  ready: {
+    hinted: 'ready:',
+    lost: 'waiting: announce_loss wait',
+    expired: 'waiting: close_socket announce_loss wait',
+    stop: 'closed: close_socket announce_end',
+  },
+  waiting: { retry: 'authenticating: ask_token', stop: 'closed: announce_end' },
+  refused: { start: 'authenticating: ask_token', stop: 'closed: announce_end' },
+  closed: {},
+};
+
+const cells = Object.values(states).flatMap((state) =>
+  Object.values(events).map((event) => [state.name, event.type] as const),
+);
+
+describe('every state meets every event', () => {
+  it.each(cells)('%s, %s', (stateName, eventName) => {
+    const state = states[stateName];
+    const next = transition(state, events[eventName]);
+    const expected = table[stateName][eventName];
+    if (expected === undefined) {
+      expect(next.state).toBe(state);
+      expect(next.effects).toEqual([]);
+      return;
+    }
+    const effects = next.effects.map((effect) => ` ${effect.type}`).join('');
+    expect(`${next.state.name}:${effects}`).toBe(expected);
+  });
+});
+
+describe('[SP-LIV-012] every close code', () => {
+  const rows = Object.entries(closeCodes).map(([code, row]) => [Number(code), row] as const);
+  const ready: ConnectionState = { name: 'ready', attempt, hints: {} };
+
+  it.each(rows)('%i', (code, row) => {
+    const { state, effects } = transition(ready, {
+      type: 'lost',
+      ...loss,
+      close: { code, reason: row.name },
+    });
+    if (!row.reconnect) {
+      expect(state).toEqual({ name: 'refused', cause: { code, reason: row.name } });
+      expect(effects).toEqual([{ type: 'announce_end' }]);
+    } else if (row.refreshToken) {
+      expect(state.name).toBe('authenticating');
+      expect(effects).toContainEqual({ type: 'ask_token', refresh: true });
+    } else {
+      expect(state).toMatchObject({ name: 'waiting', delayMs: 500 });
+    }
+  });
+
+  it('[SP-LIV-013] takes a code outside the table as a lost connection', () => {
+    const event = { type: 'lost', ...loss, close: { code: 4999, reason: '' } } as const;
+    expect(transition(ready, event).state.name).toBe('waiting');
+  });
+});
+
+/** The state after these events. */
+function walk(...path: readonly ConnectionEvent[]): ConnectionState {
+  return path.reduce<ConnectionState>(
+    (state, event) => transition(state, event).state,
+    states.idle,
+  );
+}
+
+const unauthenticated: ConnectionEvent = {
+  type: 'lost',
+  ...loss,
+  close: { code: 4401, reason: 'expired' },
+};
+const connect = [events.start, events.token, events.opened] as const;
+
+describe('tokens', () => {
+  it('ends at a second refusal in a row', () => {
+    const once = walk(...connect, unauthenticated);
+    expect(once).toMatchObject({ name: 'authenticating', attempt: { token: 'refresh' } });
+    expect(walk(...connect, unauthenticated, events.token, events.opened, unauthenticated)).toEqual(
+      { name: 'refused', cause: { code: 4401, reason: 'expired' } },
+    );
+  });
+
+  it('does not forget the first refusal over a lost connection or a provider that failed', () => {
+    const between = [
+      events.token,
+      events.opened,
+      events.lost,
+      events.retry,
+      events.token_failed,
+      events.retry,
+    ];
+    const state = walk(...connect, unauthenticated, ...between, events.token, unauthenticated);
+    expect(state.name).toBe('refused');
+  });
+
+  it('asks again for a fresh token when the provider failed to give one', () => {
+    const waiting = walk(...connect, unauthenticated, events.token_failed);
+    expect(transition(waiting, events.retry).effects).toEqual([
+      { type: 'ask_token', refresh: true },
+    ]);
+  });
+
+  it('starts over after a welcome, but not without a pause', () => {
+    const again = [...connect, unauthenticated, events.token, events.opened, events.welcomed];
+    expect(walk(...again, unauthenticated)).toMatchObject({ name: 'waiting', delayMs: 1_000 });
+  });
+});
+
+describe('hints', () => {
+  const hinted = (...hints: readonly object[]) =>
+    walk(
+      ...connect,
+      events.welcomed,
+      ...hints.map((hint) => ({ type: 'hinted', hints: hint }) as const),
+    );
+  const closing = (code: number): ConnectionEvent => ({
+    type: 'lost',
+    ...loss,
+    close: { code, reason: '' },
+  });
+
+  it('[SP-LIV-015] spreads over the time of the goaway', () => {
+    expect(transition(hinted({ spreadMs: 8_000 }), closing(1012)).state).toMatchObject({
+      name: 'waiting',
+      delayMs: 4_000,
+    });
+  });
+
+  it('[SP-LIV-024] comes back after 4410 only where the notice allows it', () => {
+    expect(transition(hinted({ mayReturn: true }), closing(4410)).state.name).toBe('waiting');
+    expect(transition(hinted({ mayReturn: false }), closing(4410)).state.name).toBe('refused');
+    expect(transition(hinted(), closing(4410)).state.name).toBe('refused');
+    expect(transition(hinted({ mayReturn: true }), closing(4403)).state.name).toBe('refused');
+  });
+
+  it('forgets them with the connection', () => {
+    const next = transition(hinted({ spreadMs: 8_000 }), closing(1012)).state;
+    const again = [events.retry, events.token, events.opened, closing(1006)].reduce(
+      (state, event) => transition(state, event).state,
+      next,
+    );
+    expect(again).toMatchObject({ name: 'waiting', delayMs: 1_000 });
+  });
+});
+
+describe('failures', () => {
+  it('count on while connections do not last, and start over when one did', () => {
+    const flapping = [
+      ...connect,
+      events.welcomed,
+      events.lost,
+      events.retry,
+      events.token,
+      events.opened,
+      events.welcomed,
+    ];
+    expect(walk(...flapping, events.lost)).toMatchObject({ attempt: { failures: 2 } });
+    const lasting: ConnectionEvent = { type: 'lost', ...loss, heldMs: LASTING_MS };
+    expect(walk(...flapping, lasting)).toMatchObject({ attempt: { failures: 1 } });
+  });
+});
