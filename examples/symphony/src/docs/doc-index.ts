@@ -30,8 +30,8 @@ export function createDocIndex(sections: readonly Section[]): DocIndex {
     const count = frequency.get(term);
     return count === undefined ? 0 : Math.log(1 + sections.length / count);
   };
-  // A word that no section has may be a way of asking as well as the subject itself.
-  const unknownWeight = Math.log(1 + sections.length) / 2;
+  // A word that no section has is most often the subject, and else a way of asking.
+  const unknownWeight = Math.log(1 + sections.length) * 0.8;
   const engine = new MiniSearch<Section>({
     fields: ['title', 'heading', 'markdown'],
     tokenize: (text) => [...wordsOf(text)],

@@ -16,7 +16,7 @@ export function createDocsDialog(client: SymphonyClient): DocsDialog {
     'aria-label': 'Search the documentation',
     maxlength: 500,
   });
-  const close = element('button', { type: 'button', class: 'quiet', autofocus: true }, 'Close');
+  const close = element('button', { type: 'button', class: 'quiet' }, 'Close');
   const body = element('div', { class: 'docs-body', 'aria-live': 'polite' });
   const dialog = element(
     'dialog',
@@ -87,6 +87,7 @@ export function createDocsDialog(client: SymphonyClient): DocsDialog {
     },
     read(path, section) {
       open();
+      close.focus(); // not the field: on a phone it would bring up the keyboard
       void show(load(path, section));
     },
   };

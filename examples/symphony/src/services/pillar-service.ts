@@ -27,8 +27,10 @@ export function createPillarService({
   const agents: Readonly<Record<Pillar, (question: string) => Answer>> = {
     content: (text) => analyseContent(text),
     insights: (question) => answerFromStats(gateway.stats(), question),
-    operations: (question) =>
-      answerOperations({ connections: gateway.connections(), now: Date.now() }, question),
+    *operations(question) {
+      const connections = gateway.connections();
+      return yield* answerOperations({ connections, now: Date.now() }, question);
+    },
     business_outcomes: (question) => answerFromConversations(log.exchanges(), question),
   };
   return createService(contract, {
