@@ -102,6 +102,7 @@ function createFixtureService(seen: Seen) {
           if (payload.text === 'hang') await aborted(signal);
           else await Promise.resolve();
           seen.ended.push(channel);
+          signal.throwIfAborted();
           return payload;
         },
         async *count({ to }) {

@@ -292,6 +292,7 @@ describe('a streamed reply', () => {
     client.socket.terminate();
     await expect.poll(() => [...fixture.seen.ended].sort()).toEqual(['forever', 'room']);
     expect(fixture.gateway.connections()).toEqual([]);
+    expect(fixture.seen.logged.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
   it('goes no faster than its client reads', async () => {

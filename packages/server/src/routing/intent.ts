@@ -94,6 +94,7 @@ function answer(work: Work, { intent }: IntentRoute, result: unknown): void {
 }
 
 function fail(work: Work, { intent }: IntentRoute, thrown: unknown): void {
+  if (work.stopped) return; // its answer is out, and what the handler throws of it is no news
   work.finishWithError(checkThrown(thrown, intent.errors, work));
 }
 
