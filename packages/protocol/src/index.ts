@@ -11,6 +11,7 @@ export {
   type TemplateSegment,
 } from './address.ts';
 // The contract as data.
+export { type AsyncApiDocument, toAsyncApi } from './artifact/asyncapi.ts';
 export { canonicalJson } from './artifact/canonical-json.ts';
 export {
   type ChannelJson,
@@ -31,7 +32,10 @@ export {
 } from './artifact/contract-json-error.ts';
 export { digestContract } from './artifact/digest.ts';
 export { fromContractJson } from './artifact/from-contract-json.ts';
+export { messageSchemaId, type SchemaDialect, toJsonSchema } from './artifact/json-schema.ts';
+export { type OpenRpcDocument, toOpenRpc } from './artifact/openrpc.ts';
 export { checkContractJson, parseContractJson } from './artifact/parse-contract-json.ts';
+export { toReferenceHtml } from './artifact/reference-html.ts';
 export {
   type Backoff,
   type CloseCode,
