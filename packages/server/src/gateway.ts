@@ -4,12 +4,12 @@ import { digestContract } from '@sallyport/protocol';
 import { systemClock } from './clock.ts';
 import type { Connection } from './connection/connection.ts';
 import { startHeartbeat } from './connection/heartbeat.ts';
-import { createOpen } from './connection/open.ts';
 import { drain } from './drain.ts';
 import type { CloseOptions, Gateway, GatewayStats, ListenOptions } from './gateway-api.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { resolveOptions } from './gateway-options.ts';
 import { createListener } from './listen.ts';
+import { createOpenConnection } from './open-connection.ts';
 import { Deliver } from './routing/deliver.ts';
 import { createRefresh } from './routing/refresh.ts';
 import { RouteTable } from './routing/route-table.ts';
@@ -48,7 +48,7 @@ export function createGateway<const C extends Contract>(
     log,
     draining,
   };
-  const open = createOpen({
+  const open = createOpenConnection({
     connections,
     environment,
     receive: createRouter(environment, createRefresh(authenticator)),

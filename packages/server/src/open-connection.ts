@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { WelcomePayload } from '@sallyport/protocol';
-import type { HeartbeatOptions } from '../gateway-options.ts';
-import type { Receive } from '../routing/router.ts';
-import type { RoutingEnvironment } from '../routing/routing-environment.ts';
-import type { Accepted } from '../upgrade.ts';
-import { SERVER_VERSION } from '../version.ts';
-import { Connection } from './connection.ts';
-import { createFlusher } from './send-queue.ts';
+import { Connection } from './connection/connection.ts';
+import { createFlusher } from './connection/send-queue.ts';
+import type { HeartbeatOptions } from './gateway-options.ts';
+import type { Receive } from './routing/router.ts';
+import type { RoutingEnvironment } from './routing/routing-environment.ts';
+import type { Accepted } from './upgrade.ts';
+import { SERVER_VERSION } from './version.ts';
 
-export interface OpenParts {
+export interface OpenConnectionParts {
   readonly connections: Set<Connection>;
   readonly environment: RoutingEnvironment;
   readonly receive: Receive;
@@ -20,7 +20,7 @@ export interface OpenParts {
 }
 
 /** Makes accepted sockets into connections, and listens to them until they are gone. */
-export function createOpen(parts: OpenParts): (accepted: Accepted) => void {
+export function createOpenConnection(parts: OpenConnectionParts): (accepted: Accepted) => void {
   const { connections, environment, receive } = parts;
   const { clock, stats, limits, deliver, log } = environment;
   const flusher = createFlusher();
@@ -65,7 +65,7 @@ export function createOpen(parts: OpenParts): (accepted: Accepted) => void {
 
 function welcomePayload(
   connection: Connection,
-  { welcome, environment }: OpenParts,
+  { welcome, environment }: OpenConnectionParts,
 ): WelcomePayload {
   const { maxFrameBytes, maxDepth, maxInFlight, maxSubscriptions } = environment.limits;
   const { expiresAt } = connection.identity;
