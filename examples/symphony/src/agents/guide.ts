@@ -5,6 +5,7 @@ import type { Quote } from '../docs/quote.ts';
 import { quote } from '../docs/quote.ts';
 
 const MAX_SECTIONS = 3;
+const MAX_TITLES = 6;
 // A passage that says less than this share of what the best one says only distracts.
 const MIN_RELEVANCE = 0.55;
 
@@ -13,7 +14,7 @@ export function* answerFromDocs(index: DocIndex, question: string): Answer {
   const quotes = findQuotes(index, question);
   if (quotes.length === 0) {
     yield text(
-      `I found nothing about that in this project's documentation. I know these pages: ${index.titles.join(', ')}.`,
+      `I found nothing about that in this project's documentation. I know these pages: ${listed(index.titles)}.`,
     );
     return 'unanswered';
   }
@@ -35,4 +36,10 @@ function findQuotes(index: DocIndex, question: string): readonly Quote[] {
   return candidates
     .filter(({ relevance }) => relevance >= best * MIN_RELEVANCE)
     .slice(0, MAX_SECTIONS);
+}
+
+function listed(titles: readonly string[]): string {
+  const more = titles.length - MAX_TITLES;
+  const shown = titles.slice(0, MAX_TITLES).map((title) => `“${title}”`);
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }

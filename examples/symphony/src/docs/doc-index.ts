@@ -11,7 +11,7 @@ export interface Match {
 
 /** Full-text search over the sections of the documentation. */
 export interface DocIndex {
-  /** Titles of the pages that are indexed. */
+  /** Titles of the pages that are indexed, those nearest to the root first. */
   readonly titles: readonly string[];
   /** Best first; empty where nothing covers enough of the query. */
   search(query: string, limit: number): readonly Match[];
@@ -57,7 +57,7 @@ export function createDocIndex(sections: readonly Section[]): DocIndex {
   }
 
   return {
-    titles: [...new Set(sections.map(({ title }) => title))],
+    titles: [...new Set(byDepth(sections).map(({ title }) => title))],
     search(query, limit) {
       const terms = termsOf(query);
       return engine
@@ -87,4 +87,9 @@ function countTerms(sections: readonly Section[]): ReadonlyMap<string, number> {
     }
   }
   return counts;
+}
+
+function byDepth(sections: readonly Section[]): readonly Section[] {
+  const depth = ({ path }: Section): number => path.split('/').length;
+  return sections.toSorted((a, b) => depth(a) - depth(b));
 }

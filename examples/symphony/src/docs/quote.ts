@@ -24,7 +24,7 @@ export function quote(
     .map((sentence, position) => {
       const terms = termsOf(sentence);
       // The opening sentence of a section says what its heading is about.
-      let score = position === 0 ? 0.5 * sumOf(inHeading, wanted, index) + 0.1 : 0;
+      let score = position === 0 ? 0.5 * sumOf(inHeading, wanted, index) : 0;
       score += sumOf(terms, wanted, index);
       return { position, sentence, score: score / Math.log(16 + terms.size) };
     })

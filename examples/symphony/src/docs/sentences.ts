@@ -54,6 +54,7 @@ function splitSentences(block: string): readonly string[] {
     .map((sentence) => sentence.replace(REQUIREMENT_ID, '').replace(/\s+/g, ' ').trim());
 }
 
+/** Long enough to say something, and not the introduction of what follows. */
 function isSentence(sentence: string): boolean {
-  return (sentence.match(/[A-Za-z]{2,}/g)?.length ?? 0) >= 3 && !/^[\w-]+:\s*$/.test(sentence);
+  return (sentence.match(/[A-Za-z]{2,}/g)?.length ?? 0) >= 3 && !sentence.endsWith(':');
 }

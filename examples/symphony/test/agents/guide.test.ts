@@ -41,7 +41,7 @@ test('says what it knows where nothing matches', () => {
   for (const question of ['What does a spaceship cost?', 'how are you', '???']) {
     const { text, outcome, chunks } = collect(answerFromDocs(index, question));
     expect(outcome).toBe('unanswered');
-    expect(text).toContain('I know these pages: Birds, Field notes');
+    expect(text).toContain('I know these pages: “Field notes”, “Birds”.');
     expect(chunks).toHaveLength(1);
   }
 });
