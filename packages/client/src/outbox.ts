@@ -48,8 +48,8 @@ export class Outbox {
   flush(): void {
     for (const entry of this.#entries) {
       if (!this.#target.ready()) return;
-      this.#target.write(entry);
       this.#entries.delete(entry);
+      this.#target.write(entry);
     }
   }
 

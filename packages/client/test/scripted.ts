@@ -14,7 +14,7 @@ import type { ScriptedGateway } from '../../testing/src/scripted-gateway.ts';
 import { startScriptedGateway } from '../../testing/src/scripted-gateway.ts';
 import type { contract } from './contract.ts';
 
-export { acknowledgeSubscriptions, createManualClock, type Rule, startScriptedGateway, welcome };
+export { acknowledgeSubscriptions, type Rule, welcome };
 
 /** A client, the scripted gateway that it talks to, and everything that the client reported. */
 export interface Scene extends AsyncDisposable {

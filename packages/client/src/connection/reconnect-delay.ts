@@ -1,5 +1,5 @@
 /** Upper bound of the first delay in milliseconds; it doubles with each failure. */
-export const BASE_DELAY_MS = 1_000;
+const BASE_DELAY_MS = 1_000;
 /** Upper bound of any delay in milliseconds, unless the server asks for more. */
 export const MAX_DELAY_MS = 30_000;
 

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+/** What a page pays for the client. */
+export interface BundleSize {
+  /** Minified. */
+  readonly bytes: number;
+  readonly gzippedBytes: number;
+  /** Minified bytes by package. */
+  readonly packages: Readonly<Record<string, number>>;
+}
+
+/**
+ * Bytes, gzipped, that the client may cost; the goal is 7 KiB. Lower it whenever there is room.
+ */
+export const MAX_GZIPPED_BYTES = 13_300;
+
+/** Bundles the client as a page would that imports `createClient`. */
+export async function measureBundle(): Promise<BundleSize> {
+  const { outputFiles, metafile } = await build({
+    stdin: {
+      contents:
+        "import { createClient } from '@sallyport/client'; globalThis.connect = createClient;",
+      resolveDir: import.meta.dirname,
+    },
+    absWorkingDir: join(import.meta.dirname, '../../..'),
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    conditions: ['@sallyport/source'],
+  });
+  const packages: Record<string, number> = {};
+  for (const { inputs } of Object.values(metafile.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const name = packageOf(path);
+      packages[name] = (packages[name] ?? 0) + bytesInOutput;
+    }
+  }
+  const bundle = outputFiles[0]?.contents ?? new Uint8Array();
+  return {
+    bytes: bundle.length,
+    gzippedBytes: gzipSync(bundle, { level: 9 }).length,
+    packages,
+  };
+}
+
+function packageOf(path: string): string {
+  return /(?:packages|node_modules)\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? 'page';
+}
+
+if (import.meta.main) {
+  const { bytes, gzippedBytes, packages } = await measureBundle();
+  for (const [name, size] of Object.entries(packages)) {
+    if (size > 0) console.log(`${String(size).padStart(7)}  ${name}`);
+  }
+  console.log(`${String(bytes).padStart(7)}  minified`);
+  console.log(`${String(gzippedBytes).padStart(7)}  gzipped; at most ${MAX_GZIPPED_BYTES}`);
+  if ((packages.zod ?? 0) > 0) console.error('zod is in the bundle: a run-time import reaches it.');
+  if ((packages.zod ?? 0) > 0 || gzippedBytes > MAX_GZIPPED_BYTES) process.exitCode = 1;
+}
