@@ -170,8 +170,11 @@ export const serverEnvelope = z.discriminatedUnion('type', [
 /** Every envelope, of either direction. */
 export const envelope = z.union([clientEnvelope, serverEnvelope]);
 
+/** An envelope that a client sends. */
 export type ClientEnvelope = z.infer<typeof clientEnvelope>;
+/** An envelope that a server sends. */
 export type ServerEnvelope = z.infer<typeof serverEnvelope>;
+/** An envelope of either direction. */
 export type Envelope = ClientEnvelope | ServerEnvelope;
 /** The client's envelope of one type. */
 export type ClientEnvelopeOf<Type extends ClientEnvelope['type']> = Extract<
@@ -188,12 +191,19 @@ export type SystemEnvelopeOf<Intent extends SystemEnvelope['intent']> = Extract<
   SystemEnvelope,
   { intent: Intent }
 >;
+/** An envelope of type `system`. */
 export type SystemEnvelope = z.infer<typeof systemEnvelope>;
+/** Payload of an `error` envelope. Specification: Errors. */
 export type ErrorPayload = z.infer<typeof errorPayload>;
+/** One failing place of a payload: a JSON Pointer (RFC 6901), and what is wrong there. */
 export type PayloadIssue = z.infer<typeof payloadIssue>;
+/** A position in a channel's log. Specification: Histories. */
 export type Position = z.infer<typeof position>;
+/** Payload of the acknowledgement of a `subscribe`. */
 export type SubscribedPayload = z.infer<typeof subscribedPayload>;
+/** W3C Trace Context of an envelope. */
 export type TraceContext = z.infer<typeof traceContext>;
+/** Payload of `welcome`. Specification: Welcome. */
 export type WelcomePayload = z.infer<typeof welcomePayload>;
 
 function system<const Intent extends string, Payload extends z.ZodType>(

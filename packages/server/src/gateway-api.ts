@@ -21,6 +21,7 @@ export interface Gateway<C extends Contract = Contract> extends AsyncDisposable 
   close(options?: CloseOptions): Promise<void>;
 }
 
+/** Where a gateway listens. */
 export interface ListenOptions {
   /** Default: 0, any free port. */
   readonly port?: number;
@@ -28,12 +29,14 @@ export interface ListenOptions {
   readonly host?: string;
 }
 
+/** Where a gateway is reached. */
 export interface ListenAddress {
   /** Such as `ws://127.0.0.1:4000/ws`. */
   readonly url: string;
   readonly port: number;
 }
 
+/** How a gateway leaves. */
 export interface CloseOptions {
   /** Told to clients in `goaway`. Default: `shutdown`. */
   readonly reason?: string;
@@ -43,6 +46,7 @@ export interface CloseOptions {
   readonly deadlineMs?: number;
 }
 
+/** One connection, as it stood when asked. */
 export interface ConnectionInfo {
   readonly id: string;
   readonly sessionId: string;
@@ -53,6 +57,7 @@ export interface ConnectionInfo {
   readonly inFlight: number;
 }
 
+/** A gateway in figures. */
 export interface GatewayStats {
   readonly instance: string;
   readonly uptimeMs: number;

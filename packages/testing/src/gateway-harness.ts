@@ -15,6 +15,7 @@ export interface HarnessOptions<C extends Contract> extends Omit<GatewayOptions,
 export interface GatewayHarness<C extends Contract = Contract> extends AsyncDisposable {
   readonly gateway: Gateway<C>;
   readonly url: string;
+  /** A signed token that this gateway accepts. */
   readonly mint: TokenMint['mint'];
   /** Opens a raw client with a token of these claims, and awaits its `welcome`. */
   connect(claims?: TokenClaims, options?: RawClientOptions): Promise<RawClient>;

@@ -4,10 +4,27 @@ export {
   startGatewayHarness,
 } from './gateway-harness.ts';
 export {
+  acknowledgeSubscriptions,
+  type ConnectionScript,
+  type EnvelopePattern,
+  type GatewayScript,
+  type Rule,
+  type Step,
+  welcome,
+} from './gateway-script.ts';
+export { createManualClock, type ManualClock } from './manual-clock.ts';
+export {
   type Closed,
   connectRaw,
   type RawClient,
   type RawClientOptions,
   UpgradeRefused,
 } from './raw-client.ts';
+export {
+  type Ended,
+  type Established,
+  type Received,
+  type ScriptedGateway,
+  startScriptedGateway,
+} from './scripted-gateway.ts';
 export { createTokenMint, type TokenClaims, type TokenMint } from './token-mint.ts';

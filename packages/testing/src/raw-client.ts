@@ -36,6 +36,7 @@ export interface RawClient extends AsyncDisposable {
     readonly id: string;
     readonly [field: string]: unknown;
   }): Promise<ServerEnvelope>;
+  /** Closes the socket; resolves with how it ended. */
   close(code?: number): Promise<Closed>;
 }
 

@@ -16,6 +16,7 @@ export interface TokenClaims {
 /** Mints tokens, and makes the authenticator that accepts them and no others. */
 export interface TokenMint {
   readonly authenticator: Authenticator;
+  /** A signed token with these claims. */
   mint(claims?: TokenClaims): Promise<string>;
 }
 

@@ -49,6 +49,7 @@ type ExampleReply<Reply> =
       ? z.input<Reply>
       : unknown;
 
+/** What a channel accepts or emits. */
 export type Intent = EventIntent | RequestIntent;
 
 /** Marks a reply that comes in chunks. */

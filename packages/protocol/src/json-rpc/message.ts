@@ -62,11 +62,19 @@ export const jsonRpcMessage = z.union([
   jsonRpcNotification,
 ]);
 
+/** The id of a JSON-RPC message; it comes back in kind. */
 export type JsonRpcId = z.infer<typeof id>;
+/** A JSON-RPC request. */
 export type JsonRpcRequest = z.infer<typeof jsonRpcRequest>;
+/** A JSON-RPC message that expects no response. */
 export type JsonRpcNotification = z.infer<typeof jsonRpcNotification>;
+/** The `error` member of a JSON-RPC response. */
 export type JsonRpcErrorObject = z.infer<typeof jsonRpcErrorObject>;
+/** A JSON-RPC response with a result. */
 export type JsonRpcSuccess = z.infer<typeof jsonRpcSuccess>;
+/** A JSON-RPC response with an error. */
 export type JsonRpcFailure = z.infer<typeof jsonRpcFailure>;
+/** A JSON-RPC response. */
 export type JsonRpcResponse = JsonRpcSuccess | JsonRpcFailure;
+/** Any JSON-RPC 2.0 message. */
 export type JsonRpcMessage = z.infer<typeof jsonRpcMessage>;
