@@ -33,6 +33,8 @@ export {
 export { digestContract } from './artifact/digest.ts';
 export { fromContractJson } from './artifact/from-contract-json.ts';
 export { messageSchemaId, type SchemaDialect, toJsonSchema } from './artifact/json-schema.ts';
+export { lintContract } from './artifact/lint.ts';
+export type { LintFinding } from './artifact/lint-rules/rule.ts';
 export { type OpenRpcDocument, toOpenRpc } from './artifact/openrpc.ts';
 export { checkContractJson, parseContractJson } from './artifact/parse-contract-json.ts';
 export { toReferenceHtml } from './artifact/reference-html.ts';

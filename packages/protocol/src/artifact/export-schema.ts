@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { JsonSchema } from './contract-format.ts';
+import { mapSubschemas } from './map-subschemas.ts';
+import { keywordShape } from './schema-keywords.ts';
 
 const exported: unique symbol = Symbol('sallyport.exportedSchema');
 
@@ -23,7 +25,7 @@ export function exportSchema(schema: z.ZodType, place: string): JsonSchema {
       io: 'input',
       target: 'draft-2020-12',
     });
-    return JSON.parse(JSON.stringify(rest)) as JsonSchema; // drops the functions that zod hangs on it
+    return withoutUnknown(JSON.parse(JSON.stringify(rest))); // drops the functions that zod hangs on it
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new TypeError(
@@ -31,6 +33,12 @@ export function exportSchema(schema: z.ZodType, place: string): JsonSchema {
       { cause },
     );
   }
+}
+
+/** Drops notes with names of no known meaning; the lint reports them. */
+function withoutUnknown(schema: JsonSchema): JsonSchema {
+  const known = Object.entries(schema).filter(([keyword]) => keywordShape(keyword) !== undefined);
+  return mapSubschemas(Object.fromEntries(known), withoutUnknown);
 }
 
 /** Exports the schema that is written at `place`. */
