@@ -77,7 +77,8 @@ export function createConversation(options: ConversationOptions): Conversation {
     node,
     show(shown) {
       node.hidden = !shown;
-      if (shown) composer.focus();
+      // On a touch screen the focus would bring up the keyboard.
+      if (shown && matchMedia('(hover: hover)').matches) composer.focus();
     },
   };
 }

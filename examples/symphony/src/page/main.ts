@@ -30,7 +30,6 @@ toggle.addEventListener('click', () => {
   const shown = document.body.classList.toggle('show-envelopes');
   toggle.setAttribute('aria-pressed', String(shown));
 });
-window.addEventListener('pagehide', () => void client.close());
 select(agents[0]);
 
 function start(agent: Agent): Conversation {
