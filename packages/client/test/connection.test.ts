@@ -368,6 +368,18 @@ describe('a server that sends garbage', () => {
     expect(scene.gateway.established).toHaveLength(1);
   });
 
+  it('[SP-CON-020] [SP-EVO-006] names another version: works on, and keeps its session when it returns', async () => {
+    const drifted = welcome({ contract: { name: 'scripted', version: '1.9.0', digest: 'other' } });
+    await using scene = await setScene([{ open: [drifted] }, { open: [drifted] }]);
+    await scene.client.connect();
+    scene.gateway.act({ cut: true });
+    await scene.reached('connected', 2);
+    const [first, second] = scene.gateway.established.map(({ query }) => query.session);
+    expect(first).toMatch(/^[0-9a-f-]{36}$/);
+    expect(second).toBe(first);
+    expect(scene.errors).toEqual([]);
+  });
+
   it('welcomes twice', async () => {
     await using scene = await setScene([{ open: [welcome(), welcome()] }]);
     await scene.client.connect();

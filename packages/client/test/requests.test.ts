@@ -23,7 +23,7 @@ describe('request', () => {
     });
   });
 
-  it('introduces itself: subprotocol, token, contract, session', async () => {
+  it('introduces itself: subprotocol, token, contract, session; no token in the URL [SP-SEC-012]', async () => {
     await using scene = await setScene();
     await scene.client.connect();
     expect(scene.gateway.established).toEqual([

@@ -6,12 +6,13 @@ import type {
   ProtocolError,
 } from '@sallyport/client';
 import { createClient } from '@sallyport/client';
-import type { GatewayScript, Rule } from '../../testing/src/gateway-script.ts';
-import { acknowledgeSubscriptions, welcome } from '../../testing/src/gateway-script.ts';
-import type { ManualClock } from '../../testing/src/manual-clock.ts';
-import { createManualClock } from '../../testing/src/manual-clock.ts';
-import type { ScriptedGateway } from '../../testing/src/scripted-gateway.ts';
-import { startScriptedGateway } from '../../testing/src/scripted-gateway.ts';
+import type { GatewayScript, ManualClock, Rule, ScriptedGateway } from '@sallyport/testing';
+import {
+  acknowledgeSubscriptions,
+  createManualClock,
+  startScriptedGateway,
+  welcome,
+} from '@sallyport/testing';
 import type { contract } from './contract.ts';
 
 export { acknowledgeSubscriptions, type Rule, welcome };

@@ -8,7 +8,7 @@ const typing = (who: string, channel = 'guide') => ({
 const acknowledging = [{ rules: acknowledgeSubscriptions }];
 
 describe('subscribe', () => {
-  it('calls the handler of each intent with payload and message', async () => {
+  it('[SP-EVO-002] calls the handler of each intent with payload and message', async () => {
     await using scene = await setScene(acknowledging);
     const heard: unknown[] = [];
     const subscription = scene.client.channel('guide').subscribe({
@@ -126,7 +126,7 @@ describe('subscribe', () => {
     expect(scene.errors).toEqual([]);
   });
 
-  it('tries again where a restored subscription is refused for the moment', async () => {
+  it('[SP-MSG-017] tries again where a restored subscription is refused for the moment', async () => {
     const payload = { code: 'unavailable', message: 'Later.', retryable: true };
     const refusing: Rule = {
       when: { type: 'subscribe' },
