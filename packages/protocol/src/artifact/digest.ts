@@ -8,7 +8,7 @@ import { wireForm } from './wire-form.ts';
 
 /**
  * The fingerprint of what a contract puts on the wire: SHA-256 in lower-case hexadecimal. Documentation does not
- * change it. Specification: Contract digest.
+ * change it. Specification: Welcome.
  *
  * @throws TypeError where the contract cannot be written as data.
  */
