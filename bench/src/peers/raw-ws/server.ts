@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
+import type { EchoServer } from '../peer.ts';
+
+/** What `ws` can do with nothing on top: each frame goes back unread. */
+export async function startRawWs({ corked }: { readonly corked: boolean }): Promise<EchoServer> {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
+  server.on('connection', (websocket, request) => {
+    const send = corked ? corkedSend(websocket, request.socket) : plainSend(websocket);
+    websocket.on('message', send);
+  });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // a listening TCP server has one
+  return {
+    target: { port, path: '/', subprotocols: [] },
+    async [Symbol.asyncDispose]() {
+      for (const websocket of server.clients) websocket.terminate();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+type Send = (data: Buffer, isBinary: boolean) => void;
+
+function plainSend(websocket: WebSocket): Send {
+  return (data, binary) => websocket.send(data, { binary });
+}
+
+/** Joins the echoes of a turn into one system call. */
+function corkedSend(websocket: WebSocket, socket: Duplex): Send {
+  const uncork = (): void => socket.uncork();
+  return (data, binary) => {
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(uncork);
+    }
+    websocket.send(data, { binary });
+  };
+}
