@@ -6,7 +6,8 @@ import { ConnectionClosed, GatewayError } from './errors.ts';
 
 /** How to connect. */
 export interface ConnectOptions {
-  readonly token?: string;
+  /** The JWT; without one the gateway refuses with 4401. */
+  readonly token?: string | undefined;
   /** Send the token as `Authorization` header; default: as subprotocol entry, as a browser must. */
   readonly tokenInHeader?: boolean;
   /** Default: `sallyport.v1`. */
@@ -20,9 +21,6 @@ export interface ConnectOptions {
 }
 
 type Listener = (envelope: Envelope) => void;
-
-/** An open connection, ready for use. */
-export type Connection = Awaited<ReturnType<typeof connect>>;
 
 const ANSWERS: ReadonlySet<string> = new Set(['ack', 'reply', 'error', 'jsonrpc', 'pong']);
 const MAX_UNREAD = 1_000;
