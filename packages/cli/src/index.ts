@@ -1,3 +1,3 @@
-export { type DevOptions, type DevServer, startDev } from './dev.ts';
+export { type DevOptions, type DevServer, startDev } from './dev/dev.ts';
 export type { ContractModule, Drain } from './load-module.ts';
 export { UsageError } from './usage-error.ts';

@@ -1,30 +1,10 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { fixture } from './fixture.ts';
-
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-
-function start(...args: readonly string[]) {
-  return spawn(process.execPath, ['--conditions=@sallyport/source', main, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-async function run(...args: readonly string[]) {
-  const child = start(...args);
-  const [out, err, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit'),
-  ]);
-  return { out, err, code };
-}
+import { runCommand as run, startCommand as start } from './run-command.ts';
 
 test('shows its help and its version', async () => {
-  const [help, bare, version] = await Promise.all([run('--help'), run(), run('--version')]);
+  const [help, bare, version] = await Promise.all([run(['--help']), run([]), run(['--version'])]);
   expect(help).toMatchObject({ code: 0, out: expect.stringContaining('sallyport dev <module>') });
   expect(bare.out).toBe(help.out);
   expect(version).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
@@ -38,7 +18,7 @@ test.each([
   [['dev', 'a.ts', '--port', 'http'], '--port must be a number'],
   [['dev', '--prot', '1'], "Unknown option '--prot'"],
 ])('%j is refused with exit code 2', async (args, message) => {
-  const { code, err, out } = await run(...args);
+  const { code, err, out } = await run(args);
   expect(err).toMatch(/^sallyport: /);
   expect(err).toContain(message);
   expect(err).not.toContain('    at ');
@@ -46,7 +26,7 @@ test.each([
 });
 
 test('runs until a signal comes, and then stops by itself', async () => {
-  const child = start('dev', fixture('echo.ts'), '--port', '0');
+  const child = start(['dev', fixture('echo.ts'), '--port', '0']);
   const [first] = await once(child.stdout, 'data');
   expect(String(first)).toMatch(
     /echo@1\.0\.0 is running[\s\S]*ws:\/\/localhost:\d+\/ws[\s\S]*Token/,

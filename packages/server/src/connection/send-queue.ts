@@ -18,7 +18,7 @@ export function createFlusher(): Flusher {
   return {
     schedule(queue) {
       waiting.push(queue);
-      if (waiting.length === 1) process.nextTick(flushAll);
+      if (waiting.length === 1) setImmediate(flushAll);
     },
   };
 }

@@ -26,8 +26,6 @@ export function receiveIntent(
   message: Message,
   environment: RoutingEnvironment,
 ): void {
-  // A repeat of an id whose work still runs joins it: the one answer serves both.
-  if (message.id !== undefined && connection.inFlight.has(message.id)) return;
   const admitted = admit(connection, message, environment);
   if (admitted instanceof ProtocolError) connection.sendError(message.id, admitted);
   else run(admitted);
@@ -49,7 +47,7 @@ function admit(
   if (message.id === undefined && route.intent.kind === 'request') {
     return new ProtocolError(
       'invalid_envelope',
-      `"${route.place}" is a request and needs an "id" to be answered.`,
+      `"${route.name}" is a request and needs an "id" to be answered.`,
     );
   }
   const { handler, place } = route;

@@ -54,11 +54,18 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
     connection.close(4400, `${connection.strikes} malformed frames; see the errors before this`);
   };
 
+  /** A repeat of an id whose work still runs joins it: the one answer serves both. */
+  const joins = (connection: Connection, envelope: ClientEnvelope): boolean =>
+    envelope.type !== 'ping' &&
+    'id' in envelope &&
+    envelope.id !== undefined &&
+    connection.inFlight.has(envelope.id);
+
   return (connection, text) => {
     stats.messagesIn += 1;
     const decoded = decodeClientEnvelope(text, limits);
     if (decoded.ok) {
-      route(connection, decoded.envelope);
+      if (!joins(connection, decoded.envelope)) route(connection, decoded.envelope);
       return;
     }
     const { code } = decoded.error;

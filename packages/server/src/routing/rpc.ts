@@ -25,7 +25,6 @@ export function receiveJsonRpc(
   environment: RoutingEnvironment,
 ): void {
   const { id, payload } = envelope;
-  if (id !== undefined && connection.inFlight.has(id)) return;
   const exchange = new Exchange(connection, environment, envelope);
   void respond(exchange, payload).then((response) => {
     exchange.end();

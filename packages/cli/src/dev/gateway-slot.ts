@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import type { Gateway, GatewayOptions } from '@sallyport/server';
 import { createGateway } from '@sallyport/server';
-import type { ContractModule, Drain } from './load-module.ts';
-import { messageOf, UsageError } from './usage-error.ts';
+import type { ContractModule, Drain } from '../load-module.ts';
+import { messageOf, UsageError } from '../usage-error.ts';
 
 // One machine, one developer: a drained page need not wait long for its turn.
 const SPREAD_MS = 1_000;

@@ -1,11 +1,11 @@
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { Log } from '@sallyport/server';
+import { loadModule } from '../load-module.ts';
 import { bundlePage } from './bundle-page.ts';
 import { fillGatewaySlot } from './gateway-slot.ts';
 import { newGuest } from './guest-token.ts';
 import { listen } from './listen.ts';
-import { loadModule } from './load-module.ts';
 import { createPageServer, localHosts } from './page-server.ts';
 import { createTokenIssuer } from './token-issuer.ts';
 
