@@ -11,7 +11,7 @@ const messageId = z.string().min(1).max(64);
 const chat = request({
   description: 'Asks the agent; the answer comes in chunks.',
   payload: z.object({
-    text: z.string().regex(/\S/, 'must not be blank').max(20_000),
+    text: z.string().regex(/\S/u, 'must not be blank').max(20_000),
     /** Chosen by the sender, so that feedback can name the answer it is about. */
     messageId: messageId.optional(),
   }),
