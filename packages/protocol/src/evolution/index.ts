@@ -1,0 +1,11 @@
+export { type Acceptance, acceptFile, parseAcceptFile } from './accept.ts';
+export { evolutionRules } from './all-rules.ts';
+export { type ContractDiff, type ContractName, type DiffOptions, diffContracts } from './diff.ts';
+export type { Finding, Level } from './finding.ts';
+export { formatGithub } from './format/github.ts';
+export { DIFF_FORMAT, formatJson } from './format/json.ts';
+export { formatJunit } from './format/junit.ts';
+export { formatText } from './format/text.ts';
+export { type Mode, mode, type Order } from './mode.ts';
+export type { Area, Breaks, Effect, Forbidden, Note, Rule } from './rule.ts';
+export { type Bump, bumps } from './version-bump.ts';

@@ -1,0 +1,55 @@
+import type { ChannelJson, ContractJson } from '../artifact/contract-format.ts';
+import { wireForm } from '../artifact/wire-form.ts';
+import { channelsByShape } from './channel-pairs.ts';
+import type { Finding, Report } from './finding.ts';
+import { contractRules } from './rules/contract.ts';
+import { isAlike } from './schema/node.ts';
+
+/** Reports channels and methods of which the wire form changed though no rule found anything there. */
+export function reportUnexplained(
+  old: ContractJson,
+  next: ContractJson,
+  { found, report }: { readonly found: readonly Finding[]; readonly report: Report },
+): void {
+  const explained = found.filter(({ area }) => area !== 'documentation').map(({ place }) => place);
+  for (const place of [...changedChannels(old, next), ...changedMethods(old, next)]) {
+    if (explained.some((one) => one === place || one.startsWith(`${place}.`))) continue;
+    report(contractRules.unexplained, { place, old: '(wire form)', next: '(changed)' });
+  }
+}
+
+function changedChannels(old: ContractJson, next: ContractJson): readonly string[] {
+  const before = channelsByShape(old);
+  return [...channelsByShape(next).values()].flatMap(({ key, channel, shape }) => {
+    const was = before.get(shape)?.channel;
+    if (was === undefined || isAlike(was, channel)) return [];
+    const isSame = isSameOnWire(withChannel(next, was), withChannel(next, channel));
+    return isSame ? [] : [`channels.${key}`];
+  });
+}
+
+function changedMethods(old: ContractJson, next: ContractJson): readonly string[] {
+  return Object.entries(next.rpc).flatMap(([name, method]) => {
+    const was = old.rpc[name];
+    if (was === undefined || isAlike(was, method)) return [];
+    const [before, after] = [{ [name]: was }, { [name]: method }];
+    const isSame = isSameOnWire(
+      { ...next, channels: {}, rpc: before },
+      { ...next, channels: {}, rpc: after },
+    );
+    return isSame ? [] : [`rpc.${name}`];
+  });
+}
+
+function withChannel(contract: ContractJson, channel: ChannelJson): ContractJson {
+  return { ...contract, channels: { channel }, rpc: {} };
+}
+
+function isSameOnWire(old: ContractJson, next: ContractJson): boolean {
+  try {
+    return isAlike(wireForm(old), wireForm(next));
+  } catch (error) {
+    if (error instanceof TypeError) return false; // a schema that leads nowhere
+    throw error;
+  }
+}
