@@ -106,6 +106,7 @@ export {
   stream,
 } from './contract/intent.ts';
 export { type Method, method } from './contract/method.ts';
+export type { ParamSchemas, Schema } from './contract/schema.ts';
 // The wire.
 export {
   type ClientEnvelope,

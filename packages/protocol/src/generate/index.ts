@@ -1,0 +1,1 @@
+export { type GeneratedFile, type GenerateOptions, generateTypeScript } from './typescript.ts';
