@@ -7,7 +7,11 @@ export interface Flusher {
   schedule(queue: SendQueue): void;
 }
 
-/** A flusher that runs when the turn that sent the first frame has run its code and its promises. */
+/**
+ * A flusher that runs at the end of the turn, when every socket with something to read has been read. Writing
+ * earlier, between reads, wakes one peer for each reply, which costs twice the processor time where many
+ * connections send one message each.
+ */
 export function createFlusher(): Flusher {
   let waiting: SendQueue[] = [];
   const flushAll = (): void => {
