@@ -119,7 +119,8 @@ export default {
       from: { path: '^packages/[^/]+/src/' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'],
-        dependencyTypesNot: ['type-only'],
+        // A peer is installed for development too, and then counts as both.
+        dependencyTypesNot: ['type-only', 'npm-peer'],
       },
     },
     {

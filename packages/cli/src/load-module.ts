@@ -12,6 +12,7 @@ export type Drain = (reason: string) => Promise<void>;
 /** What `sallyport dev` takes from a module. */
 export interface ContractModule {
   readonly contract: Contract;
+  /** The services of the contract; `drain` sends everybody away and starts afresh. */
   readonly createServices?: (
     gateway: Gateway,
     drain: Drain,

@@ -13,7 +13,7 @@ export interface OutputFile {
  *
  * @throws UsageError where the folder cannot be written.
  */
-export async function writeOutput(folder: string, files: readonly OutputFile[]): Promise<void> {
+async function writeOutput(folder: string, files: readonly OutputFile[]): Promise<void> {
   const moves = files.map(({ path, text }) => {
     const place = join(folder, path);
     return { place, text, beside: `${place}.${process.pid}.part` };
@@ -31,10 +31,7 @@ export async function writeOutput(folder: string, files: readonly OutputFile[]):
 }
 
 /** The paths of files that are missing from a folder or differ from what would be written. */
-export async function findStale(
-  folder: string,
-  files: readonly OutputFile[],
-): Promise<readonly string[]> {
+async function findStale(folder: string, files: readonly OutputFile[]): Promise<readonly string[]> {
   const stale: string[] = [];
   for (const { path, text } of files) {
     const there = await readFile(join(folder, path), 'utf8').catch(() => undefined);

@@ -14,8 +14,14 @@ export interface AsyncBufferOptions {
   release(): void;
 }
 
-/** Values that are read by `for await`; leaving the loop releases whatever feeds it. */
-export class AsyncBuffer<T> implements AsyncIterableIterator<T, undefined>, AsyncDisposable {
+/** Values as they come, for `for await`; leaving the loop, or `await using`, releases what feeds it. */
+export interface Incoming<T> extends AsyncIterableIterator<T, undefined>, AsyncDisposable {
+  /** Reads no more; what `break` does. */
+  return(): Promise<IteratorResult<T, undefined>>;
+}
+
+/** Holds values between what feeds it and the loop that reads it. */
+export class AsyncBuffer<T> implements Incoming<T> {
   readonly #options: AsyncBufferOptions;
   readonly #values: T[] = [];
   readonly #readers: PromiseWithResolvers<IteratorResult<T, undefined>>[] = [];
@@ -25,6 +31,7 @@ export class AsyncBuffer<T> implements AsyncIterableIterator<T, undefined>, Asyn
     this.#options = options;
   }
 
+  /** Adds a value; what happens where the buffer is full, the overflow policy says. */
   push(value: T): void {
     if (this.#end !== undefined) return;
     const reader = this.#readers.shift();
@@ -51,6 +58,7 @@ export class AsyncBuffer<T> implements AsyncIterableIterator<T, undefined>, Asyn
     this.#options.release();
   }
 
+  /** The next value, once there is one. */
   next(): Promise<IteratorResult<T, undefined>> {
     const reader = Promise.withResolvers<IteratorResult<T, undefined>>();
     if (this.#values.length > 0 || this.#end !== undefined) this.#settle(reader);

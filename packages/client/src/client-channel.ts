@@ -13,7 +13,7 @@ import type {
   StreamName,
   TraceContext,
 } from '@sallyport/protocol';
-import type { AsyncBuffer, OverflowPolicy } from './async-buffer.ts';
+import type { Incoming, OverflowPolicy } from './async-buffer.ts';
 import type { Subscription } from './channel-table.ts';
 import type { CallOptions } from './request-table.ts';
 
@@ -80,11 +80,11 @@ export interface ClientChannel<Ch extends Channel = Channel> {
     intent: Name,
     payload: PayloadInput<AcceptsOf<Ch>[Name]>,
     options?: CallOptions,
-  ): AsyncBuffer<ReplyOutput<AcceptsOf<Ch>[Name]>>;
+  ): Incoming<ReplyOutput<AcceptsOf<Ch>[Name]>>;
   /** Calls a handler for each message. Subscriptions outlive reconnects. */
   subscribe(handlers: MessageHandlers<Ch>, options?: CallOptions): Subscription;
   /** Subscribes at once, and iterates over the messages. Leaving the loop ends the subscription. */
-  messages(options?: MessagesOptions): AsyncBuffer<ChannelMessage<Ch>>;
+  messages(options?: MessagesOptions): Incoming<ChannelMessage<Ch>>;
   /** The error as one that this intent declares, told apart by `code`; `undefined` for any other. */
   declaredError<Name extends keyof AcceptsOf<Ch>>(
     intent: Name,

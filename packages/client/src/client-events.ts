@@ -19,6 +19,7 @@ export interface PassedEnvelope {
 
 /** What a client tells its listeners. */
 export interface ClientEvents {
+  /** The status changed. */
   status(status: ClientStatus): void;
   /** What went wrong and was nobody's answer: an error about the connection, a frame that cannot be read, a handler that threw. */
   error(error: ClientError | ProtocolError): void;

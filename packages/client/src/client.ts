@@ -58,6 +58,7 @@ export interface Client<C extends Contract = Contract> extends AsyncDisposable {
   ): DeclaredErrorOf<MethodAt<C, Name>> | undefined;
   /** Listens; the result stops it. */
   on<Name extends keyof ClientEvents>(event: Name, listener: ClientEvents[Name]): () => void;
+  /** Stops a listener. */
   off<Name extends keyof ClientEvents>(event: Name, listener: ClientEvents[Name]): void;
   /** Closes for good: what waits is rejected with `closed`. Twice is harmless. */
   close(): Promise<void>;

@@ -5,10 +5,13 @@ import { openWebSocket } from './connection/websocket.ts';
 export interface Environment {
   /** Milliseconds since the Unix epoch. */
   now(): number;
+  /** Calls back once, after a time; the result is what `clearTimeout` takes. */
   setTimeout(callback: () => void, delayMs: number): unknown;
+  /** Takes a timer back; one that is over, or none, is harmless. */
   clearTimeout(timer: unknown): void;
   /** At least 0, less than 1. */
   random(): number;
+  /** A random UUID. */
   uuid(): string;
   readonly openSocket: OpenSocket;
 }

@@ -1,5 +1,5 @@
 export { ProtocolError } from '@sallyport/protocol/wire';
-export { AsyncBuffer, type OverflowPolicy } from './async-buffer.ts';
+export type { Incoming, OverflowPolicy } from './async-buffer.ts';
 export type { Subscription } from './channel-table.ts';
 export { type Client, createClient } from './client.ts';
 export type {

@@ -1,4 +1,5 @@
 import type { ClientEnvelope, ServerEnvelopeOf } from '@sallyport/protocol';
+import type { Incoming } from './async-buffer.ts';
 import { AsyncBuffer } from './async-buffer.ts';
 import type { ChannelListener, Subscription } from './channel-table.ts';
 import type { MessagesOptions, SendOptions } from './client-channel.ts';
@@ -21,9 +22,9 @@ export interface UntypedChannel {
   readonly address: string;
   send(intent: string, payload: unknown, options?: SendOptions): Promise<void>;
   request(intent: string, payload: unknown, options?: CallOptions): Promise<unknown>;
-  stream(intent: string, payload: unknown, options?: CallOptions): AsyncBuffer<unknown>;
+  stream(intent: string, payload: unknown, options?: CallOptions): Incoming<unknown>;
   subscribe(handlers: Readonly<Record<string, Handler>>, options?: CallOptions): Subscription;
-  messages(options?: MessagesOptions): AsyncBuffer<Message>;
+  messages(options?: MessagesOptions): Incoming<Message>;
   declaredError(intent: string, error: unknown): DeclaredError | undefined;
 }
 

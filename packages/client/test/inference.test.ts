@@ -1,4 +1,4 @@
-import type { AsyncBuffer, Client } from '@sallyport/client';
+import type { Client, Incoming } from '@sallyport/client';
 import { createClient } from '@sallyport/client';
 import { describe, expectTypeOf, it } from 'vitest';
 import type { contract } from './contract.ts';
@@ -64,7 +64,7 @@ describe('channel', () => {
       const reply = client.channel('pillar:content').request('analyse', { text: '' });
       expectTypeOf(reply).toEqualTypeOf<Promise<{ words: number }>>();
       const chat = client.channel('guide').stream('chat', { text: '' });
-      expectTypeOf(chat).toEqualTypeOf<AsyncBuffer<{ word: string }>>();
+      expectTypeOf(chat).toEqualTypeOf<Incoming<{ word: string }>>();
     });
   });
 });

@@ -2,7 +2,9 @@
 export interface ManualClock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
+  /** Calls back once the clock has been moved on as far. */
   setTimeout(callback: () => void, delayMs: number): unknown;
+  /** Takes a timer back. */
   clearTimeout(timer: unknown): void;
   /** Moves on, running what falls due in order, also what is set on the way. */
   advance(ms: number): void;

@@ -11,6 +11,7 @@ import { createTokenIssuer } from './token-issuer.ts';
 
 const PRINTED_TOKEN_LIFETIME_SEC = 3_600;
 
+/** What `sallyport dev` is told. */
 export interface DevOptions {
   /** Path of the module that exports the contract. */
   readonly module: string;

@@ -2,7 +2,7 @@
 export type KeywordShape = 'value' | 'schema' | 'schemas' | 'named-schemas' | 'annotation';
 
 /** The keywords that a contract's schemas may use. Others cannot be enforced and are refused. */
-export const schemaKeywords: Readonly<Record<string, KeywordShape>> = {
+const schemaKeywords: Readonly<Record<string, KeywordShape>> = {
   $ref: 'value',
   $defs: 'named-schemas',
   type: 'value',
