@@ -223,7 +223,7 @@ export function testConversation(run: Run): void {
       ['another subprotocol', 4406, () => ({ subprotocol: 'sallyport.v2' })],
       ['another major version', 4409, ({ url }) => ({ url: `${url}?contract=raw@2.0.0` })],
       ['another contract', 4409, ({ url }) => ({ url: `${url}?contract=cooked@1.2.0` })],
-    ])('%s: %i', async (_case, code, changes) => {
+    ])('[SP-LIV-032] %s: %i', async (_case, code, changes) => {
       const closed = await run(refused, changes);
       expect(closed).toEqual({ code, reason: expect.stringMatching(/\w/) });
     });

@@ -269,7 +269,7 @@ describe('what the server says of the time after', () => {
 describe('heartbeat', () => {
   const slow = { open: [welcome({ heartbeat: { intervalMs: 100, timeoutMs: 250 } })] };
 
-  it('[SP-LIV-005] pings in silence, [SP-LIV-006] and gives up when it lasts', async () => {
+  it('[SP-LIV-005] pings in silence, [SP-LIV-006] [SP-LIV-031] and gives up when it lasts', async () => {
     await using scene = await setSceneInTime([slow, {}]);
     await scene.client.connect();
     scene.clock.advance(99);

@@ -12,7 +12,12 @@ export interface CodeBlock {
 
 /** The written specification. */
 export function readSpecification(): string {
-  return readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
+  return readPage('protocol.md');
+}
+
+/** A page of the guides. */
+export function readPage(name: string): string {
+  return readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
 }
 
 /** Every fenced block of a page. */

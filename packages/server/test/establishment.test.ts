@@ -122,8 +122,10 @@ describe('refused by close code', () => {
         reason: expect.stringContaining('fixture@1.2.3'),
       });
     }
-    await using client = await connectRaw(`${fixture.url}?contract=fixture@1.9.0`, { token });
-    expect(await client.next()).toMatchObject({ intent: 'welcome' });
+    for (const asked of ['fixture@1.9.0', 'fixture%401.9.0', 'fixture@1.0.0-beta.2%2Bbuild']) {
+      await using client = await connectRaw(`${fixture.url}?contract=${asked}`, { token });
+      expect(await client.next()).toMatchObject({ intent: 'welcome' });
+    }
   });
 
   it('closes 4401 for every credential that does not prove anything [SP-CON-014] [SP-SEC-001] [SP-SEC-002] [SP-SEC-003] [SP-SEC-004] [SP-SEC-005]', async () => {
@@ -245,6 +247,14 @@ describe('welcome', () => {
         tokenExpiresAt: expect.any(Number),
       },
     });
+  });
+
+  it('comes whatever the order of the subprotocol entries [SP-CON-029]', async () => {
+    await using fixture = await startFixture();
+    const subprotocols = [`bearer.${await fixture.mint()}`, 'graphql-ws', 'sallyport.v1'];
+    await using client = await connectRaw(fixture.url, { subprotocols });
+    expect(client.socket.protocol).toBe('sallyport.v1');
+    expect(await client.next()).toMatchObject({ intent: 'welcome' });
   });
 
   it('takes a session id only where it is a UUID; compresses nothing [SP-CON-021] [SP-SEC-010]', async () => {

@@ -1,4 +1,4 @@
-import { channel, defineContract, request, stream } from '@sallyport/protocol';
+import { channel, defineContract, event, request, stream } from '@sallyport/protocol';
 import { createService } from '@sallyport/server';
 import { startGatewayHarness } from '@sallyport/testing';
 import { describe, expect, it } from 'vitest';
@@ -37,6 +37,24 @@ describe('an event', () => {
     ]);
     expect(client.received.slice(1, 3).some((envelope) => 'ref' in envelope)).toBe(false);
   });
+});
+
+it('reports the failure of an event without an id by an error without ref [SP-MSG-020]', async () => {
+  const alarm = defineContract({
+    name: 'alarm',
+    version: '1.0.0',
+    channels: { bell: channel('bell', { accepts: { ring: event({ payload: z.null() }) } }) },
+  });
+  const ring = (): never => {
+    throw new Error('a secret of the machine room');
+  };
+  const services = [createService(alarm, { channels: { bell: { ring } } })];
+  await using harness = await startGatewayHarness(alarm, { services });
+  await using client = await harness.connect();
+  client.send({ channel: 'bell', intent: 'ring', payload: null });
+  const error = await client.next(({ type }) => type === 'error');
+  expect(error).toMatchObject({ payload: { code: 'internal' } });
+  expect(error).not.toHaveProperty('ref');
 });
 
 describe('a refusal', () => {
@@ -182,6 +200,22 @@ describe('a request', () => {
     expect(
       client.received.filter((envelope) => 'ref' in envelope && envelope.ref === '1'),
     ).toHaveLength(1);
+    expect(fixture.seen.started).toEqual(['room']);
+  });
+
+  it('is joined by a frame of any type with its id [SP-REQ-017]', async () => {
+    await using fixture = await startFixture();
+    await using client = await fixture.connect();
+    client.send({ id: '1', channel: 'room', intent: 'later', payload: { text: 'hang' } });
+    client.send({ type: 'subscribe', id: '1', channel: 'room' });
+    client.send({ type: 'jsonrpc', id: '1', payload: { jsonrpc: '2.0', id: 1, method: 'hang' } });
+    client.send({ type: 'cancel', ref: '1' });
+    await client.ask({ type: 'ping', id: 'p' });
+    expect(client.received.slice(1)).toMatchObject([
+      { type: 'error', ref: '1', payload: { code: 'cancelled' } },
+      { type: 'pong' },
+    ]);
+    expect(fixture.gateway.stats().channels).toEqual({});
     expect(fixture.seen.started).toEqual(['room']);
   });
 

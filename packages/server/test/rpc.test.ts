@@ -74,6 +74,27 @@ describe('JSON-RPC', () => {
     },
   );
 
+  it('answers by an error envelope what is no envelope [SP-RPC-006] [SP-ENV-018]', async () => {
+    await using fixture = await startFixture();
+    await using client = await fixture.connect();
+    expect(await client.ask({ type: 'jsonrpc', id: 'e' })).toMatchObject({
+      type: 'error',
+      ref: 'e',
+      payload: { code: 'invalid_envelope', message: expect.stringContaining('"payload"') },
+    });
+  });
+
+  it('tells equal ids apart by those of their envelopes [SP-RPC-022]', async () => {
+    await using fixture = await startFixture();
+    await using client = await fixture.connect();
+    client.send({ type: 'jsonrpc', id: 'a', payload: request(1, 'hang', {}) });
+    const sumOf = await client.ask({ type: 'jsonrpc', id: 'b', payload: sum(1) });
+    expect(sumOf).toMatchObject({ ref: 'b', payload: { id: 1, result: 3 } });
+    client.send({ type: 'cancel', ref: 'a' });
+    const cancelled = await client.next(({ type }) => type === 'jsonrpc');
+    expect(cancelled).toMatchObject({ ref: 'a', payload: { id: 1, error: { code: -32019 } } });
+  });
+
   it('answers a batch as one array, each entry by itself [SP-RPC-012] [SP-RPC-016]', async () => {
     await using fixture = await startFixture();
     await using client = await fixture.connect();

@@ -70,6 +70,9 @@ describe('a subscription', () => {
       type: 'error',
       payload: { code: 'not_subscribed' },
     });
+    expect(await client.ask({ type: 'unsubscribe', id: '5', channel: 'nowhere' })).toMatchObject({
+      payload: { code: 'not_subscribed' },
+    });
     expect(client.received.filter(isMessage)).toHaveLength(1);
     expect(fixture.gateway.stats().channels).toEqual({});
   });
@@ -91,6 +94,13 @@ describe('a subscription', () => {
     expect(await bare.ask({ type: 'subscribe', id: '1', channel: 'own:ada' })).toMatchObject({
       payload: { code: 'forbidden', message: expect.stringContaining('own:read') },
     });
+  });
+
+  it('is acknowledged where the channel emits nothing [SP-SUB-031]', async () => {
+    await using fixture = await startFixture();
+    await using client = await fixture.connect();
+    const answer = await client.ask({ type: 'subscribe', id: '1', channel: 'pillar:exact' });
+    expect(answer).toMatchObject({ type: 'ack', ref: '1' });
   });
 
   it('says that it cannot recover where there is no history [SP-SUB-020] [SP-SUB-021]', async () => {
