@@ -55,9 +55,12 @@ async function authenticate(
   }
 }
 
+/** A contract's name and full semantic version (semver.org); labels do not matter. */
+const NAME_AND_VERSION = /^([^@]+)@(\d+)\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
+
 function contractMismatch(asked: string | null, contract: Contract): string | undefined {
   if (asked === null) return undefined;
-  const [, name, major] = /^([^@]+)@(\d+)\.\d+\.\d+/.exec(asked) ?? [];
+  const [, name, major] = NAME_AND_VERSION.exec(asked) ?? [];
   const served = `${contract.name}@${contract.version}`;
   if (name === contract.name && major === contract.version.split('.', 1)[0]) return undefined;
   return `this gateway serves ${served}; asked was ${asked}`;

@@ -115,7 +115,13 @@ describe('refused by close code', () => {
   it('closes 4409 for another contract or major version, naming its own [SP-CON-018] [SP-CON-019]', async () => {
     await using fixture = await startFixture();
     const token = await fixture.mint();
-    for (const asked of ['other@1.2.3', 'fixture@2.0.0', 'fixture', 'fixture@1']) {
+    for (const asked of [
+      'other@1.2.3',
+      'fixture@2.0.0',
+      'fixture',
+      'fixture@1',
+      'fixture@1.2.3x',
+    ]) {
       const closed = await closeOf(`${fixture.url}?contract=${asked}`, { token });
       expect(closed).toMatchObject({
         code: 4409,

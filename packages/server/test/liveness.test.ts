@@ -48,11 +48,19 @@ describe('a token that ends', () => {
       client.ask({ type: 'refresh', id, payload: { token } });
     const other = await refresh('1', await fixture.mint({ subject: 'grace' }));
     expect(other).toMatchObject({ type: 'error', payload: { code: 'forbidden' } });
+    const twice = { type: 'refresh', id: 'twice', payload: { token: 'nonsense' } };
+    client.send(twice);
+    client.send(twice);
+    await client.ask({ type: 'ping', id: 'twice' });
+    await client.next((envelope) => envelope.type === 'error');
     const broken = await refresh('2', 'nonsense');
     expect(broken).toMatchObject({
       type: 'error',
       payload: { code: 'forbidden', message: expect.not.stringContaining('nonsense') },
     });
+    expect(
+      client.received.filter((envelope) => 'ref' in envelope && envelope.ref === 'twice'),
+    ).toHaveLength(2);
     const admin = await client.ask({ id: '3', channel: 'room', intent: 'admin', payload: {} });
     expect(admin).toMatchObject({ payload: { code: 'forbidden' } });
     const good = await refresh(

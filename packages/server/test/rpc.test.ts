@@ -156,6 +156,23 @@ describe('JSON-RPC', () => {
     expect(await exchange(client, request(2, 'sum'))).toMatchObject({ error: { code: -32602 } });
   });
 
+  it('counts calls, not envelopes [SP-RPC-012]', async () => {
+    await using fixture = await startFixture({ limits: { maxInFlight: 2 } });
+    await using client = await fixture.connect();
+    client.send({
+      type: 'jsonrpc',
+      id: 'e',
+      payload: [request(1, 'hang'), request(2, 'hang'), sum(3)],
+    });
+    await expect.poll(() => fixture.seen.started).toEqual(['hang', 'hang']);
+    client.send({ type: 'cancel', id: 'e', ref: 'e' }); // cancel uses no id, so it joins nothing
+    const answer = await client.next(({ type }) => type === 'jsonrpc');
+    expect(answer).toMatchObject({
+      payload: [{ id: 1 }, { id: 2 }, { id: 3, error: { code: -32015 } }],
+    });
+    expect(fixture.gateway.connections()).toMatchObject([{ inFlight: 0 }]);
+  });
+
   it('checks method, access, params and number in this order [SP-RPC-019]', async () => {
     await using fixture = await startFixture({ limits: { maxInFlight: 1 } });
     await using client = await fixture.connect();

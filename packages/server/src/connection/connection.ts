@@ -46,7 +46,9 @@ export class Connection {
   readonly handle: { readonly id: string; readonly sessionId: string };
   /** Addresses that this connection is subscribed to. */
   readonly subscriptions = new Set<string>();
-  /** Work under way, by the client's id, or by itself where it has none. */
+  /** Intents and calls under way. */
+  workCount = 0;
+  /** What can be joined or stopped, by the client's id, or by itself where it has none. */
   readonly inFlight = new Map<string | InFlight, InFlight>();
   /** Replaced by `refresh`, with the same subject. */
   identity: Identity;
@@ -150,7 +152,7 @@ export class Connection {
       userId: this.identity.subject,
       since: this.since,
       channels: [...this.subscriptions],
-      inFlight: this.inFlight.size,
+      inFlight: this.workCount,
     };
   }
 }

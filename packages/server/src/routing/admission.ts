@@ -7,7 +7,7 @@ export function refuseWork(
   connection: Connection,
   { limits, draining }: RoutingEnvironment,
 ): ProtocolError | undefined {
-  if (connection.inFlight.size >= limits.maxInFlight) {
+  if (connection.workCount >= limits.maxInFlight) {
     return new ProtocolError(
       'rate_limited',
       `${limits.maxInFlight} frames wait for their answers already; wait for some.`,

@@ -2,7 +2,7 @@ import type { ClientEnvelopeOf } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol';
 import type { Authenticator, Identity } from '../auth/authenticator.ts';
 import { AuthenticationError } from '../auth/authenticator.ts';
-import type { Connection } from '../connection/connection.ts';
+import type { Connection, InFlight } from '../connection/connection.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 import { revokeSubscriptions } from './subscribe.ts';
 
@@ -13,11 +13,15 @@ export type Refresh = (
   environment: RoutingEnvironment,
 ) => void;
 
+/** Has a deadline of its own, and cannot be cancelled. */
+const UNDERWAY: InFlight = { lastActiveAt: Number.POSITIVE_INFINITY, stop() {} };
+
 /** Verifies the new token as the first one was; the subject must stay. Specification: Token refresh. */
 export function createRefresh(authenticator: Authenticator): Refresh {
   return (connection, { id, payload }, environment) => {
     const { limits, log } = environment;
     const deadline = AbortSignal.timeout(limits.handshakeTimeoutMs);
+    connection.inFlight.set(id, UNDERWAY);
     void authenticator
       .authenticate(payload.token, deadline)
       .then((identity) => {
@@ -28,7 +32,8 @@ export function createRefresh(authenticator: Authenticator): Refresh {
         if (!(error instanceof AuthenticationError || error instanceof ProtocolError))
           log.error({ error }, 'the authenticator failed');
         connection.sendError(id, refusalOf(error));
-      });
+      })
+      .finally(() => connection.inFlight.delete(id));
   };
 }
 

@@ -56,10 +56,7 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
 
   /** A repeat of an id whose work still runs joins it: the one answer serves both. */
   const joins = (connection: Connection, envelope: ClientEnvelope): boolean =>
-    envelope.type !== 'ping' &&
-    'id' in envelope &&
-    envelope.id !== undefined &&
-    connection.inFlight.has(envelope.id);
+    asksForAnswer(envelope) && envelope.id !== undefined && connection.inFlight.has(envelope.id);
 
   return (connection, text) => {
     stats.messagesIn += 1;
@@ -72,4 +69,11 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
     connection.sendError(decoded.id, decoded.error);
     if (isErrorCode(code) && errorCodes[code].strike) strike(connection);
   };
+}
+
+/** Liveness has no terminal answer, and `cancel` no id. */
+function asksForAnswer(
+  envelope: ClientEnvelope,
+): envelope is Exclude<ClientEnvelope, { type: 'cancel' | 'ping' | 'pong' }> {
+  return envelope.type !== 'cancel' && envelope.type !== 'ping' && envelope.type !== 'pong';
 }

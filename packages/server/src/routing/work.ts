@@ -84,6 +84,7 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
    */
   track(key: string | InFlight, onStop: (reason: ProtocolError) => void): void {
     this.#owner.inFlight.set(key, this);
+    this.#owner.workCount += 1;
     this.#key = key;
     this.#onStop = onStop;
   }
@@ -118,7 +119,10 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
   settle(): boolean {
     if (this.#state === 'settled') return false;
     this.#state = 'settled';
-    if (this.#key !== undefined) this.#owner.inFlight.delete(this.#key);
+    if (this.#key !== undefined) {
+      this.#owner.inFlight.delete(this.#key);
+      this.#owner.workCount -= 1;
+    }
     const { stats, clock } = this.#environment;
     stats.countAnswer(clock.monotonicMs() - this.#startedAt);
     return true;
