@@ -12,26 +12,30 @@ export function reportUnexplained(
   { found, report }: { readonly found: readonly Finding[]; readonly report: Report },
 ): void {
   const explained = found.filter(({ area }) => area !== 'documentation').map(({ place }) => place);
-  for (const place of [...changedChannels(old, next), ...changedMethods(old, next)]) {
-    if (explained.some((one) => one === place || one.startsWith(`${place}.`))) continue;
+  const isOpen: IsOpen = (place) =>
+    !explained.some((one) => one === place || one.startsWith(`${place}.`));
+  for (const place of [...channels(old, next, isOpen), ...methods(old, next, isOpen)]) {
     report(contractRules.unexplained, { place, old: '(wire form)', next: '(changed)' });
   }
 }
 
-function changedChannels(old: ContractJson, next: ContractJson): readonly string[] {
+/** Whether nothing was found at a place. */
+type IsOpen = (place: string) => boolean;
+
+function channels(old: ContractJson, next: ContractJson, isOpen: IsOpen): readonly string[] {
   const before = channelsByShape(old);
   return [...channelsByShape(next).values()].flatMap(({ key, channel, shape }) => {
     const was = before.get(shape)?.channel;
-    if (was === undefined || isAlike(was, channel)) return [];
+    if (was === undefined || isAlike(was, channel) || !isOpen(`channels.${key}`)) return [];
     const isSame = isSameOnWire(withChannel(next, was), withChannel(next, channel));
     return isSame ? [] : [`channels.${key}`];
   });
 }
 
-function changedMethods(old: ContractJson, next: ContractJson): readonly string[] {
+function methods(old: ContractJson, next: ContractJson, isOpen: IsOpen): readonly string[] {
   return Object.entries(next.rpc).flatMap(([name, method]) => {
     const was = old.rpc[name];
-    if (was === undefined || isAlike(was, method)) return [];
+    if (was === undefined || isAlike(was, method) || !isOpen(`rpc.${name}`)) return [];
     const [before, after] = [{ [name]: was }, { [name]: method }];
     const isSame = isSameOnWire(
       { ...next, channels: {}, rpc: before },

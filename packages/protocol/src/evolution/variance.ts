@@ -2,7 +2,7 @@ import type { JsonSchema } from '../artifact/contract-format.ts';
 import { startComparison } from './schema/comparison.ts';
 import { contain } from './schema/contain.ts';
 import type { Counterexample } from './schema/counterexample.ts';
-import { findCounterexample } from './schema/counterexample.ts';
+import { counterexamples } from './schema/counterexample.ts';
 import { nodeOf } from './schema/node.ts';
 import type { Violation } from './schema/violation.ts';
 
@@ -31,9 +31,10 @@ export interface Misfit extends Violation {
 export function compareSchemas(sent: JsonSchema, accepted: JsonSchema): Variance {
   const comparison = startComparison();
   const violations = contain(comparison)(nodeOf(sent), nodeOf(accepted), '');
+  const find = violations.length > 0 ? counterexamples(sent, accepted) : () => undefined;
   return {
     misfits: distinct(violations).map((violation) => {
-      const counterexample = findCounterexample(sent, accepted, violation.path);
+      const counterexample = find(violation.path);
       const verdict = violation.certain || counterexample !== undefined ? 'refused' : 'undecided';
       return { ...violation, verdict, ...(counterexample && { counterexample }) };
     }),

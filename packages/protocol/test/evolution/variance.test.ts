@@ -1,12 +1,10 @@
-import type { JsonSchema } from '@sallyport/protocol';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareSchemas } from '../../src/evolution/variance.ts';
-import { closed } from './closed.ts';
 import { mutated } from './mutate-schema.ts';
 import { payloadOf } from './payload-arbitrary.ts';
 import { anySchema } from './schema-arbitrary.ts';
+import { receiver, sender } from './schema-judge.ts';
 
 const change = anySchema.chain((old) => fc.tuple(fc.constant(old), mutated(old)));
 
@@ -20,7 +18,7 @@ describe('compareSchemas', () => {
         if (misfits.length > 0) return;
         contained += 1;
         const from = sender(sent);
-        const into = validator(accepted);
+        const into = receiver(accepted);
         for (const payload of fc.sample(payloadOf(sent), { numRuns: 15, seed })) {
           if (from(payload)) expect(into(payload), JSON.stringify(payload)).toBe(true);
         }
@@ -38,7 +36,7 @@ describe('compareSchemas', () => {
           if (counterexample === undefined) continue;
           shown += 1;
           expect(sender(sent)(counterexample.value)).toBe(true);
-          expect(validator(accepted)(counterexample.value)).toBe(false);
+          expect(receiver(accepted)(counterexample.value)).toBe(false);
         }
       }),
       { numRuns: 500 },
@@ -55,16 +53,3 @@ describe('compareSchemas', () => {
     );
   });
 });
-
-/** What the sender may write: of the schema, and without members that it does not name. */
-function sender(schema: JsonSchema): (value: unknown) => boolean {
-  const [asSaid, asWritten] = [validator(schema), validator(closed(schema))];
-  return (value) => asSaid(value) && asWritten(value);
-}
-
-const ajv = new Ajv2020({ strict: false, validateFormats: false, validateSchema: false });
-
-function validator(schema: JsonSchema): (value: unknown) => boolean {
-  const validate = ajv.compile(schema);
-  return (value) => validate(value) === true;
-}

@@ -7,7 +7,7 @@ import { containString } from './contain-string.ts';
 import { containValues } from './contain-values.ts';
 import { describeNode, describeShape } from './describe.ts';
 import type { Node } from './node.ts';
-import { isAlike, isRecord } from './node.ts';
+import { isSameText } from './same-text.ts';
 import type { Shape } from './shape.ts';
 import { areDisjoint, isVacant, shapesOf } from './shapes-of.ts';
 import { split } from './split.ts';
@@ -117,21 +117,4 @@ function undecided(sent: Node, accepted: Node, path: string): Violation {
     sent: describeNode(sent),
     accepted: describeNode(accepted),
   };
-}
-
-/** Whether both are written the same, and mean the same by it. */
-function isSameText(a: Node, b: Node): boolean {
-  return (
-    a.length === b.length &&
-    a.every((part, index) => {
-      const other = b[index];
-      if (other === undefined || !isAlike(part.schema, other.schema)) return false;
-      return !refersTo(part.schema) || isAlike(part.root, other.root);
-    })
-  );
-}
-
-function refersTo(schema: unknown): boolean {
-  if (Array.isArray(schema)) return schema.some(refersTo);
-  return isRecord(schema) && ('$ref' in schema || Object.values(schema).some(refersTo));
 }

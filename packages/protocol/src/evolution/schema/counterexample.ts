@@ -1,4 +1,3 @@
-import { canonicalJson } from '../../artifact/canonical-json.ts';
 import type { JsonSchema } from '../../artifact/contract-format.ts';
 import { hintsOf } from './hints.ts';
 import { isValid } from './is-valid.ts';
@@ -10,31 +9,35 @@ export interface Counterexample {
   readonly value: unknown;
 }
 
+/** Looks for a counterexample at a path of the payload. */
+export type FindCounterexample = (path: string) => Counterexample | undefined;
+
 /**
- * A value that the sender's schema allows and the receiver's refuses, both checked; undefined where none was found
- * among some hundred candidates that differ at `path`.
+ * Looks for values that the sender's schema allows and the receiver's refuses, both checked, among some hundred
+ * candidates that differ at a path.
  */
-export function findCounterexample(
-  sent: JsonSchema,
-  accepted: JsonSchema,
-  path: string,
-): Counterexample | undefined {
-  const focus = path.split('/').slice(1);
-  const from = nodeOf(sent);
-  const into = nodeOf(accepted);
-  let left = MAX_CANDIDATES;
-  let best: { value: unknown; size: number } | undefined;
-  for (const value of sample(from, { hints: hintsOf(sent, accepted), focus, depth: 0 })) {
-    if (left === 0) break;
-    left -= 1;
-    if (!isValid(from, value) || isValid(into, value)) continue;
-    const size = canonicalJson(value).length;
-    if (best === undefined || size < best.size) best = { value, size };
-    if (size <= SMALL_ENOUGH) break;
-  }
-  return best && { value: best.value };
+export function counterexamples(sent: JsonSchema, accepted: JsonSchema): FindCounterexample {
+  const [from, into] = [nodeOf(sent), nodeOf(accepted)];
+  const hints = hintsOf(sent, accepted);
+  return (path) => {
+    const focus = path.split('/').slice(1);
+    let left = MAX_CANDIDATES;
+    let best: { value: unknown; size: number } | undefined;
+    for (const value of sample(from, { hints, focus, depth: 0 })) {
+      if (left === 0) break;
+      left -= 1;
+      if (isValid(into, value) || !isValid(from, value)) continue;
+      const size = JSON.stringify(value).length;
+      if (best === undefined || size < best.size) best = { value, size };
+      if (size <= SMALL_ENOUGH) break;
+      left = Math.min(left, MAX_TRIES_FOR_SMALLER);
+    }
+    return best && { value: best.value };
+  };
 }
 
 const MAX_CANDIDATES = 400;
-/** Canonical bytes that a reader takes in at a glance; the search ends there. */
+/** Candidates looked at after one was found that is long. */
+const MAX_TRIES_FOR_SMALLER = 5;
+/** Characters that a reader takes in at a glance; the search ends there. */
 const SMALL_ENOUGH = 120;

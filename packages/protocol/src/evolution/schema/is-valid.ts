@@ -40,8 +40,8 @@ const checks: Readonly<Record<string, Check>> = {
   exclusiveMinimum: forNumber((value, bound) => value > bound),
   exclusiveMaximum: forNumber((value, bound) => value < bound),
   multipleOf: forNumber((value, divisor) => Number.isInteger(value / divisor)),
-  minLength: (value, least) => typeof value !== 'string' || [...value].length >= Number(least),
-  maxLength: (value, most) => typeof value !== 'string' || [...value].length <= Number(most),
+  minLength: (value, least) => typeof value !== 'string' || lengthOf(value) >= Number(least),
+  maxLength: (value, most) => typeof value !== 'string' || lengthOf(value) <= Number(most),
   pattern: (value, source) => typeof value !== 'string' || matches(String(source), value),
   format: (value, format) => typeof value !== 'string' || hasFormat(value, String(format)),
   minItems: (value, least) => !Array.isArray(value) || value.length >= Number(least),
@@ -95,6 +95,16 @@ function isDeclared({ properties, patternProperties }: Site['schema'], name: str
 
 function own(record: unknown, name: string): unknown {
   return isRecord(record) && Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+/** Length in characters, as JSON Schema counts: a surrogate pair is one. */
+export function lengthOf(text: string): number {
+  let pairs = 0;
+  for (let index = 1; index < text.length; index += 1) {
+    // codePointAt gives more than one unit where a pair begins.
+    if ((text.codePointAt(index - 1) ?? 0) > 0xffff) pairs += 1;
+  }
+  return text.length - pairs;
 }
 
 /** Whether a text holds the pattern, as JSON Schema means it: anywhere, in Unicode mode. */

@@ -10,6 +10,8 @@ export interface Part {
   readonly root: JsonSchema;
   /** References followed to come here. */
   readonly hops?: number;
+  /** What is known of the schemas of the document, for as long as one comparison takes. */
+  readonly known?: Map<unknown, object>;
 }
 
 /** No value is of this node. */
@@ -19,7 +21,7 @@ export const ANY: Node = [];
 
 /** The node of a whole document. */
 export function nodeOf(root: JsonSchema): Node {
-  return [{ schema: root, root }];
+  return [{ schema: root, root, known: new Map() }];
 }
 
 /** A schema that stands in the same document as `part`. */
@@ -37,7 +39,7 @@ export function follow(part: Part, ref: string): Part {
   if (hops > MAX_HOPS) {
     throw new TypeError(`The reference "${ref}" leads back to itself. Let it mean a schema.`);
   }
-  return { schema: resolveReference(part.root, ref), root: part.root, hops };
+  return { ...part, schema: resolveReference(part.root, ref), hops };
 }
 
 /** More than any payload is deep. */

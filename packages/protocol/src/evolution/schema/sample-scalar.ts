@@ -3,7 +3,7 @@ import type { NumberShape, StringShape } from './shape.ts';
 import { shapeHolds } from './shape-holds.ts';
 
 /** Numbers of the shape at and beside the numbers that the schemas name. */
-export function sampleNumbers(shape: NumberShape, { numbers }: Hints): readonly number[] {
+export function* sampleNumbers(shape: NumberShape, { numbers }: Hints): Generator<number> {
   const ends = [shape.min.value, shape.max.value].filter(Number.isFinite);
   const near = [...ends, ...numbers].flatMap((n) => [n, n + 1, n - 1, n + 0.5, -n]);
   const steps = shape.multiplesOf.flatMap((divisor) =>
@@ -12,22 +12,44 @@ export function sampleNumbers(shape: NumberShape, { numbers }: Hints): readonly 
       (Math.floor(n / divisor) + 1) * divisor,
     ]),
   );
-  return [...new Set([...near, ...steps])].filter(
-    (n) => Number.isFinite(n) && shapeHolds(shape, n),
-  );
+  for (const number of new Set([...near, ...steps])) {
+    if (Number.isFinite(number) && shapeHolds(shape, number)) yield number;
+  }
 }
 
 /** Texts of the shape: those that the schemas name, and some of the lengths that they name. */
-export function sampleStrings(shape: StringShape, hints: Hints): readonly string[] {
+export function* sampleStrings(shape: StringShape, hints: Hints): Generator<string> {
+  for (const text of candidates(shape, hints)) if (shapeHolds(shape, text)) yield text;
+}
+
+function* candidates(shape: StringShape, hints: Hints): Generator<string> {
+  yield* hints.texts;
   const lengths = [shape.minLength, shape.maxLength, ...hints.numbers]
     .flatMap((n) => [n, n + 1, n - 1])
-    .filter((n) => Number.isInteger(n) && n >= 0 && n <= MAX_LENGTH);
-  const filled = [...new Set(lengths)].flatMap((length) =>
-    FILLERS.map((one) => one.repeat(length)),
-  );
-  const texts = [...new Set([...hints.texts, ...filled])];
-  return texts.filter((text) => shapeHolds(shape, text));
+    .filter((n) => Number.isInteger(n) && n > 1 && n <= MAX_LENGTH);
+  for (const length of new Set(lengths)) for (const one of FILLERS) yield one.repeat(length);
+  yield* SPECIMENS;
 }
 
 const FILLERS = ['a', '0'];
 const MAX_LENGTH = 10_000;
+
+/** One text of each common format, and texts that common patterns refuse. */
+const SPECIMENS = [
+  'abc',
+  'ABC',
+  'a-b',
+  'a_b',
+  'a b',
+  '0',
+  '42',
+  'é',
+  '#',
+  'ada@example.com',
+  'https://example.com/',
+  '2030-01-02T03:04:05Z',
+  '2030-01-02',
+  '03:04:05',
+  '123e4567-e89b-42d3-a456-426614174000',
+  '192.0.2.1',
+];

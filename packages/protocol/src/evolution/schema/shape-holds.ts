@@ -1,5 +1,5 @@
 import { hasFormat } from './format-check.ts';
-import { isValid, matches } from './is-valid.ts';
+import { isValid, lengthOf, matches } from './is-valid.ts';
 import { isAlike, isRecord } from './node.ts';
 import type { NumberShape, ObjectShape, Shape, StringShape } from './shape.ts';
 import { itemNode, memberNode } from './shape.ts';
@@ -33,7 +33,7 @@ function numberHolds({ integer, min, max, multiplesOf }: NumberShape, value: num
 }
 
 function stringHolds(shape: StringShape, value: string): boolean {
-  const { length } = [...value];
+  const length = lengthOf(value);
   return (
     length >= shape.minLength &&
     length <= shape.maxLength &&

@@ -17,6 +17,16 @@ export interface Shapes {
 
 /** Takes a node apart: references followed, combinations multiplied out. */
 export function shapesOf(node: Node): Shapes {
+  const [part, another] = node;
+  if (part?.known === undefined || another !== undefined) return unite(node);
+  const known = part.known.get(part.schema);
+  if (known !== undefined) return known as Shapes; // only the next lines write to it
+  const found = unite(node);
+  part.known.set(part.schema, found);
+  return found;
+}
+
+function unite(node: Node): Shapes {
   try {
     return node
       .map((part) => partShapes(part, []))
@@ -39,7 +49,7 @@ function partShapes(part: Part, open: readonly unknown[]): Shapes {
   if (!isRecord(schema) || isTrivial(schema.not)) return NOTHING;
   if (Object.hasOwn(schema, 'const')) return valueShapes(part, [schema.const]);
   if (Array.isArray(schema.enum)) return valueShapes(part, schema.enum);
-  const inner = (one: unknown): Shapes => partShapes({ schema: one, root: part.root }, open);
+  const inner = (one: unknown): Shapes => partShapes({ ...part, schema: one }, open);
   const factors: Shapes[] = [{ shapes: tidy(baseShapes(part, schema)), exact: true }];
   if (typeof schema.$ref === 'string') factors.push(referenceShapes(part, schema.$ref, open));
   factors.push(...listOf(schema.allOf).map(inner));
