@@ -11,6 +11,7 @@ const checks = [
   'check:requirements',
   'check:doc-code',
   'check:docs',
+  'check:vectors',
   'check:api',
   'check:packaging',
 ];

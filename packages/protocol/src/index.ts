@@ -38,6 +38,7 @@ export type { LintFinding } from './artifact/lint-rules/rule.ts';
 export { type OpenRpcDocument, toOpenRpc } from './artifact/openrpc.ts';
 export { checkContractJson, parseContractJson } from './artifact/parse-contract-json.ts';
 export { toReferenceHtml } from './artifact/reference-html.ts';
+export { wireForm } from './artifact/wire-form.ts';
 export {
   type Backoff,
   type CloseCode,
