@@ -2,6 +2,7 @@ import type { ChannelJson, ContractJson } from '../artifact/contract-format.ts';
 import { wireForm } from '../artifact/wire-form.ts';
 import { channelsByShape } from './channel-pairs.ts';
 import type { Finding, Report } from './finding.ts';
+import { own } from './own.ts';
 import { contractRules } from './rules/contract.ts';
 import { isAlike } from './schema/node.ts';
 
@@ -34,7 +35,7 @@ function channels(old: ContractJson, next: ContractJson, isOpen: IsOpen): readon
 
 function methods(old: ContractJson, next: ContractJson, isOpen: IsOpen): readonly string[] {
   return Object.entries(next.rpc).flatMap(([name, method]) => {
-    const was = old.rpc[name];
+    const was = own(old.rpc, name);
     if (was === undefined || isAlike(was, method) || !isOpen(`rpc.${name}`)) return [];
     const [before, after] = [{ [name]: was }, { [name]: method }];
     const isSame = isSameOnWire(

@@ -104,6 +104,18 @@ test('directions flip for replies and errors', () => {
   expect(compare([put(error, -1)]).requiredBump).toBe('major');
 });
 
+test('names of prototypes are names like others', () => {
+  const intent = { kind: 'event', payload: {}, errors: { constructor: {} } };
+  const added = put('/channels/guide/accepts/constructor', intent);
+  expect(compare([added]).findings.map(({ rule }) => rule)).toEqual(['EVO-ACCEPTS-ADDED']);
+  const old = edited(baseContract(), [added]);
+  const gone = diffContracts(old, baseContract(), { mode: 'server-first', today });
+  expect(gone.findings.map(({ rule }) => rule)).toContain('EVO-ACCEPTS-REMOVED');
+  const without = edited(old, [drop('/channels/guide/accepts/constructor/errors/constructor')]);
+  const { findings } = diffContracts(old, without, { mode: 'server-first', today });
+  expect(findings.map(({ rule }) => rule)).toEqual(['EVO-ERRORS-CODE-REMOVED']);
+});
+
 function hints(edits: readonly Edit[]): readonly string[] {
   return compare(edits).findings.flatMap(({ hint }) => hint ?? []);
 }

@@ -2,18 +2,16 @@ import type { Mode } from '@sallyport/protocol/evolution';
 import { diffContracts, evolutionRules } from '@sallyport/protocol/evolution';
 import { describe, expect, test } from 'vitest';
 import { baseContract } from './base-contract.ts';
+import { accessCases } from './cases/access.ts';
+import { answerCases } from './cases/answer.ts';
+import { channelCases } from './cases/channel.ts';
+import { contractCases } from './cases/contract.ts';
+import { documentationCases } from './cases/documentation.ts';
+import { intentCases } from './cases/intent.ts';
+import { payloadCases } from './cases/payload.ts';
+import { rpcCases } from './cases/rpc.ts';
+import type { RuleCase } from './cases/rule-case.ts';
 import { edited } from './edit.ts';
-import type { RuleCase } from './rule-cases.ts';
-import {
-  accessCases,
-  answerCases,
-  channelCases,
-  contractCases,
-  documentationCases,
-  intentCases,
-  payloadCases,
-  rpcCases,
-} from './rule-cases.ts';
 
 const cases = [
   ...contractCases,

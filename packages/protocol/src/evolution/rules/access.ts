@@ -1,5 +1,6 @@
 import type { ChannelJson, IntentJson, MethodJson } from '../../artifact/contract-format.ts';
 import type { Report } from '../finding.ts';
+import { own } from '../own.ts';
 import type { Rule } from '../rule.ts';
 import { breaksBoth, breaksNewClients, breaksOldClients } from '../rule.ts';
 
@@ -89,7 +90,7 @@ export function checkAccess(
   const before = Object.entries(old?.bind ?? {}).map(([name, claim]) => [params(name), claim]);
   const after = next?.bind ?? {};
   for (const [name = '', claim = ''] of before) {
-    const now = after[name];
+    const now = own(after, name);
     const occurrence = { place: `${at}.bind.${name}`, old: claim, next: now ?? '(free)' };
     if (now === undefined) report(accessRules.bindRemoved, occurrence);
     else if (now !== claim) report(accessRules.bindChanged, occurrence);

@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../../artifact/contract-format.ts';
 import { checkPayload } from '../check-payload.ts';
 import type { Report } from '../finding.ts';
+import { own } from '../own.ts';
 import { rulesToClient } from '../payload-rules.ts';
 import { renameHint } from '../rename-hint.ts';
 import type { Rule } from '../rule.ts';
@@ -38,11 +39,11 @@ export function checkErrors(
   next: Errors,
   { place, report }: { readonly place: string; readonly report: Report },
 ): void {
-  const gone = Object.keys(old).filter((code) => next[code] === undefined);
-  const fresh = Object.keys(next).filter((code) => old[code] === undefined);
+  const gone = Object.keys(old).filter((code) => own(next, code) === undefined);
+  const fresh = Object.keys(next).filter((code) => own(old, code) === undefined);
   for (const code of gone) {
-    const candidates = fresh.map((name) => ({ name, part: next[name] }));
-    const hint = renameHint({ name: code, part: old[code] }, candidates);
+    const candidates = fresh.map((name) => ({ name, part: own(next, name) }));
+    const hint = renameHint({ name: code, part: own(old, code) }, candidates);
     report(errorRules.removed, {
       place: `${place}.errors.${code}`,
       old: code,
@@ -54,7 +55,7 @@ export function checkErrors(
     report(errorRules.added, { place: `${place}.errors.${code}`, old: '(absent)', next: code });
   }
   for (const [code, schema] of Object.entries(old)) {
-    const other = next[code];
+    const other = own(next, code);
     if (other === undefined) continue;
     checkPayload(
       { old: schema, next: other, place: `${place}.errors.${code}` },

@@ -1,6 +1,7 @@
 import type { ChannelJson, EventJson, IntentJson } from '../../artifact/contract-format.ts';
 import { checkPayload } from '../check-payload.ts';
 import type { Report } from '../finding.ts';
+import { own } from '../own.ts';
 import type { RemovalRules, TombstoneRules } from '../removal.ts';
 import { reportRemoval, reportTombstones } from '../removal.ts';
 import { renameHint } from '../rename-hint.ts';
@@ -27,7 +28,7 @@ export function checkIntents(old: ChannelJson, next: ChannelJson, at: At): void 
   for (const [name, intent] of Object.entries(next.accepts)) {
     const here = { place: `${place}.accepts.${name}`, report };
     checkSunset(intent, here);
-    const before = old.accepts[name];
+    const before = own(old.accepts, name);
     if (before !== undefined && !(isAlike(before, intent) && isAlike(old.access, next.access))) {
       checkScope({ part: before, access: old.access }, { part: intent, access: next.access }, here);
       checkAccepted(before, intent, here);
@@ -36,7 +37,7 @@ export function checkIntents(old: ChannelJson, next: ChannelJson, at: At): void 
   for (const [name, intent] of Object.entries(next.emits)) {
     const here = { place: `${place}.emits.${name}`, report };
     checkSunset(intent, here);
-    const before = old.emits[name];
+    const before = own(old.emits, name);
     if (before !== undefined && !isAlike(before, intent)) checkEmitted(before, intent, here);
   }
 }
@@ -100,10 +101,10 @@ function checkNames(
   const [before, after] = [old[direction], next[direction]];
   const at = `${place}.${direction}`;
   const rules = removalRules[direction];
-  const fresh = Object.entries(after).filter(([name]) => before[name] === undefined);
+  const fresh = Object.entries(after).filter(([name]) => own(before, name) === undefined);
   const candidates = fresh.map(([name, { payload }]) => ({ name, part: payload }));
   for (const [name, intent] of Object.entries(before)) {
-    if (after[name] !== undefined) continue;
+    if (own(after, name) !== undefined) continue;
     const hint = renameHint({ name, part: intent.payload }, candidates);
     const { deprecated, sunset } = intent;
     const announced = { ...(deprecated && { deprecated }), ...(sunset && { sunset }) };

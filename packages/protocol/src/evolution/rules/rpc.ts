@@ -1,6 +1,7 @@
 import type { ContractJson, MethodJson } from '../../artifact/contract-format.ts';
 import { checkPayload } from '../check-payload.ts';
 import type { Report } from '../finding.ts';
+import { own } from '../own.ts';
 import { rulesToClient, rulesToServer } from '../payload-rules.ts';
 import { reportRemoval, reportTombstones } from '../removal.ts';
 import { renameHint } from '../rename-hint.ts';
@@ -87,13 +88,13 @@ export function checkRpc(
   next: ContractJson,
   { report, today }: { readonly report: Report; readonly today: string },
 ): void {
-  const fresh = Object.entries(next.rpc).filter(([name]) => old.rpc[name] === undefined);
+  const fresh = Object.entries(next.rpc).filter(([name]) => own(old.rpc, name) === undefined);
   const candidates = fresh.map(([name, { params, result }]) => ({
     name,
     part: { params, result },
   }));
   for (const [name, method] of Object.entries(old.rpc)) {
-    const after = next.rpc[name];
+    const after = own(next.rpc, name);
     const place = `rpc.${name}`;
     if (after !== undefined) {
       if (!isAlike(method, after)) checkMethod(method, after, { place, report });

@@ -12,7 +12,10 @@ export function* sampleNumbers(shape: NumberShape, { numbers }: Hints): Generato
       (Math.floor(n / divisor) + 1) * divisor,
     ]),
   );
-  for (const number of new Set([...near, ...steps])) {
+  const smallFirst = [...new Set([...near, ...steps])].sort(
+    (a, b) => Math.abs(a) - Math.abs(b) || b - a,
+  );
+  for (const number of smallFirst) {
     if (Number.isFinite(number) && shapeHolds(shape, number)) yield number;
   }
 }

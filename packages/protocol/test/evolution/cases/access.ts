@@ -1,0 +1,78 @@
+import { drop, put } from '../edit.ts';
+import { chat, room, world } from './places.ts';
+import type { RuleCase } from './rule-case.ts';
+
+export const accessCases: readonly RuleCase[] = [
+  {
+    rule: 'EVO-ACCESS-SUBSCRIBE-TIGHTENED',
+    breaks: 'old',
+    met: [put('/channels/guide/access/subscribe', ['guide:read', 'member'])],
+    unmet: [put('/channels/guide/access/subscribe', [])],
+  },
+  {
+    rule: 'EVO-ACCESS-SUBSCRIBE-LOOSENED',
+    breaks: 'new',
+    met: [drop('/channels/guide/access/subscribe')],
+    unmet: [put('/channels/guide/access/subscribe', ['guide:read', 'member'])],
+  },
+  {
+    rule: 'EVO-ACCESS-SEND-TIGHTENED',
+    breaks: 'old',
+    met: [put(`${chat}/scope`, ['guide:write', 'member'])],
+    unmet: [put(`${chat}/scope`, ['guide:write'])],
+  },
+  {
+    rule: 'EVO-ACCESS-SEND-LOOSENED',
+    breaks: 'new',
+    met: [put(`${feedback}/scope`, [])],
+    unmet: [put(`${feedback}/scope`, ['guide:rate', 'member'])],
+  },
+  {
+    rule: 'EVO-ACCESS-BIND-ADDED',
+    breaks: 'old',
+    met: [put('/channels/open/access', { bind: { room: 'sub' } })],
+    unmet: [put('/channels/open/access', { bind: {} })],
+  },
+  {
+    rule: 'EVO-ACCESS-BIND-REMOVED',
+    breaks: 'new',
+    met: [drop(`${world}/access`)],
+    unmet: [put(`${world}/access/bind/userId`, 'owner')],
+  },
+  {
+    rule: 'EVO-ACCESS-BIND-CHANGED',
+    breaks: 'both',
+    met: [put(`${world}/access/bind/userId`, 'owner')],
+    unmet: [drop(`${world}/access/bind/userId`)],
+  },
+  {
+    rule: 'EVO-ACCESS-RESPELLED',
+    breaks: 'nobody',
+    met: [put(`${chat}/scope`, ['guide:write'])],
+    unmet: [put(`${chat}/scope`, ['member'])],
+  },
+  {
+    rule: 'EVO-HISTORY-ADDED',
+    breaks: 'new',
+    met: [put('/channels/open/history', { keep: 1, forMs: 1 })],
+    unmet: [drop(`${world}/history`)],
+  },
+  {
+    rule: 'EVO-HISTORY-REMOVED',
+    breaks: 'old',
+    met: [drop(`${world}/history`)],
+    unmet: [put(`${world}/history/keep`, 1)],
+  },
+  {
+    rule: 'EVO-HISTORY-SHORTENED',
+    breaks: 'nobody',
+    met: [put(`${world}/history/keep`, 99)],
+    unmet: [put(`${world}/history/keep`, 101)],
+  },
+  {
+    rule: 'EVO-HISTORY-LENGTHENED',
+    breaks: 'nobody',
+    met: [put(`${world}/history/forMs`, 60_001)],
+    unmet: [put(`${world}/history/forMs`, 59_999)],
+  },
+];
