@@ -1,5 +1,5 @@
 import { drop, put } from '../edit.ts';
-import { chat, room, world } from './places.ts';
+import { chat, feedback, world } from './places.ts';
 import type { RuleCase } from './rule-case.ts';
 
 export const accessCases: readonly RuleCase[] = [
