@@ -15,7 +15,7 @@ export interface PayloadPlace {
 const chat = '/channels/guide/accepts/chat';
 
 /** One place of each kind of payload. */
-export const payloadPlaces: readonly PayloadPlace[] = [
+const payloadPlaces: readonly PayloadPlace[] = [
   { pointer: `${chat}/payload`, direction: 'to-server' },
   { pointer: `${chat}/reply/schema`, direction: 'to-client' },
   { pointer: `${chat}/errors/over_quota`, direction: 'to-client' },

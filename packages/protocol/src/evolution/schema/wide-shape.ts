@@ -2,7 +2,7 @@ import { ANY } from './node.ts';
 import type { ArrayShape, NumberShape, ObjectShape, Shape, StringShape } from './shape.ts';
 
 /** Every number. */
-export const anyNumber: NumberShape = {
+const anyNumber: NumberShape = {
   kind: 'number',
   integer: false,
   min: { value: Number.NEGATIVE_INFINITY, exclusive: false },
@@ -11,7 +11,7 @@ export const anyNumber: NumberShape = {
 };
 
 /** Every text. */
-export const anyString: StringShape = {
+const anyString: StringShape = {
   kind: 'string',
   minLength: 0,
   maxLength: Number.POSITIVE_INFINITY,
@@ -20,7 +20,7 @@ export const anyString: StringShape = {
 };
 
 /** Every list. */
-export const anyArray: ArrayShape = {
+const anyArray: ArrayShape = {
   kind: 'array',
   prefix: [],
   rest: ANY,
@@ -29,7 +29,7 @@ export const anyArray: ArrayShape = {
 };
 
 /** Every object. */
-export const anyObject: ObjectShape = {
+const anyObject: ObjectShape = {
   kind: 'object',
   members: new Map(),
   required: new Set(),
