@@ -1,16 +1,20 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Command } from './command.ts';
 import { devCommand } from './commands/dev-command.ts';
+import { diffCommand } from './commands/diff-command.ts';
 import { exportCommand } from './commands/export-command.ts';
+import { generateCommand } from './commands/generate-command.ts';
 import { lintCommand } from './commands/lint-command.ts';
+import { packageVersion } from './package-version.ts';
 import { messageOf, UsageError } from './usage-error.ts';
 
 const commands = new Map<string, Command>([
   ['dev', devCommand],
   ['export', exportCommand],
   ['lint', lintCommand],
+  ['diff', diffCommand],
+  ['generate', generateCommand],
 ]);
 
 try {
@@ -22,7 +26,7 @@ try {
 }
 
 async function run([name, ...args]: readonly string[]): Promise<number> {
-  if (name === '--version' || name === '-v') return say(version());
+  if (name === '--version' || name === '-v') return say(packageVersion());
   if (name === undefined || name === '--help' || name === '-h') return say(overview());
   const command = commands.get(name);
   if (command === undefined) {
@@ -53,11 +57,6 @@ function overview(): string {
 
 Exit codes: 0 done, 1 found something or failed, 2 used wrongly.
 `;
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version; // our own file
 }
 
 function say(text: string): number {
