@@ -169,6 +169,16 @@ describe('what is sent does not fit', () => {
   });
 });
 
+test('members of alternatives that are not meant are not called ignored', () => {
+  const { ignored } = compareSchemas(json(moreBlocks), json(blocks));
+  expect(ignored).toEqual([]);
+  const captioned = z.discriminatedUnion('kind', [
+    textBlock.extend({ by: z.string() }),
+    imageBlock,
+  ]);
+  expect(compareSchemas(json(captioned), json(blocks)).ignored).toEqual(['/by']);
+});
+
 describe('what cannot be decided', () => {
   test.each<[string, JsonSchema, JsonSchema]>([
     ['two patterns', { type: 'string', pattern: '^a+$' }, { type: 'string', pattern: '^aa*$' }],

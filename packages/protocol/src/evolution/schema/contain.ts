@@ -61,9 +61,15 @@ function containNode(one: Case): readonly Violation[] {
 
 function containShape(shape: Shape, targets: readonly Shape[], one: Case): readonly Violation[] {
   if (shape.kind === 'values') return containValues(shape, one);
-  const near = targets.filter((target) => target.kind === shape.kind);
-  const judged = near.map((target) => ({ target, violations: containSame(shape, target, one) }));
-  if (judged.some(({ violations }) => violations.length === 0)) return [];
+  const { comparison } = one;
+  const judged: Judged[] = [];
+  for (const target of targets) {
+    if (target.kind !== shape.kind) continue;
+    const before = comparison.ignored.size;
+    const violations = containSame(shape, target, one);
+    if (violations.length === 0) return [];
+    judged.push({ target, violations, ignored: takeBack(comparison.ignored, before) });
+  }
   if (one.splits < MAX_SPLITS) {
     const pieces = split(shape, targets);
     if (pieces !== undefined) {
@@ -72,10 +78,26 @@ function containShape(shape: Shape, targets: readonly Shape[], one: Case): reado
         .flatMap((piece) => containShape(piece, targets, { ...one, splits: one.splits + 1 }));
     }
   }
-  if (near.length <= 1 && judged[0] !== undefined) return judged[0].violations;
-  const meeting = judged.filter(({ target }) => !areDisjoint(shape, target));
-  if (meeting.length === 1 && meeting[0] !== undefined) return meeting[0].violations;
-  return [outside(shape, one, meeting.length === 0)];
+  const meeting =
+    judged.length > 1 ? judged.filter(({ target }) => !areDisjoint(shape, target)) : judged;
+  const [only] = meeting;
+  if (only === undefined || meeting.length > 1) return [outside(shape, one, only === undefined)];
+  for (const path of only.ignored) comparison.ignored.add(path);
+  return only.violations;
+}
+
+/** A target that a shape does not fit. */
+interface Judged {
+  readonly target: Shape;
+  readonly violations: readonly Violation[];
+  readonly ignored: readonly string[];
+}
+
+/** Removes what was added since the set had a size: it was noted for an alternative that is not meant. */
+function takeBack(set: Set<string>, size: number): readonly string[] {
+  const added = [...set].slice(size);
+  for (const one of added) set.delete(one);
+  return added;
 }
 
 /** A shape is cut into pieces along this many members, each of a few values. */
