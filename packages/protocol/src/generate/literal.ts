@@ -16,7 +16,7 @@ export function quoted(text: string): string {
 
 /** A name of a member, in quotes where it must be. */
 export function memberName(name: string): string {
-  return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) ? name : quoted(name);
+  return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name) ? name : quoted(name);
 }
 
 function escaped(char: string): string {

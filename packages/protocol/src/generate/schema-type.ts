@@ -39,7 +39,7 @@ function typeOf(schema: unknown, scope: TypeScope): TypeParts {
     ...(schema.oneOf === undefined ? [] : [union(listOf(schema.oneOf), scope)]),
     ...listOf(schema.allOf).map((part) => typeOf(inheritType(part, schema.type), scope)),
   ].filter(({ parts }) => parts[0] !== 'unknown');
-  const parts = distinct(all.map(embedded));
+  const parts = distinct(all.map((part) => embedded(part)));
   if (parts.length === 0) return one('unknown');
   return (parts.length === 1 && all[0]) || { operator: '&', parts };
 }
@@ -108,8 +108,8 @@ function arrayType(schema: JsonSchema, scope: TypeScope): Layout {
   if (!Array.isArray(schema.prefixItems)) return items;
   const min = typeof schema.minItems === 'number' ? schema.minItems : 0;
   const members = schema.prefixItems.map((item, index): Layout => {
-    const type = embedded(typeOf(item, scope));
-    return index < min ? type : [type, '?'];
+    const type = typeOf(item, scope);
+    return index < min ? embedded(type, ifBroken) : [embedded(type), '?'];
   });
   const all = schema.items === false ? members : [...members, ['...', items]];
   return group('[', indent(line(''), join([',', line()], all), ifBroken(',')), line(''), ']');
@@ -136,25 +136,35 @@ function one(part: Layout): TypeParts {
 }
 
 function after({ operator, parts }: TypeParts): Layout {
-  if (parts.length === 1 || operator === '&') return [' ', chain({ operator, parts })];
+  if (staysInLine({ operator, parts })) return [' ', join(` ${operator} `, parts)];
   return group(indent(line(), ifBroken('| '), chain({ operator, parts })));
 }
 
-/** The type as a part of another one. */
-function embedded({ operator, parts }: TypeParts): Layout {
+/** The type as a part of another one; `bracket` writes the brackets around several. */
+function embedded(
+  { operator, parts }: TypeParts,
+  bracket = (text: string): Layout => text,
+): Layout {
   const [only, ...others] = parts;
   if (only !== undefined && others.length === 0) return only;
+  if (staysInLine({ operator, parts })) {
+    return [bracket('('), join(` ${operator} `, parts), bracket(')')];
+  }
   const all = chain({ operator, parts });
-  if (operator === '&') return ['(', all, ')'];
-  return group('(', indent(line(''), ifBroken('| '), all), line(''), ')');
+  return group(bracket('('), indent(line(''), ifBroken('| '), all), line(''), bracket(')'));
 }
 
 function chain({ operator, parts }: TypeParts): Layout {
-  if (parts.length === 1 || operator === '&') return join(' & ', parts);
-  return join(
-    [line(), '| '],
-    parts.map((part) => indent(part)),
-  );
+  const indented = parts.map((part) => indent(part));
+  return join([line(), `${operator} `], indented);
+}
+
+/** Whether a type is never broken between its parts. */
+function staysInLine({ operator, parts }: TypeParts): boolean {
+  const [first, second, ...others] = parts;
+  if (second === undefined || operator === '&') return true;
+  const members = Array.isArray(first) && first[0] === '{';
+  return members && second === 'null' && others.length === 0;
 }
 
 /** Each once; types are compared by what they look like. */
