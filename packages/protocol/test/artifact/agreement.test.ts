@@ -1,14 +1,17 @@
-import type { Contract } from '@sallyport/protocol';
+import type { Contract, ContractJson, SchemaDialect } from '@sallyport/protocol';
 import {
   canonicalJson,
   channel,
   defineContract,
   event,
   fromContractJson,
+  messageSchemaId,
   parseContractJson,
   request,
   toContractJson,
+  toJsonSchema,
 } from '@sallyport/protocol';
+import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -20,7 +23,7 @@ import { samples } from './schema-arbitrary.ts';
 const PAYLOADS_EACH = 24;
 const CONTRACTS = 140; // three schemas each: over 10,000 payloads
 
-test('zod, Ajv on the data and the reloaded contract judge alike, in both directions', {
+test('zod, Ajv on the bundles and the reloaded contract judge alike, in both directions', {
   timeout: 120_000,
 }, () => {
   let judged = 0;
@@ -43,16 +46,17 @@ test('zod, Ajv on the data and the reloaded contract judge alike, in both direct
       const before = schemasOf(contract);
       const after = schemasOf(fromContractJson(json));
       const data = schemasOf(json);
+      const bundles = [bundleOf(json, '2020-12'), bundleOf(json, 'draft-07')];
       for (const [index, list] of values.entries()) {
-        const ajv = ajvOf(data[index]);
+        const [modern, old] = bundles.map((bundle) => bundle(places[index] ?? []));
         for (const value of list) {
           const original = before[index]?.safeParse(value);
           const reloaded = after[index]?.safeParse(value);
-          const verdicts = [original?.success, reloaded?.success, ajv(value)];
+          const verdicts = [original?.success, reloaded?.success, modern?.(value), old?.(value)];
           const all = verdicts[0] === true;
           const where = `${JSON.stringify(data[index])} for ${JSON.stringify(value)}`;
           if (new Set(verdicts).size > 1)
-            throw new Error(`zod, reloaded, Ajv: ${verdicts}: ${where}`);
+            throw new Error(`zod, reloaded, Ajv 2020-12, draft-07: ${verdicts}: ${where}`);
           expect(reloaded?.data, where).toEqual(original?.data);
           judged += 1;
           if (all) accepted += 1;
@@ -93,7 +97,18 @@ function schemasOf(contract: Contract | ReturnType<typeof toContractJson>): unkn
   return [ask.payload, 'schema' in reply ? reply.schema : reply, emits?.said?.payload];
 }
 
-function ajvOf(schema: object | undefined) {
-  // `format` is a note in JSON Schema 2020-12; the patterns say what is enforced.
-  return new Ajv2020({ strict: false, validateFormats: false }).compile(schema ?? false);
+/** Where the schemas stand in a bundle, in the order of `schemasOf`. */
+const places = [
+  ['channels', 'room', 'accepts', 'ask', 'payload'],
+  ['channels', 'room', 'accepts', 'ask', 'reply'],
+  ['channels', 'room', 'emits', 'said', 'payload'],
+];
+
+/** Compiles the schemas of a bundle by their ids. */
+function bundleOf(json: ContractJson, dialect: SchemaDialect) {
+  // `format` is a note in JSON Schema; the patterns say what is enforced.
+  const options = { strict: false, validateFormats: false };
+  const ajv = dialect === '2020-12' ? new Ajv2020(options) : new Ajv(options);
+  ajv.addSchema(toJsonSchema(json, dialect));
+  return (path: readonly string[]) => ajv.compile({ $ref: messageSchemaId(json, path) });
 }
