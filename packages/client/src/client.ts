@@ -92,7 +92,7 @@ export function createClient<C extends Contract>(options: ClientOptions<C>): Cli
     },
     connect: (callOptions) => core.connect(callOptions),
     channel(address) {
-      if (isAddress(address)) return openChannel(address, core) as unknown as ClientChannel; // the types say what the server checks
+      if (isAddress(address)) return openChannel(address, core) as never; // the types say what the server checks
       throw new TypeError(
         `"${address}" is not a channel's address. Write segments of [A-Za-z0-9_~.-] joined by ":".`,
       );

@@ -15,6 +15,7 @@ import { createRefresh } from './routing/refresh.ts';
 import { RouteTable } from './routing/route-table.ts';
 import { createRouter } from './routing/router.ts';
 import type { RoutingEnvironment } from './routing/routing-environment.ts';
+import type { Service } from './service/service.ts';
 import { Stats } from './telemetry/stats.ts';
 import { createUpgrade } from './upgrade.ts';
 
@@ -101,7 +102,7 @@ export function createGateway<const C extends Contract>(
   const gateway: Gateway<C> = {
     contract,
     mount(service) {
-      routes.mount(service);
+      routes.mount(service as unknown as Service); // its handlers are typed by this contract
       return gateway;
     },
     listen(listenOptions: ListenOptions = {}) {
@@ -112,7 +113,7 @@ export function createGateway<const C extends Contract>(
       warnOfGaps();
       return listener.attach(server);
     },
-    publish: deliver.publish as Gateway<C>['publish'], // the same function, typed by this contract
+    publish: deliver.publish as unknown as Gateway<C>['publish'], // the same function, typed by this contract
     stats: (): GatewayStats => {
       const latencyMs = stats.latencyMs();
       return {

@@ -1,3 +1,4 @@
+import { fromContractJson, toContractJson } from '@sallyport/protocol';
 import type { Service } from '@sallyport/server';
 import { createGateway, createService } from '@sallyport/server';
 import { createTokenMint } from '@sallyport/testing';
@@ -66,4 +67,14 @@ describe('createService', () => {
     );
     exact satisfies Service<typeof contract>;
   });
+});
+
+it('takes a contract that was loaded from data, whose handlers nobody can type', () => {
+  const loaded = fromContractJson(toContractJson(contract));
+  const service = createService(loaded, {
+    channels: { exact: { ask: () => ({ pillar: 'exact' }) } },
+    rpc: { sum: () => 3 },
+  });
+  expect(Object.keys(service.handlers.rpc ?? {})).toEqual(['sum']);
+  expect(() => createService(loaded, { rpc: { nope: () => 1 } })).toThrow('nothing at "rpc.nope"');
 });

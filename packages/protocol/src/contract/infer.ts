@@ -29,11 +29,9 @@ export type ParamsOf<Ch extends Channel> = Ch extends { readonly params: infer P
   : { readonly [Name in TemplateParams<Ch['template']>]: string };
 
 /** A channel's accepted intents. */
-export type AcceptsOf<Ch extends Channel> = Ch extends { readonly accepts: infer A }
-  ? A
-  : EmptyRecord;
+export type AcceptsOf<Ch extends Channel> = Ch extends Channel ? MemberOf<Ch, 'accepts'> : never;
 /** A channel's emitted intents. */
-export type EmitsOf<Ch extends Channel> = Ch extends { readonly emits: infer E } ? E : EmptyRecord;
+export type EmitsOf<Ch extends Channel> = Ch extends Channel ? MemberOf<Ch, 'emits'> : never;
 
 /** Names of the accepted intents that are answered by an acknowledgement. */
 export type EventName<Ch extends Channel> = NamesOf<AcceptsOf<Ch>, EventIntent>;
@@ -86,7 +84,7 @@ export type DeclaredErrorOf<I> = I extends { readonly errors: infer E }
   : never;
 
 /** A contract's RPC methods. */
-export type MethodsOf<C extends Contract> = C extends { readonly rpc: infer M } ? M : EmptyRecord;
+export type MethodsOf<C extends Contract> = MemberOf<C, 'rpc'>;
 /** Names of a contract's RPC methods. */
 export type MethodName<C extends Contract> = keyof MethodsOf<C> & string;
 /** One RPC method of a contract. */
@@ -107,6 +105,9 @@ export type MethodResult<C extends Contract, Name extends MethodName<C>> = z.out
 type NamesOf<Intents, Kind> = {
   [Name in keyof Intents & string]: Intents[Name] extends Kind ? Name : never;
 }[keyof Intents & string];
+
+/** A member that may be left out; where it is optional, as of any contract, whatever it can be. */
+type MemberOf<T, Key extends string> = Key extends keyof T ? NonNullable<T[Key]> : EmptyRecord;
 
 type EmptyRecord = Readonly<Record<never, never>>;
 
