@@ -76,8 +76,8 @@ test('the panel shows the envelopes as they pass, by channel, and whole', async 
 
 test('an answer is stopped, and feedback is counted', async () => {
   const { page, sent } = await openPage();
+  await stopAtOnce(page);
   const stopped = await ask(page, 'guide', 'What happens when a frame is malformed?');
-  await page.getByRole('button', { name: 'Stop' }).click();
   await ended(stopped);
   expect(await stopped.textContent()).toContain('Stopped.');
   expect(sent.map(({ type }) => type)).toContain('cancel');
@@ -135,6 +135,20 @@ async function openPage(): Promise<{
 
 async function connected(page: Page): Promise<void> {
   await page.locator('#status-text', { hasText: /^connected$/ }).waitFor({ timeout: 15_000 });
+}
+
+/** Clicks Stop in the moment in which it shows, once: an answer can be quicker than a test. */
+async function stopAtOnce(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const observer = new MutationObserver(() => {
+      const buttons = [...document.querySelectorAll('button')];
+      const stop = buttons.find((button) => button.textContent === 'Stop');
+      if (stop === undefined) return;
+      observer.disconnect();
+      stop.click();
+    });
+    observer.observe(document.body, { childList: true, characterData: true, subtree: true });
+  });
 }
 
 /** Asks an agent; gives the bubble in which the answer grows. */
