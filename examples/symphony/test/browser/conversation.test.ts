@@ -36,8 +36,13 @@ afterAll(async () => {
 test('two agents are talked with at once, over one socket', async () => {
   const { page, sockets, received, sent } = await openPage();
 
-  const guide = await ask(page, 'guide', 'How does a client reconnect?');
-  const content = await ask(page, 'content', article);
+  const guide = await write(page, 'guide', 'How does a client reconnect?');
+  const content = await write(page, 'content', article);
+  await page.evaluate(() => {
+    for (const form of document.querySelectorAll<HTMLFormElement>('form.composer')) {
+      if (form.querySelector('textarea')?.value) form.requestSubmit();
+    }
+  });
   await ended(content);
   expect(await content.textContent()).toMatch(/Words\s*61/);
   expect(await content.textContent()).toContain('One sentence has more than 25 words');
@@ -153,11 +158,17 @@ async function stopAtOnce(page: Page): Promise<void> {
 
 /** Asks an agent; gives the bubble in which the answer grows. */
 async function ask(page: Page, agent: string, text: string): Promise<Locator> {
+  const bubble = await write(page, agent, text);
+  await page.locator(`.conversation[data-agent=${agent}]`).getByRole('textbox').press('Enter');
+  return bubble;
+}
+
+/** Writes what an agent is to be asked, and does not send it yet. */
+async function write(page: Page, agent: string, text: string): Promise<Locator> {
   await page.click(`.agent[data-agent=${agent}]`);
   const conversation = page.locator(`.conversation[data-agent=${agent}]`);
   const position = await conversation.locator('.theirs').count();
   await conversation.getByRole('textbox').fill(text);
-  await conversation.getByRole('textbox').press('Enter');
   return conversation.locator('.theirs').nth(position);
 }
 
