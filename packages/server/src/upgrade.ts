@@ -69,6 +69,10 @@ export function createUpgrade(options: UpgradeOptions): HandleUpgrade {
           options.onAccepted({ websocket, socket, ...handshake });
         });
       })
+      .catch((error) => {
+        options.log.error({ error }, 'a connection could not be established');
+        socket.destroy();
+      })
       .finally(() => {
         establishing -= 1;
       });

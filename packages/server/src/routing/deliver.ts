@@ -28,10 +28,14 @@ export class Deliver {
       const known = [...match.route.emits.keys()].join(', ') || 'nothing';
       return Promise.reject(misuse(`"${address}" does not emit "${intent}"; it emits ${known}.`));
     }
-    const valid = validate(emitted.payload, payload, `${match.route.key}.${intent}`);
-    if (!valid.ok) return Promise.reject(misuse(valid.error.message));
-    this.#fanOut(address, intent, valid.value);
-    return PUBLISHED;
+    try {
+      const valid = validate(emitted.payload, payload, `${match.route.key}.${intent}`);
+      if (!valid.ok) return Promise.reject(misuse(valid.error.message));
+      this.#fanOut(address, intent, valid.value);
+      return PUBLISHED;
+    } catch (cause) {
+      return Promise.reject(cause);
+    }
   };
 
   /** Adds a subscriber; `false` where it was one already. */

@@ -1,5 +1,5 @@
 import type { ClientEnvelope } from '@sallyport/protocol';
-import { decodeClientEnvelope, errorCodes, isErrorCode } from '@sallyport/protocol';
+import { decodeClientEnvelope, errorCodes, isErrorCode, ProtocolError } from '@sallyport/protocol';
 import type { Connection } from '../connection/connection.ts';
 import { receiveIntent } from './intent.ts';
 import type { Refresh } from './refresh.ts';
@@ -12,7 +12,7 @@ export type Receive = (connection: Connection, text: string) => void;
 
 /** The one switch on the type of what clients send. */
 export function createRouter(environment: RoutingEnvironment, refresh: Refresh): Receive {
-  const { limits, clock, stats } = environment;
+  const { limits, clock, stats, log } = environment;
 
   const route = (connection: Connection, envelope: ClientEnvelope): void => {
     switch (envelope.type) {
@@ -58,11 +58,22 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
   const joins = (connection: Connection, envelope: ClientEnvelope): boolean =>
     asksForAnswer(envelope) && envelope.id !== undefined && connection.inFlight.has(envelope.id);
 
+  /** What a contract's own schemas throw ends here: it costs the frame, never the process. */
+  const routeSafely = (connection: Connection, envelope: ClientEnvelope): void => {
+    try {
+      if (!joins(connection, envelope)) route(connection, envelope);
+    } catch (error) {
+      log.error({ type: envelope.type, error }, 'a frame could not be handled');
+      const id = 'id' in envelope ? envelope.id : undefined;
+      connection.sendError(id, ProtocolError.fromUnknown(error));
+    }
+  };
+
   return (connection, text) => {
     stats.messagesIn += 1;
     const decoded = decodeClientEnvelope(text, limits);
     if (decoded.ok) {
-      if (!joins(connection, decoded.envelope)) route(connection, decoded.envelope);
+      routeSafely(connection, decoded.envelope);
       return;
     }
     const { code } = decoded.error;

@@ -18,6 +18,8 @@ import { Work } from './work.ts';
 /** Most members of one batch. */
 const MAX_BATCH = 64;
 
+type Outcome = { readonly result: unknown } | ProtocolError;
+
 /** Takes JSON-RPC 2.0 calls to their handlers. Specification: JSON-RPC. */
 export function receiveJsonRpc(
   connection: Connection,
@@ -58,14 +60,14 @@ async function receiveMember(
   const classified = classifyJsonRpc(member);
   switch (classified.kind) {
     case 'request': {
-      const outcome = await call(exchange, classified.message);
+      const outcome = await callSafely(exchange, classified.message);
       const { id } = classified.message;
       if (!(outcome instanceof ProtocolError)) return { jsonrpc: '2.0', id, ...outcome };
       stats.countError(outcome.code);
       return { jsonrpc: '2.0', id, error: toJsonRpcError(outcome) };
     }
     case 'notification': {
-      const outcome = await call(exchange, classified.message);
+      const outcome = await callSafely(exchange, classified.message);
       if (outcome instanceof ProtocolError) stats.countError(outcome.code);
       return undefined;
     }
@@ -78,10 +80,21 @@ async function receiveMember(
   }
 }
 
+/** A call whose own schemas may throw as well. */
+function callSafely(
+  exchange: Exchange,
+  message: JsonRpcRequest | JsonRpcNotification,
+): Promise<Outcome> {
+  const { log } = exchange.environment;
+  return call(exchange, message).catch((thrown) =>
+    checkThrown(thrown, {}, { place: `rpc.${message.method}`, log }),
+  );
+}
+
 async function call(
   exchange: Exchange,
   message: JsonRpcRequest | JsonRpcNotification,
-): Promise<{ readonly result: unknown } | ProtocolError> {
+): Promise<Outcome> {
   const { connection, environment, callId: id } = exchange;
   const route = environment.routes.method(message.method);
   if (route === undefined) {
@@ -102,7 +115,9 @@ async function call(
   try {
     const reply = await Promise.race([handler(params.value, work), stopped]);
     if (work.stopped) return await stopped;
-    return { result: checkReply(method.result, reply, work) };
+    const result = checkReply(method.result, reply, work);
+    JSON.stringify(result); // throws where JSON cannot say it
+    return { result };
   } catch (thrown) {
     return work.stopped ? stopped : checkThrown(thrown, method.errors, work);
   } finally {

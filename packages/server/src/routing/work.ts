@@ -1,5 +1,5 @@
 import type { Contract, ErrorCode, ServerEnvelope } from '@sallyport/protocol';
-import { ProtocolError } from '@sallyport/protocol';
+import { encodeEnvelope, ProtocolError } from '@sallyport/protocol';
 import type { Identity } from '../auth/authenticator.ts';
 import type { Connection, InFlight } from '../connection/connection.ts';
 import type { Log } from '../log.ts';
@@ -107,7 +107,12 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
 
   /** Sends the terminal answer, if one is asked for; a second one is dropped. */
   finish(envelope: ServerEnvelope): void {
-    if (this.settle() && this.id !== undefined) this.#owner.send(envelope);
+    if (this.id === undefined) {
+      this.settle();
+      return;
+    }
+    const text = encodeEnvelope(envelope); // throws where JSON cannot say it, and then nothing is settled
+    if (this.settle()) this.#owner.sendFrame(text);
   }
 
   /** Sends an error as the terminal answer; a second one is dropped. */

@@ -13,7 +13,7 @@ interface Judged {
 /** A reply that fits the contract. A handler's wrong reply is a fault of the service, told to its log only. */
 export function checkReply(schema: z.ZodType, reply: unknown, { place, log }: Judged): unknown {
   const result = validate(schema, reply, place);
-  if (result.ok) return result.value;
+  if (result.ok) return result.value ?? null; // JSON has no undefined
   log.error({ place, issues: result.error.issues }, 'a handler broke the contract: wrong reply');
   throw new ProtocolError(
     'internal',
