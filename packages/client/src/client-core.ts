@@ -147,7 +147,16 @@ export class ClientCore implements ChannelCore, Way {
     if (!this.#is('handshaking')) return;
     this.#sender.maxFrameBytes = welcome.limits.maxFrameBytes;
     this.#guard(() => this.events.emit('welcome', welcome));
+    this.#compare(welcome.contract);
     this.#connection.welcomed(welcome.heartbeat);
+  }
+
+  /** Another minor version, or digest, is drift that people should see, and no reason to stop. */
+  #compare({ name, version, digest }: WelcomePayload['contract']): void {
+    const own = this.#settings.digest;
+    if (own === undefined || own === digest) return;
+    const said = `The server has ${name}@${version} with digest ${digest}; this client was built with ${own}.`;
+    this.report(new ClientError('contract_drift', said));
   }
 
   #changed(state: ConnectionState): void {

@@ -11,6 +11,7 @@
  * - `too_large`: the frame exceeds the server's limit and was not sent
  * - `unsubscribed`: the server ended the subscription
  * - `invalid_frame`: the server sent something that this protocol does not know
+ * - `contract_drift`: the server's contract is not the very one that this client was built with
  * - `handler_failed`: a handler of the user threw; what it threw is the `cause`
  * - `token_failed`: the token provider threw, or gave something that is not a token
  */
@@ -25,6 +26,7 @@ export type ClientErrorCode =
   | 'too_large'
   | 'unsubscribed'
   | 'invalid_frame'
+  | 'contract_drift'
   | 'handler_failed'
   | 'token_failed';
 

@@ -10,6 +10,11 @@ export interface ClientOptions<C extends Contract = Contract> {
   readonly url: string;
   /** Name and version of the contract that the client is written for, such as `symphony@1.4.0`. */
   readonly contract: `${C['name']}@${C['version']}`;
+  /**
+   * Digest of that contract, as a generated package has it in its descriptor. Where the server's differs, the
+   * `error` event tells it once a connection, as `contract_drift`; everything else goes on.
+   */
+  readonly digest?: string;
   /** A JWT, or what gives one for each connection. */
   readonly token: string | TokenProvider;
   /** A UUID that names this client over its connections. Default: a random one. */
@@ -34,6 +39,7 @@ export interface ClientSettings {
   readonly credentials: Credentials;
   /** With the query that the server expects. */
   readonly url: string;
+  readonly digest?: string;
   readonly timeoutMs: number;
   readonly handshakeTimeoutMs: number;
   readonly maxOutbox: number;

@@ -380,6 +380,20 @@ describe('a server that sends garbage', () => {
     expect(scene.errors).toEqual([]);
   });
 
+  it('has another digest: tells it once a connection, and works on', async () => {
+    const of = (digest: string) =>
+      welcome({ contract: { name: 'scripted', version: '1.2.0', digest } });
+    const script = [{ open: [of('theirs')] }, { open: [of('ours')], rules: [answerFeedback] }];
+    await using scene = await setScene(script, { digest: 'ours' });
+    await scene.client.connect();
+    scene.gateway.act({ cut: true });
+    await scene.reached('connected', 2);
+    await scene.client.channel('guide').send('feedback', { stars: 5 });
+    expect(scene.errors).toMatchObject([
+      { code: 'contract_drift', message: expect.stringMatching(/theirs.*ours/) },
+    ]);
+  });
+
   it('welcomes twice', async () => {
     await using scene = await setScene([{ open: [welcome(), welcome()] }]);
     await scene.client.connect();

@@ -27,7 +27,7 @@ export function packageReadme(json: ContractJson, identity: PackageIdentity): st
       `import type { ${type} } from '${packageName}';`,
       `import { descriptor } from '${packageName}';`,
       '',
-      `const client = createClient<${type}>({ url, token, contract: descriptor.contract });`,
+      `const client = createClient<${type}>({ url, token, ...descriptor });`,
     ]),
     'A gateway or a service, which checks every payload:',
     fenced([
