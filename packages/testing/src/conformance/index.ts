@@ -1,0 +1,2 @@
+export { fixtureContract } from './fixture-contract.ts';
+export { createFixtureService } from './fixture-service.ts';
