@@ -7,8 +7,9 @@ uvicorn's WebSocket protocol is extended here and nowhere else; an application r
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
@@ -21,6 +22,8 @@ _LINGER_SECONDS = 5.0
 
 class LinkProtocol(WebSocketsSansIOProtocol):
     """uvicorn's protocol, with what the rules on liveness and closing need beyond ASGI."""
+
+    endpoint_path: ClassVar[str] = "/ws"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,11 +94,18 @@ class LinkProtocol(WebSocketsSansIOProtocol):
         # uvicorn keeps the transport open for as long as there is a close timer.
         self.close_timer = self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
 
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send what the application says."""
+        await super().send(message)
+        if self.initial_response is not None and self.close_sent:
+            # uvicorn takes a refused handshake for one that was forgotten, and logs an error.
+            self.handshake_complete = True
+
     def _refuse_handshake(self, path_asked: str = "") -> None:
         self.handshake_initiated = True
         self.handshake_complete = True
         self.close_sent = True
-        path = self.app_state.get("sallyport.path", "/ws")
+        path = self.endpoint_path
         status = 426 if path_asked in ("", path) else 404
         detail = "Send a WebSocket handshake of RFC 6455, version 13, to " + path + "."
         body = json.dumps(problem_body(status, detail)).encode()

@@ -46,7 +46,7 @@ def _config(gateway: Gateway) -> uvicorn.Config:
     return uvicorn.Config(
         build_app(gateway),
         http="h11",
-        ws=LinkProtocol,
+        ws=type("Link", (LinkProtocol,), {"endpoint_path": settings.path}),
         lifespan="off",
         # Access logs hold query strings, and those may hold tickets (SP-SEC-005).
         access_log=False,

@@ -41,6 +41,8 @@ class Work:
         self.kept_bytes = 0
         self.is_complete = True
         """Whether all that was sent is still kept."""
+        self.on_kept: Callable[[int], None] = lambda _more: None
+        """Told by how many bytes `kept_bytes` has grown."""
         self._audience: Audience | None = audience
         self._conclude = conclude
         self._kept: list[str] = []
@@ -108,9 +110,11 @@ class Work:
     def _keep(self, text: str) -> None:
         if self.id is None or not self.is_complete:
             return
+        more = len(text)
         self._kept.append(text)
-        self.kept_bytes += len(text)
-        if self.kept_bytes > _MAX_KEPT_BYTES:
+        if self.kept_bytes + more > _MAX_KEPT_BYTES:
             self.is_complete = False
             self._kept.clear()
-            self.kept_bytes = 0
+            more = -self.kept_bytes
+        self.kept_bytes += more
+        self.on_kept(more)

@@ -31,10 +31,11 @@ class Running:
 
 
 @pytest.fixture
-def server() -> Iterator[Running]:
+def server(request: pytest.FixtureRequest) -> Iterator[Running]:
+    options: list[str] = getattr(request, "param", [])
     key = base64.urlsafe_b64encode(KEY).decode().rstrip("=")
     process = subprocess.Popen(
-        [sys.executable, "-m", "fixture"],
+        [sys.executable, "-m", "fixture", *options],
         cwd=Path(__file__).parent.parent,
         env={**os.environ, "SALLYPORT_CONFORMANCE_KEY": key},
         stdout=subprocess.PIPE,
