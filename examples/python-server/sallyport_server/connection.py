@@ -112,6 +112,11 @@ class Connection:
         if work.id is not None and self.in_flight.get(work.id) is work:
             del self.in_flight[work.id]
 
+    def stop_work(self, error: ProtocolError) -> None:
+        """Answer all that is in flight with an error."""
+        for work in (*self.in_flight.values(), *self._nameless):
+            work.stop(error)
+
     def join(self, work: Work, id: str) -> None:
         """Answer a repeat from memory, or take over a work of a lost connection."""
         if not work.is_ended:

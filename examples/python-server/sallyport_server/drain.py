@@ -33,8 +33,8 @@ async def drain(gateway: Gateway) -> None:
                     _close(connection)
         await asyncio.sleep(_POLL_SECONDS)
     for connection in tuple(gateway.connections):
-        for work in tuple(connection.in_flight.values()):
-            work.stop(ProtocolError("unavailable", "This server shut down before it was done."))
+        reason = "This server shut down before it was done."
+        connection.stop_work(ProtocolError("unavailable", reason))
         _close(connection)
     last = loop.time() + settings.close_timeout_ms / 1000
     while gateway.connections and loop.time() < last:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Annotated, Any
 
@@ -39,6 +40,9 @@ def _integer(value: Any) -> int:
 def _number(value: Any) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise PydanticCustomError("number", "Expected a number")
+    if isinstance(value, float) and not math.isfinite(value):
+        # 1e999 is JSON, but no number that could be sent again.
+        raise PydanticCustomError("number", "Expected a finite number")
     return value
 
 

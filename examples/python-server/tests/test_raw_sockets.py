@@ -1,4 +1,4 @@
-"""Clients that do not answer pings, or do not read: raw sockets, for libraries do both."""
+"""Clients that do not answer pings, do not read, or send what no library would."""
 
 from __future__ import annotations
 
@@ -91,6 +91,52 @@ def test_slow_consumer_is_closed_with_4508(server: Running) -> None:
                 await loud.send(json.dumps(note))
                 await asyncio.wait_for(loud.recv(), 5)
         assert (await close_code(reader))[0] == 4508
+        writer.close()
+
+    asyncio.run(run())
+
+
+def masked(first: int, data: bytes) -> bytes:
+    length = (
+        bytes([0x80 | len(data)])
+        if len(data) < 126
+        else bytes([0xFF]) + struct.pack("!Q", len(data))
+    )
+    return bytes([first]) + length + bytes(4) + data
+
+
+@pytest.mark.parametrize(
+    ("frames", "code"),
+    [
+        (masked(0x81, b'"\xff"'), 1007),
+        (masked(0x01, '"é"'.encode()[:2]) + masked(0x80, b'x"'), 1007),
+        (masked(0x82, b"{}"), 1003),
+        (masked(0x81, b"x" * 8_000_000), 1009),
+        (masked(0x01, b"x" * 600_000) + masked(0x80, b"x" * 600_000), 1009),
+    ],
+)
+def test_close_code_survives_what_is_still_sent(
+    server: Running, frames: bytes, code: int
+) -> None:
+    async def run() -> None:
+        reader, writer = await open_raw(server, "hostile")
+        writer.write(frames)
+        await writer.drain()
+        assert (await close_code(reader))[0] == code
+        writer.close()
+
+    asyncio.run(run())
+
+
+def test_fragments_of_one_character_are_joined(server: Running) -> None:
+    data = '{"type":"ping","id":"é"}'.encode()
+    cut = data.index(b"\xc3") + 1
+
+    async def run() -> None:
+        reader, writer = await open_raw(server, "fragments")
+        assert b"welcome" in (await read_frame(reader))[1]
+        writer.write(masked(0x01, data[:cut]) + masked(0x80, data[cut:]))
+        assert json.loads((await read_frame(reader))[1])["ref"] == "é"
         writer.close()
 
     asyncio.run(run())
