@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import socket
 from collections.abc import Iterator
 
 import uvicorn
@@ -21,17 +20,16 @@ _SWEEP_SECONDS = 5.0
 
 async def serve(gateway: Gateway, host: str, port: int) -> None:
     """Listen, print `ready <url>`, and serve until a signal has drained the gateway."""
-    listener = socket.create_server((host, port), backlog=512)
-    server = _Server(_config(gateway))
+    server = _Server(_config(gateway, host, port))
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    running = asyncio.create_task(server.serve(sockets=[listener]))
+    running = asyncio.create_task(server.serve())
     sweeping = asyncio.create_task(_sweep(gateway))
     while not server.started and not running.done():
         await asyncio.sleep(0.01)
-    bound_port = listener.getsockname()[1]
+    bound_port = server.servers[0].sockets[0].getsockname()[1]
     print(f"ready ws://{host}:{bound_port}{gateway.settings.path}", flush=True)
     stopped = asyncio.create_task(stopping.wait())
     await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -41,10 +39,13 @@ async def serve(gateway: Gateway, host: str, port: int) -> None:
     await running
 
 
-def _config(gateway: Gateway) -> uvicorn.Config:
+def _config(gateway: Gateway, host: str, port: int) -> uvicorn.Config:
     settings = gateway.settings
     return uvicorn.Config(
         build_app(gateway),
+        # Not a socket of our own: asyncio would leave TCP_NODELAY off, as its `proto` is 0.
+        host=host,
+        port=port,
         http="h11",
         ws=type("Link", (LinkProtocol,), {"endpoint_path": settings.path}),
         lifespan="off",
