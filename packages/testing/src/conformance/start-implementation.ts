@@ -37,6 +37,11 @@ const STOP_MS = 3_000;
  */
 export async function startImplementation(options: StartOptions): Promise<Implementation> {
   const { command, ready, env, timeoutMs = 30_000 } = options;
+  if (typeof ready === 'number' && (await accepts(ready))) {
+    throw new StartFailure(
+      `Something listens on port ${ready} already; stop it, or choose another.`,
+    );
+  }
   // A group of its own, so that what the shell starts is stopped with it.
   const child = spawn(command, {
     shell: true,
