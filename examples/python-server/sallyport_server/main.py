@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import Iterator
 
 import uvicorn
@@ -16,20 +17,25 @@ from .link import LinkProtocol
 
 _HARD_LIMIT_FACTOR = 4  # SP-ENV-014: a larger frame closes the connection with 1009.
 _SWEEP_SECONDS = 5.0
+_BACKLOG = 512
 
 
 async def serve(gateway: Gateway, host: str, port: int) -> None:
-    """Listen, print `ready <url>`, and serve until a signal has drained the gateway."""
-    server = _Server(_config(gateway, host, port))
+    """Listen, print `ready <url>`, and serve until a signal has drained the gateway.
+
+    Raises OSError where it cannot listen there.
+    """
+    listener = _listen(host, port)
+    server = _Server(_config(gateway))
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    running = asyncio.create_task(server.serve())
+    running = asyncio.create_task(server.serve(sockets=[listener]))
     sweeping = asyncio.create_task(_sweep(gateway))
     while not server.started and not running.done():
         await asyncio.sleep(0.01)
-    bound_port = server.servers[0].sockets[0].getsockname()[1]
+    bound_port = listener.getsockname()[1]
     print(f"ready ws://{host}:{bound_port}{gateway.settings.path}", flush=True)
     stopped = asyncio.create_task(stopping.wait())
     await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -39,13 +45,21 @@ async def serve(gateway: Gateway, host: str, port: int) -> None:
     await running
 
 
-def _config(gateway: Gateway, host: str, port: int) -> uvicorn.Config:
+def _listen(host: str, port: int) -> socket.socket:
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    # Named, because asyncio sets TCP_NODELAY only where it is: without it an error and the
+    # close behind it would lie 40 ms apart.
+    listener = socket.socket(family, kind, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(address)
+    listener.listen(_BACKLOG)
+    return listener
+
+
+def _config(gateway: Gateway) -> uvicorn.Config:
     settings = gateway.settings
     return uvicorn.Config(
         build_app(gateway),
-        # Not a socket of our own: asyncio would leave TCP_NODELAY off, as its `proto` is 0.
-        host=host,
-        port=port,
         http="h11",
         ws=type("Link", (LinkProtocol,), {"endpoint_path": settings.path}),
         lifespan="off",
