@@ -1,26 +1,40 @@
 import type { Case } from './case.ts';
 import { CaseFailure, Untestable } from './case-failure.ts';
 import { conCases } from './cases/con-cases.ts';
+import { conContractCases } from './cases/con-contract-cases.ts';
+import { conHttpCases } from './cases/con-http-cases.ts';
 import { envCases } from './cases/env-cases.ts';
+import { envLimitCases } from './cases/env-limit-cases.ts';
+import { envMalformedCases } from './cases/env-malformed-cases.ts';
 import { evoCases } from './cases/evo-cases.ts';
 import { livCases } from './cases/liv-cases.ts';
 import { mcpCases } from './cases/mcp-cases.ts';
+import { msgAccessCases } from './cases/msg-access-cases.ts';
 import { msgCases } from './cases/msg-cases.ts';
 import { reqCases } from './cases/req-cases.ts';
+import { rpcBatchCases } from './cases/rpc-batch-cases.ts';
 import { rpcCases } from './cases/rpc-cases.ts';
 import { secCases } from './cases/sec-cases.ts';
 import { subCases } from './cases/sub-cases.ts';
+import { subHistoryCases } from './cases/sub-history-cases.ts';
 import type { ServerTarget } from './run-cases.ts';
 import { runCases } from './run-cases.ts';
 
 /** Every case for servers, in the order in which they run. */
 export const allServerCases: readonly Case[] = [
   ...conCases,
+  ...conHttpCases,
+  ...conContractCases,
   ...envCases,
+  ...envMalformedCases,
+  ...envLimitCases,
   ...msgCases,
+  ...msgAccessCases,
   ...reqCases,
   ...subCases,
+  ...subHistoryCases,
   ...rpcCases,
+  ...rpcBatchCases,
   ...livCases,
   ...secCases,
   ...evoCases,

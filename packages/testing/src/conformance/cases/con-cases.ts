@@ -1,38 +1,15 @@
 import { BEARER_PREFIX, SUBPROTOCOL } from '@sallyport/protocol';
 import { casesOf } from '../case.ts';
-import type { CaseContext } from '../case-context.ts';
 import { CaseFailure, show } from '../case-failure.ts';
-import type { Handshake } from '../handshake.ts';
 import type { Pattern, Probe } from '../probe.ts';
 
-const MAX_REASON_BYTES = 123;
 const SESSION = '0b7c9d2e-4b0e-4a3f-9c53-2d1f0a6e8b11';
-
-async function refusedBy(context: CaseContext, query: string, pattern: RegExp): Promise<void> {
-  const probe = await context.open({ token: await context.token(), query });
-  const { reason } = await probe.closes(4409);
-  if (!pattern.test(reason))
-    throw new CaseFailure(`a reason that matches ${pattern}`, show(reason));
-}
-
-async function problem(answer: Handshake, status: number): Promise<void> {
-  if (answer.status !== status) throw new CaseFailure(`HTTP ${status}`, `HTTP ${answer.status}`);
-  const type = String(answer.headers['content-type']);
-  if (!type.startsWith('application/problem+json')) {
-    throw new CaseFailure('a body of type application/problem+json', type);
-  }
-  const body: unknown = JSON.parse(answer.body);
-  const { status: stated, title, detail } = Object(body);
-  if (stated !== status || typeof title !== 'string' || typeof detail !== 'string') {
-    throw new CaseFailure('status, title and detail', show(body));
-  }
-}
 
 async function welcomeHas(probe: Probe, pattern: Pattern): Promise<void> {
   await probe.next({ type: 'system', intent: 'welcome', payload: pattern });
 }
 
-/** Establishment: endpoint, subprotocol, credentials, contract, welcome. */
+/** Establishment: subprotocol, credentials, session, welcome. */
 export const conCases = casesOf('CON', {
   '001': {
     title: 'welcomes a valid token with every field that it must name',
@@ -172,34 +149,6 @@ export const conCases = casesOf('CON', {
       }
     },
   },
-  '017': {
-    title: 'closes with 4409 for another contract, and names its own',
-    rules: 'CON-018',
-    run: (context) => refusedBy(context, 'contract=another@1.0.0', /conformance/),
-  },
-  '018': {
-    title: 'closes with 4409 for another major version, and names its own',
-    rules: 'CON-018',
-    run: (context) => refusedBy(context, 'contract=conformance@2.0.0', /1\.0\.0/),
-  },
-  '019': {
-    title: 'closes with 4409 for a contract that it cannot read',
-    rules: 'CON-018',
-    async run(context) {
-      for (const value of ['conformance', 'conformance@1', 'conformance@latest', '']) {
-        await refusedBy(context, `contract=${value}`, /conformance/);
-      }
-    },
-  },
-  '020': {
-    title: 'takes another minor version, and pre-release and build labels',
-    rules: 'CON-018',
-    async run({ connect }) {
-      for (const version of ['1.7.3', '1.0.0-beta.2', '1.0.0%2Bbuild.5']) {
-        await connect({ query: `contract=conformance@${version}` });
-      }
-    },
-  },
   '021': {
     title: 'takes a UUID as the session id',
     rules: 'CON-021',
@@ -219,14 +168,6 @@ export const conCases = casesOf('CON', {
       if (ids.includes('mine') || new Set(ids).size !== ids.length) {
         throw new CaseFailure('a new session id for each', show(ids));
       }
-    },
-  },
-  '023': {
-    title: 'checks contract before credentials, and the subprotocol before both',
-    rules: 'CON-009 CON-018 CON-014',
-    async run({ open }) {
-      await (await open({ query: 'contract=another@1.0.0' })).closes(4409);
-      await (await open({ query: 'contract=another@1.0.0', subprotocols: ['soap'] })).closes(4406);
     },
   },
   '024': {
@@ -254,51 +195,6 @@ export const conCases = casesOf('CON', {
       intruder.send({ channel: 'echo', intent: 'note', payload: { text } });
       await intruder.closes(4401);
       await witness.silent({ channel: 'echo', payload: { text } });
-    },
-  },
-  '026': {
-    title: 'answers another path with HTTP 404 and a problem document',
-    rules: 'CON-001 CON-002 CON-007',
-    run: async ({ handshake }) => problem(await handshake({ path: '/nothing-here' }), 404),
-  },
-  '027': {
-    title: 'answers a request that is no upgrade with HTTP 426, its header, and a problem document',
-    rules: 'CON-003 CON-007',
-    async run({ handshake }) {
-      const headers = { connection: undefined, upgrade: undefined };
-      const answer = await handshake({ headers });
-      await problem(answer, 426);
-      const { upgrade } = answer.headers;
-      if (String(upgrade).toLowerCase() !== 'websocket') {
-        throw new CaseFailure('the header Upgrade: websocket', show(upgrade));
-      }
-    },
-  },
-  '028': {
-    title: 'answers an Origin that is not on its list with HTTP 403 and a problem document',
-    rules: 'CON-004 CON-007',
-    async run({ handshake }) {
-      const headers = { origin: 'https://evil.example', 'sec-websocket-protocol': SUBPROTOCOL };
-      await problem(await handshake({ headers }), 403);
-    },
-  },
-  '029': {
-    title: 'checks the path before the origin',
-    rules: 'CON-002 CON-004',
-    async run({ handshake }) {
-      const headers = { origin: 'https://evil.example' };
-      await problem(await handshake({ path: '/nothing-here', headers }), 404);
-    },
-  },
-  '030': {
-    title: 'keeps the reason of a close within 123 bytes, whatever it was sent',
-    rules: 'CON-028',
-    async run({ open, token }) {
-      const query = `contract=${'ä'.repeat(300)}@1.0.0`;
-      const probe = await open({ token: await token(), query: encodeURI(query) });
-      const { reason } = await probe.closes(4409);
-      const bytes = Buffer.byteLength(reason);
-      if (bytes > MAX_REASON_BYTES) throw new CaseFailure('at most 123 bytes', `${bytes} bytes`);
     },
   },
   '031': {
