@@ -1,6 +1,7 @@
 import { SUBPROTOCOL } from '@sallyport/protocol';
 import { casesOf } from '../case.ts';
 import { CaseFailure, show } from '../case-failure.ts';
+import { parseFrame } from '../frame.ts';
 import type { Handshake } from '../handshake.ts';
 
 async function problem(answer: Handshake, status: number): Promise<void> {
@@ -9,10 +10,9 @@ async function problem(answer: Handshake, status: number): Promise<void> {
   if (!type.startsWith('application/problem+json')) {
     throw new CaseFailure('a body of type application/problem+json', type);
   }
-  const body: unknown = JSON.parse(answer.body);
-  const { status: stated, title, detail } = Object(body);
+  const { status: stated, title, detail } = parseFrame(answer.body) ?? {};
   if (stated !== status || typeof title !== 'string' || typeof detail !== 'string') {
-    throw new CaseFailure('status, title and detail', show(body));
+    throw new CaseFailure('status, title and detail', show(answer.body));
   }
 }
 

@@ -24,7 +24,7 @@ code, pre { font: 12px/1.4 ui-monospace, monospace; }
 pre { max-width: 38rem; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 summary { cursor: pointer; }
 .pass { color: #1a7f37; } .warn, .known-failure { color: #9a6700; }
-.fail, .stale, .harness-error, .untestable { color: #cf222e; } .not-applicable { color: #8888; }
+.fail, .stale, .harness-error, .untestable { color: #cf222e; } .not-applicable { color: #767676; }
 @media (prefers-color-scheme: dark) {
   .pass { color: #3fb950; } .warn, .known-failure { color: #d29922; }
   .fail, .stale, .harness-error, .untestable { color: #ff7b72; }
