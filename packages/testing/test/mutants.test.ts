@@ -60,3 +60,13 @@ it.each(Object.entries(mutants))('%s is found', async (_name, { killedBy, patch 
   expect(await judge(killedBy, (envelope) => [envelope])).toMatchObject({ status: 'pass' });
   expect((await judge(killedBy, patch))?.status).toMatch(/^(fail|untestable)$/);
 });
+
+it('goes on to the cases when welcome is established but wrong', async () => {
+  const wrong = mutants['welcome names another user'];
+  if (wrong === undefined) throw new Error('the mutant is gone');
+  expect(await judge('SPC-CON-005', wrong.patch)).toMatchObject({ status: 'fail' });
+  const lacking = mutants['welcome without limits'];
+  if (lacking === undefined) throw new Error('the mutant is gone');
+  const result = await judge('SPC-CON-001', lacking.patch);
+  expect(result).toMatchObject({ status: 'fail', findings: [{ check: 'SPC-WIRE-002' }] });
+});

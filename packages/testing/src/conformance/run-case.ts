@@ -7,7 +7,12 @@ import type { CaseResult, Finding } from './report/report.ts';
 import { createTranscript } from './transcript.ts';
 
 /** A result before what is declared of the implementation is applied to it. */
-export type Outcome = CaseResult & { readonly unreachable: boolean };
+export type Outcome = CaseResult & {
+  /** Nobody answered at the address. */
+  readonly unreachable: boolean;
+  /** The case did not come to its end; wire faults alone do not stop it. */
+  readonly broken: boolean;
+};
 
 /** Most wire faults that one result tells. */
 const MAX_FINDINGS = 10;
@@ -42,6 +47,7 @@ export async function runCase(definition: Case, subject: Subject): Promise<Outco
     durationMs: Math.round(performance.now() - startedMs),
     transcript: judged.status === 'pass' ? [] : [...transcript.entries],
     unreachable: thrown instanceof Unreachable,
+    broken: thrown !== undefined,
     ...judged,
   };
 }

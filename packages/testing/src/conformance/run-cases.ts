@@ -54,7 +54,7 @@ export async function runCases(
   let error: string | undefined;
 
   const reach = await runCase(establishing, subject);
-  if (reach.status !== 'pass') {
+  if (reach.broken) {
     const [finding] = reach.findings;
     const why = reach.reason ?? `expected ${finding?.expected}; got ${finding?.actual}`;
     stop = `no connection to ${target.url} could be established: ${why}`;
@@ -118,7 +118,10 @@ const establishing: Case = {
 };
 
 /** Applies what is declared of the implementation: the level, and failures that are known. */
-function apply({ unreachable: _, ...outcome }: Outcome, { config, today }: Rules): CaseResult {
+function apply(
+  { unreachable: _, broken: __, ...outcome }: Outcome,
+  { config, today }: Rules,
+): CaseResult {
   const known = config.knownFailures.find((entry) => entry.case === outcome.id);
   if (known !== undefined) return { ...outcome, ...applyKnown(outcome, known, today) };
   if (outcome.status === 'fail' && outcome.level !== 'MUST' && !config.strict) {

@@ -103,6 +103,8 @@ export function createWireJudge(contract: Contract): WireJudge {
         'type' in frame ? frame : { type: 'message', ...frame },
       );
       if (read.success) return [...faults, ...judge(read.data)];
+      // A wrong welcome is one all the same: what follows it is not judged as coming first.
+      welcomed ||= frame.type === 'system' && frame.intent === 'welcome';
       const wrong = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
       return [...faults, fault('SPC-WIRE-002', `an envelope (${wrong.join('; ')})`, frame)];
     },
