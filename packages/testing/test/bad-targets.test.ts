@@ -64,6 +64,7 @@ describe('a target that is no server of the protocol', () => {
     const { exitCode, results } = await judge(target.url);
     expect(exitCode).toBe(exitCodes.failures);
     expect(results[0]?.reason).toContain(words);
+    expect(results[0]?.transcript[0]?.text).toContain('connect ws:');
   });
 
   it('floods', { timeout: 20_000 }, async () => {

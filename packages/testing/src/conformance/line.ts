@@ -152,8 +152,10 @@ function watch(socket: WebSocket, { number, transcript, waitMs, contract, fault 
     },
     leave: (code) => socket.close(code),
     async close() {
+      if (socket.readyState === WebSocket.CLOSED) return;
+      transcript.note(number, 'kit', 'cut the connection');
       socket.terminate();
-      if (socket.readyState !== WebSocket.CLOSED) await closed;
+      await closed;
     },
   };
 }

@@ -61,7 +61,10 @@ export async function runCases(
     if (reach.unreachable) error = stop;
   }
   for (const definition of cases) {
-    const result = await next(definition);
+    const judged = await next(definition);
+    // What stopped the run is shown with the first case.
+    const result =
+      reach.broken && results.length === 0 ? { ...judged, transcript: reach.transcript } : judged;
     results.push(result);
     options.onResult?.(result, results.length, cases.length);
   }

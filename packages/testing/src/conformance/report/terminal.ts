@@ -31,9 +31,14 @@ function describe(same: readonly CaseResult[], report: ConformanceReport): strin
   const [first] = same;
   if (first === undefined) return '';
   if (same.length > 1) {
-    return `✗ ${same.length} cases could not be judged (${first.id} … ${same.at(-1)?.id})\n    ${first.reason}`;
+    return [
+      `✗ ${same.length} cases could not be judged (${first.id} … ${same.at(-1)?.id})`,
+      `    ${first.reason}`,
+      `    see      docs/protocol.md${anchorOf(first.area)}`,
+      ...frames(first),
+    ].join('\n');
   }
-  const { id, title, status, level, findings, reason, requirements, area, transcript } = first;
+  const { id, title, status, level, findings, reason, requirements, area } = first;
   const lines = [`✗ ${id} [${level}] ${status}: ${title}`];
   for (const { expected, actual, check } of findings) {
     lines.push(`    expected ${expected}${check === undefined ? '' : `   (${check})`}`);
@@ -42,13 +47,14 @@ function describe(same: readonly CaseResult[], report: ConformanceReport): strin
   if (reason !== undefined) lines.push(`    ${reason}`);
   lines.push(`    see      docs/protocol.md${anchorOf(area)} (${requirements.join(', ')})`);
   if (report.command !== undefined) lines.push(`    again    ${report.command} --case ${id}`);
-  for (const { atMs, connection, from, text } of transcript.slice(-SHOWN_ENTRIES)) {
+  return [...lines, ...frames(first)].join('\n');
+}
+
+function frames({ transcript }: CaseResult): readonly string[] {
+  return transcript.slice(-SHOWN_ENTRIES).map(({ atMs, connection, from, text }) => {
     const arrow = from === 'kit' ? '→' : '←';
-    lines.push(
-      `    ${`+${atMs}`.padStart(6)} ms #${connection} ${arrow} ${text.slice(0, SHOWN_TEXT)}`,
-    );
-  }
-  return lines.join('\n');
+    return `    ${`+${atMs}`.padStart(6)} ms #${connection} ${arrow} ${text.slice(0, SHOWN_TEXT)}`;
+  });
 }
 
 function listed({ results }: ConformanceReport, status: CaseStatus, heading: string): string[] {
