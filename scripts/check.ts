@@ -12,6 +12,7 @@ const checks = [
   'check:doc-code',
   'check:docs',
   'check:vectors',
+  'check:conformance-contract',
   'check:api',
   'check:packaging',
 ];

@@ -9,10 +9,12 @@ export interface Command {
   /** Shown by `sallyport <name> --help`; its first line is the command's usage. */
   readonly help: string;
   readonly options: NonNullable<ParseArgsConfig['options']>;
+  /** Exit code where it is used wrongly. Default: 2. */
+  readonly misuseExitCode?: number;
   /**
    * Runs it; resolves with the exit code: 0, or 1 where it found something.
    *
-   * @throws UsageError where it is used wrongly, which exits with 2.
+   * @throws UsageError where it is used wrongly, which exits with `misuseExitCode`.
    */
   run(positionals: readonly string[], options: OptionValues): Promise<number>;
 }

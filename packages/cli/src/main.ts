@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import type { Command } from './command.ts';
+import { conformCommand } from './commands/conform-command.ts';
 import { devCommand } from './commands/dev-command.ts';
 import { diffCommand } from './commands/diff-command.ts';
 import { exportCommand } from './commands/export-command.ts';
@@ -15,6 +16,7 @@ const commands = new Map<string, Command>([
   ['lint', lintCommand],
   ['diff', diffCommand],
   ['generate', generateCommand],
+  ['conform', conformCommand],
 ]);
 
 try {
@@ -22,7 +24,7 @@ try {
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   console.error(`sallyport: ${error.message}`);
-  process.exitCode = 2;
+  process.exitCode = commands.get(process.argv[2] ?? '')?.misuseExitCode ?? 2;
 }
 
 async function run([name, ...args]: readonly string[]): Promise<number> {
@@ -55,7 +57,7 @@ function overview(): string {
 
   sallyport <command> --help says more.
 
-Exit codes: 0 done, 1 found something or failed, 2 used wrongly.
+Exit codes: 0 done, 1 found something or failed, 2 used wrongly. Those of conform: see its --help.
 `;
 }
 

@@ -1,0 +1,1 @@
+"""A Sallyport server for Starlette and uvicorn, written from the protocol's page alone."""

@@ -1,0 +1,55 @@
+import { exitCodes } from '@sallyport/testing/conformance';
+import type { Command } from '../command.ts';
+import { conformReport } from '../conform/conform-report.ts';
+import { conformServer } from '../conform/conform-server.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** `sallyport conform`: judges an implementation of the protocol, in whatever language it is written. */
+export const conformCommand: Command = {
+  help: `sallyport conform server --url <ws url> | --start <command> --ready <port|pattern>
+sallyport conform report <report.json>... [--html <file>] [--junit <file>]
+
+Judges a server that mounts the fixture contract (@sallyport/testing/conformance/contract.json), black-box,
+or makes other forms of the reports that were written.
+
+  --url <ws url>      Address of the endpoint: ws://127.0.0.1:8000/ws
+  --start <command>   Starts the server by the shell and stops it afterwards. It is given the test key.
+  --ready <what>      It is ready once it listens on this port, or prints what this regular expression
+                      matches; the first group may capture the address.
+  --config <file>     Default: sallyport.conformance.json, where that exists.
+  --case <id>,...     Only these cases.
+  --area <area>,...   Only cases of these areas: CON, ENV, MSG, REQ, SUB, RPC, LIV, SEC, EVO, MCP.
+  --list              Lists the cases and runs none.
+  --name <name>       Name of the implementation in the report. Default: its address.
+  --json <file>       Writes the report, from which the others can be made later.
+  --junit <file>      Writes JUnit XML.
+  --html <file>       Writes one page: cases by implementations.
+
+SALLYPORT_CONFORMANCE_KEY is the test key: 32 bytes or more, in base64url, for HS256. With --start and
+without a key, one is made.
+
+Exit codes: 0 all well, 1 failures, 2 known failures that pass or have expired, 3 used wrongly or not
+reachable, 4 nothing ran.
+`,
+  misuseExitCode: exitCodes.harness,
+  options: {
+    url: { type: 'string' },
+    start: { type: 'string' },
+    ready: { type: 'string' },
+    config: { type: 'string', short: 'c' },
+    case: { type: 'string' },
+    area: { type: 'string' },
+    list: { type: 'boolean' },
+    name: { type: 'string', short: 'n' },
+    json: { type: 'string' },
+    junit: { type: 'string' },
+    html: { type: 'string' },
+  },
+  async run([what, ...files], options) {
+    if (what === 'report') return conformReport(files, options);
+    if (what === 'server' && files.length === 0) return conformServer(options);
+    throw new UsageError(
+      'Say what to judge: sallyport conform server --url ws://127.0.0.1:8000/ws',
+    );
+  },
+};

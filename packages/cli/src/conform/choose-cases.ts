@@ -1,0 +1,35 @@
+import type { Case } from '@sallyport/testing/conformance';
+import { allServerCases } from '@sallyport/testing/conformance';
+import type { OptionValues } from '../command.ts';
+import { textOption } from '../command.ts';
+import { UsageError } from '../usage-error.ts';
+
+/**
+ * The cases that `--case` and `--area` choose, all without them.
+ *
+ * @throws UsageError where there is none of a name.
+ */
+export function chooseCases(options: OptionValues): readonly Case[] {
+  const ids = namesIn(options, 'case');
+  const areas = namesIn(options, 'area');
+  for (const id of ids) {
+    if (!allServerCases.some((known) => known.id === id)) {
+      throw new UsageError(`There is no case ${id}; sallyport conform server --list shows all.`);
+    }
+  }
+  for (const area of areas) {
+    if (!allServerCases.some((known) => known.area === area)) {
+      const known = [...new Set(allServerCases.map((one) => one.area))].join(', ');
+      throw new UsageError(`There is no area ${area}; there are ${known}.`);
+    }
+  }
+  return allServerCases.filter(
+    ({ id, area }) =>
+      (ids.length === 0 || ids.includes(id)) && (areas.length === 0 || areas.includes(area)),
+  );
+}
+
+function namesIn(options: OptionValues, name: string): readonly string[] {
+  const text = textOption(options, name);
+  return text === undefined ? [] : text.split(',').map((part) => part.trim().toUpperCase());
+}

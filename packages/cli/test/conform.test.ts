@@ -1,0 +1,70 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCommand } from './run-command.ts';
+
+const server = fileURLToPath(new URL('./fixtures/conformance-server.ts', import.meta.url));
+const start = [
+  '--start',
+  `"${process.execPath}" --conditions=@sallyport/source "${server}"`,
+  '--ready',
+  'listening on (\\S+)',
+];
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'conform-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const conform = (...args: string[]) => runCommand(['conform', ...args], folder);
+
+describe('sallyport conform server', () => {
+  it('starts a server, judges it, stops it and writes reports', async () => {
+    const files = ['--json', 'r.json', '--junit', 'r.xml', '--html', 'r.html'];
+    const { out, code } = await conform('server', ...start, '--area', 'evo', ...files);
+    expect(out.trimEnd().split('\n').at(-1)).toBe('6 passed, 0 failed, 0 skipped');
+    expect(code).toBe(0);
+    expect(await readFile(join(folder, 'r.xml'), 'utf8')).toContain('SPC-EVO-001');
+    const merged = await conform('report', 'r.json', 'r.json', '--html', 'all.html');
+    expect(merged.code).toBe(0);
+    expect(await readFile(join(folder, 'all.html'), 'utf8')).toContain('SPC-EVO-001');
+  });
+
+  it('prints a command that reproduces a failure, and exits with 1', async () => {
+    const config = { features: ['mcp'] };
+    await writeFile(join(folder, 'sallyport.conformance.json'), JSON.stringify(config));
+    const { out, code } = await conform('server', ...start, '--case', 'SPC-MCP-002');
+    expect(out).toMatch(
+      /again {4}sallyport conform server --start '.+' --ready .+ --case SPC-MCP-002/,
+    );
+    expect(code).toBe(1);
+  });
+
+  it('lists the cases', async () => {
+    const { out, code } = await conform('server', '--list');
+    expect(out).toContain('SPC-CON-001  MUST');
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    [[], 'Say what to judge'],
+    [['server', '--start', 'true'], 'Say when the server is ready'],
+    [['server', '--start', 'echo sorry; exit 7', '--ready', 'never'], 'ended with 7'],
+    [['server', '--start', 'echo sorry; exit 7', '--ready', 'never'], 'sorry'],
+    [['server', '--start', 'x', '--ready', '('], 'regular expression'],
+    [['server', '--start', 'sleep 9', '--ready', 'x', '--case', 'SPC-X-1'], 'There is no case'],
+    [['server', '--area', 'XYZ'], 'there are CON, ENV'],
+    [['server', '--url', 'ws://127.0.0.1:9'], 'SALLYPORT_CONFORMANCE_KEY'],
+    [['server', '--config', 'none.json'], 'none.json'],
+    [['server', '--nonsense'], 'nonsense'],
+    [['report'], 'Name the reports'],
+    [['report', 'none.json'], 'none.json'],
+  ])('%j is misuse, which exits with 3', async (args, words) => {
+    const { err, code } = await conform(...args);
+    expect(err).toContain(words);
+    expect(code).toBe(3);
+  });
+});

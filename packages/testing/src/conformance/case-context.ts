@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { Contract } from '@sallyport/protocol';
+import type { ConformanceTokens } from './conformance-tokens.ts';
+import type { Deadlines } from './deadline.ts';
+import type { Feature } from './feature.ts';
+import type { Handshake, HandshakeRequest } from './handshake.ts';
+import { shakeHands } from './handshake.ts';
+import type { Probe, ProbeOptions } from './probe.ts';
+import { openProbe } from './probe.ts';
+import type { Transcript } from './transcript.ts';
+import type { WireFault } from './wire/wire-check.ts';
+
+/** What a case works with. All that it opens is closed when it ends. */
+export interface CaseContext extends AsyncDisposable {
+  readonly features: ReadonlySet<Feature>;
+  readonly waitMs: number;
+  /** A token with these claims beside the usual ones; `sub` is `ada`. */
+  readonly token: ConformanceTokens['sign'];
+  /** Connects with a token, and awaits `welcome`. */
+  connect(options?: ProbeOptions): Promise<Probe>;
+  /** Connects just so; the socket is open, and nothing is awaited. */
+  open(options?: ProbeOptions): Promise<Probe>;
+  /** An upgrade request by hand. */
+  handshake(request: HandshakeRequest): Promise<Handshake>;
+  /** A text that no other case uses, fit for an id. */
+  unique(): string;
+}
+
+/** The implementation under test, as cases see it. */
+export interface Subject {
+  readonly url: string;
+  readonly contract: Contract;
+  readonly tokens: ConformanceTokens;
+  readonly features: ReadonlySet<Feature>;
+  readonly deadlines: Deadlines;
+}
+
+/** What is seen of the implementation while a case runs. */
+export interface Observer {
+  readonly transcript: Transcript;
+  fault(fault: WireFault): void;
+}
+
+/** The context of one run of one case. */
+export function createCaseContext(subject: Subject, observer: Observer): CaseContext {
+  const { url, contract, tokens, features, deadlines } = subject;
+  const probes: Probe[] = [];
+  let lines = 0;
+
+  const open = async (options: ProbeOptions = {}): Promise<Probe> => {
+    lines += 1;
+    const line = { url, contract, waitMs: deadlines.waitMs, number: lines, ...observer };
+    const probe = await openProbe(line, options);
+    probes.push(probe);
+    return probe;
+  };
+  return {
+    features,
+    waitMs: deadlines.waitMs,
+    token: tokens.sign,
+    open,
+    async connect(options = {}) {
+      const probe = await open({ token: await tokens.sign(), ...options });
+      await probe.welcome();
+      return probe;
+    },
+    async handshake(request) {
+      lines += 1;
+      observer.transcript.note(lines, 'kit', `upgrade ${JSON.stringify(request)}`);
+      const answer = await shakeHands(url, request, deadlines.waitMs);
+      observer.transcript.note(lines, 'server', JSON.stringify(answer));
+      return answer;
+    },
+    unique: randomUUID,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(probes.map((probe) => probe.close()));
+    },
+  };
+}

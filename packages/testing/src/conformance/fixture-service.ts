@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Service } from '@sallyport/server';
+import { createService } from '@sallyport/server';
+import { fixtureContract } from './fixture-contract.ts';
+
+/** Declared by the contract as the data of `over_quota`. */
+const LIMIT = 3;
+const FOREVER_EVERY_MS = 10;
+/** The text of an unforeseen failure; no envelope may ever hold it. */
+const SECRET = 'a secret of the machine room';
+
+/** The reference implementation of the fixture contract; `vacant` is left unhandled, as the contract asks. */
+export function createFixtureService(): Service<typeof fixtureContract> {
+  return createService(fixtureContract, {
+    channels: {
+      echo: {
+        echo: (payload) => payload,
+        async note({ text }, { publish, identity }) {
+          await publish('echo', 'noted', { text, by: identity.subject });
+        },
+      },
+      stream: {
+        *count({ to }) {
+          for (let n = 0; n < to; n += 1) yield { n };
+        },
+        async *forever(_payload, { signal }) {
+          for (let n = 0; ; n += 1) {
+            yield { n };
+            await delay(FOREVER_EVERY_MS, undefined, { signal });
+          }
+        },
+        *break({ after }) {
+          for (let n = 0; n < after; n += 1) yield { n };
+          throw new Error(SECRET);
+        },
+      },
+      slow: {
+        async wait({ ms }, { signal }) {
+          await delay(ms, undefined, { signal });
+          return { waited: ms };
+        },
+      },
+      fail: {
+        fail({ how }, context) {
+          if (how === 'declared') throw context.fail('over_quota', { limit: LIMIT });
+          if (how === 'wrong_reply') return { ok: SECRET as unknown as boolean }; // wrong on purpose
+          throw new Error(SECRET);
+        },
+      },
+      room: {
+        async say({ text }, { publish, params }) {
+          await publish(`room:${params.room}`, 'said', { text });
+        },
+        where: (_payload, { params }) => ({ room: params.room }),
+      },
+      lobby: { where: () => ({ room: 'lobby' }) },
+      forbidden: { ask: () => ({}) },
+      own: { ask: (_payload, { params }) => ({ userId: params.userId }) },
+      history: {
+        async append({ text }, { publish }) {
+          await publish('history', 'appended', { text });
+        },
+      },
+    },
+    rpc: {
+      sum: ({ of }) => of.reduce((total, value) => total + value, 0),
+      fail(_params, context) {
+        throw context.fail('over_quota', { limit: LIMIT });
+      },
+      async wait({ ms }, { signal }) {
+        await delay(ms, undefined, { signal });
+        return null;
+      },
+      log: () => null,
+    },
+  });
+}

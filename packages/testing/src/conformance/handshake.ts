@@ -1,0 +1,121 @@
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { CaseFailure, Unreachable } from './case-failure.ts';
+import { within } from './deadline.ts';
+
+/** An HTTP request as it is sent, without a WebSocket library that would correct it. */
+export interface HandshakeRequest {
+  /** Default: the path of the endpoint. */
+  readonly path?: string;
+  /** Laid over those of a right upgrade; `undefined` takes one away. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+}
+
+/** How a server answered an upgrade request. */
+export interface Handshake {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+  /** The first close frame after a 101. */
+  readonly close?: { readonly code: number; readonly reason: string };
+}
+
+/** RFC 6455, section 1.3: any 16 bytes. */
+const SAMPLE_KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
+const OPCODE_CLOSE = 8;
+
+/** Sends an upgrade request by hand; after a 101 it waits for the close frame. */
+export function shakeHands(
+  url: string,
+  { path, headers = {} }: HandshakeRequest,
+  waitMs: number,
+): Promise<Handshake> {
+  const target = new URL(url.replace(/^ws/, 'http'));
+  const wanted: Record<string, string | undefined> = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': SAMPLE_KEY,
+    ...headers,
+  };
+  const outgoing = (target.protocol === 'https:' ? secureRequest : request)({
+    hostname: target.hostname,
+    port: target.port,
+    path: path ?? target.pathname + target.search,
+    agent: false,
+    headers: Object.fromEntries(
+      Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+  });
+  const answered = new Promise<Handshake>((resolve, reject) => {
+    outgoing.on('error', (cause) => {
+      reject(new Unreachable('an HTTP answer', cause.message, { cause }));
+    });
+    outgoing.on('response', (response) => {
+      readBody(response).then((body) => resolve({ ...head(response), body }), reject);
+    });
+    outgoing.on('upgrade', (response, socket, first) => {
+      readClose(socket, first).then(
+        (close) => resolve({ ...head(response), body: '', close }),
+        reject,
+      );
+    });
+    outgoing.end();
+  });
+  return within(answered, waitMs, 'an answer to the HTTP request').finally(() =>
+    outgoing.destroy(),
+  );
+}
+
+function head({ statusCode, headers }: IncomingMessage) {
+  return { status: statusCode ?? 0, headers };
+}
+
+async function readBody(response: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const chunk of response) body += String(chunk);
+  return body;
+}
+
+async function readClose(socket: Duplex, first: Buffer) {
+  let bytes = first;
+  let close = findClose(bytes);
+  if (close === undefined) {
+    for await (const chunk of socket) {
+      bytes = Buffer.concat([bytes, chunk]);
+      close = findClose(bytes);
+      if (close !== undefined) break;
+    }
+  }
+  socket.destroy();
+  if (close === undefined) throw new CaseFailure('a close frame', 'the connection was cut');
+  return close;
+}
+
+/** The first close frame in what a server sent (RFC 6455, section 5.2; its frames are not masked). */
+function findClose(bytes: Buffer): { code: number; reason: string } | undefined {
+  let at = 0;
+  while (at + 2 <= bytes.length) {
+    const opcode = bytes.readUInt8(at) & 0x0f;
+    let length = bytes.readUInt8(at + 1) & 0x7f;
+    let start = at + 2;
+    if (length === 126) {
+      if (start + 2 > bytes.length) return undefined;
+      length = bytes.readUInt16BE(start);
+      start += 2;
+    }
+    const end = start + length;
+    if (end > bytes.length) return undefined;
+    if (opcode === OPCODE_CLOSE) {
+      if (length < 2) return { code: 1005, reason: '' };
+      return {
+        code: bytes.readUInt16BE(start),
+        reason: bytes.subarray(start + 2, end).toString('utf8'),
+      };
+    }
+    at = end;
+  }
+  return undefined;
+}
