@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import {
+  allServerCases,
+  CONFORMANCE_KEY_VARIABLE,
+  parseConformanceConfig,
+  runCases,
+  startImplementation,
+} from '@sallyport/testing/conformance';
+import { beforeAll, expect, it } from 'vitest';
+
+const folder = fileURLToPath(new URL('../../../examples/python-server/', import.meta.url));
+const HEARTBEAT = '--heartbeat-interval-ms 1000 --heartbeat-timeout-ms 3000';
+
+beforeAll(async () => {
+  await promisify(execFile)(`${folder}setup.sh`);
+}, 300_000);
+
+it('the Python server, written from the specification alone, passes the kit', {
+  timeout: 90_000,
+}, async () => {
+  const key = randomBytes(32);
+  await using server = await startImplementation({
+    command: `'${folder}run.sh' ${HEARTBEAT}`,
+    ready: /ready (\S+)/,
+    env: { [CONFORMANCE_KEY_VARIABLE]: key.toString('base64url') },
+  });
+  const config = parseConformanceConfig(
+    readFileSync(`${folder}sallyport.conformance.json`, 'utf8'),
+    allServerCases.map(({ id }) => id),
+  );
+  const report = await runCases(allServerCases, { url: server.captured ?? '', key, config });
+  const bad = report.results.filter(
+    ({ status }) => status !== 'pass' && status !== 'not-applicable',
+  );
+  expect(bad).toEqual([]);
+  expect(report.exitCode).toBe(0);
+});
