@@ -6,17 +6,13 @@ PYTHON="${PYTHON:-python3}"
 list=requirements.txt
 if [ "${1:-}" = dev ]; then list=requirements-dev.txt; fi
 
-if ! "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
-  echo "Python 3.11 or later is needed; set PYTHON to one." >&2
-  exit 1
+usable() { "$PYTHON" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+if ! usable && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends python3 python3-venv >&2
 fi
-if ! "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; then
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    apt-get update -qq && apt-get install -y -qq python3-venv
-  else
-    echo "The module venv is missing; on Debian install python3-venv." >&2
-    exit 1
-  fi
+if ! usable; then
+  echo "Python 3.11 or later with venv is needed (Debian: apt-get install python3 python3-venv); set PYTHON to one." >&2
+  exit 1
 fi
 if [ ! -x .venv/bin/pip ]; then "$PYTHON" -m venv --clear .venv; fi
 
