@@ -209,13 +209,14 @@ export const reqCases = casesOf('REQ', {
     async run({ connect, unique }) {
       const [first, second] = [await connect(), await connect()];
       const startedMs = performance.now();
-      const frame = { ...wait(600), id: unique() };
+      const frame = { ...wait(2_000), id: unique() };
       first.send(frame);
       await first.alive();
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      // A second run would start here, and end at 3,000 ms at the earliest.
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
       await second.expect(frame, { type: 'reply' });
       const tookMs = performance.now() - startedMs;
-      if (tookMs > 850)
+      if (tookMs > 2_800)
         throw new CaseFailure('the reply of the first run', `one after ${tookMs} ms`);
       await first.silent({ ref: frame.id });
     },
