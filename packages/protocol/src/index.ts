@@ -140,6 +140,7 @@ export {
   isErrorCode,
 } from './error-code.ts';
 export { DEFAULT_FRAME_LIMITS, type FrameLimits } from './frame-limits.ts';
+export { type JsonFrame, readJsonFrame } from './json-frame.ts';
 export { fromJsonRpcError, toJsonRpcError } from './json-rpc/bridge.ts';
 export { type ClassifiedJsonRpc, classifyJsonRpc } from './json-rpc/classify.ts';
 export {
@@ -155,4 +156,4 @@ export {
   jsonRpcMessage,
 } from './json-rpc/message.ts';
 export { ProtocolError, type ProtocolErrorOptions } from './protocol-error.ts';
-export { BEARER_PREFIX, SUBPROTOCOL } from './subprotocol.ts';
+export { BEARER_PREFIX, MCP_SUBPROTOCOL, SUBPROTOCOL } from './subprotocol.ts';
