@@ -1,40 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Authenticator } from './auth/authenticator.ts';
+import type { Clock } from './clock.ts';
+import { systemClock } from './clock.ts';
+import type { Dependency } from './dependency.ts';
+import { checkDependencies } from './dependency.ts';
+import type { HealthOptions } from './health.ts';
+import { checkPositive } from './limits/check-positive.ts';
+import type { ProxyOptions } from './limits/client-address.ts';
+import { checkProxyOptions } from './limits/client-address.ts';
+import type { GatewayLimits } from './limits/gateway-limits.ts';
+import { resolveLimits } from './limits/gateway-limits.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
-
-/** Bounds of one gateway. Every one has a default; `welcome` tells clients those they can respect. */
-export interface GatewayLimits {
-  /** Largest text frame in bytes; four times as much closes the connection (1009). */
-  readonly maxFrameBytes: number;
-  /** Deepest nesting of a frame. */
-  readonly maxDepth: number;
-  /** Frames with an `id` that one connection may have unanswered. */
-  readonly maxInFlight: number;
-  readonly maxSubscriptions: number;
-  readonly maxConnections: number;
-  /** Malformed frames that a connection may send before it is closed (4400). */
-  readonly maxStrikes: number;
-  /** Bytes that may wait to be written to one connection before it is closed (4508). */
-  readonly maxBufferedBytes: number;
-  /** Milliseconds from upgrade request to `welcome`. */
-  readonly handshakeTimeoutMs: number;
-  /** Milliseconds that a handler may run, or a stream may pause, before the client hears `timeout`. */
-  readonly workTimeoutMs: number;
-}
-
-/** The limits where nobody says otherwise. */
-export const DEFAULT_LIMITS: GatewayLimits = {
-  maxFrameBytes: 262_144,
-  maxDepth: 32,
-  maxInFlight: 256,
-  maxSubscriptions: 256,
-  maxConnections: 20_000,
-  maxStrikes: 10,
-  maxBufferedBytes: 4_194_304,
-  handshakeTimeoutMs: 10_000,
-  workTimeoutMs: 120_000,
-};
 
 /** How liveness is watched. */
 export interface HeartbeatOptions {
@@ -42,6 +19,11 @@ export interface HeartbeatOptions {
   readonly intervalMs: number;
   /** Milliseconds without any frame after which the connection is closed (4408). */
   readonly timeoutMs: number;
+  /**
+   * Milliseconds without work and without a frame from the client, `ping` and `pong` aside, after which the
+   * connection is closed (4408). Default: none, because a client that only listens is in use.
+   */
+  readonly idleTimeoutMs?: number;
 }
 
 /** The heartbeat where nobody says otherwise. */
@@ -61,6 +43,21 @@ export interface GatewayOptions {
   readonly origins?: readonly string[];
   readonly limits?: Partial<GatewayLimits>;
   readonly heartbeat?: Partial<HeartbeatOptions>;
+  /** What must be healthy before anybody is let in. Default: nothing. */
+  readonly dependencies?: readonly Dependency[];
+  /** Milliseconds that the dependencies have to become healthy at start. Default: 30,000. */
+  readonly startupDeadlineMs?: number;
+  /** The health endpoints; `false` has none. */
+  readonly health?: HealthOptions | false;
+  /** Proxies that are believed when they say for whom they connect. Default: none. */
+  readonly trustProxy?: ProxyOptions;
+  /**
+   * Accepts compressed frames (permessage-deflate, RFC 7692); `maxFrameBytes` holds for what they unfold to.
+   * What the gateway sends is never compressed. Default: false.
+   */
+  readonly compression?: boolean;
+  /** Default: the machine's. A test passes one that it moves by hand. */
+  readonly clock?: Clock;
   /** Default: silent. */
   readonly log?: Log;
   /** Name of this instance in `welcome`. Default: a random one. */
@@ -74,6 +71,12 @@ export interface ResolvedOptions {
   readonly origins: ReadonlySet<string>;
   readonly limits: GatewayLimits;
   readonly heartbeat: HeartbeatOptions;
+  readonly dependencies: readonly Dependency[];
+  readonly startupDeadlineMs: number;
+  readonly health: HealthOptions | false;
+  readonly trustProxy: ProxyOptions | undefined;
+  readonly compression: boolean;
+  readonly clock: Clock;
   readonly log: Log;
   readonly instance: string;
 }
@@ -91,10 +94,12 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
   if (!/^\/[^?#\s]*$/.test(path))
     throw new TypeError(`createGateway: "path" must start with "/", got "${path}".`);
   for (const origin of origins) checkOrigin(origin);
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const { dependencies = [], startupDeadlineMs = 30_000, trustProxy } = options;
   const heartbeat = { ...DEFAULT_HEARTBEAT, ...options.heartbeat };
-  checkPositive('limits', { ...limits });
-  checkPositive('heartbeat', { ...heartbeat });
+  checkPositive('heartbeat', heartbeat);
+  checkPositive('', { startupDeadlineMs });
+  checkDependencies(dependencies);
+  if (trustProxy !== undefined) checkProxyOptions(trustProxy);
   if (heartbeat.timeoutMs <= heartbeat.intervalMs) {
     throw new TypeError(
       'createGateway: "heartbeat.timeoutMs" must be longer than "heartbeat.intervalMs".',
@@ -104,8 +109,14 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
     authenticator: options.authenticator,
     path,
     origins: new Set(origins),
-    limits,
+    limits: resolveLimits(options.limits),
     heartbeat,
+    dependencies,
+    startupDeadlineMs,
+    health: options.health ?? {},
+    trustProxy,
+    compression: options.compression ?? false,
+    clock: options.clock ?? systemClock,
     log: options.log ?? silentLog,
     instance: options.instance ?? randomUUID(),
   };
@@ -116,15 +127,5 @@ function checkOrigin(origin: string): void {
     throw new TypeError(
       `createGateway: "origins" must hold origins such as "https://app.example.com", got "${origin}".`,
     );
-  }
-}
-
-function checkPositive(group: string, values: Record<string, number>): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (!Number.isSafeInteger(value) || value <= 0) {
-      throw new TypeError(
-        `createGateway: "${group}.${name}" must be a positive integer, got ${value}.`,
-      );
-    }
   }
 }

@@ -1,23 +1,35 @@
 import type { Server } from 'node:http';
 import type { Contract } from '@sallyport/protocol';
 import { digestContract } from '@sallyport/protocol';
-import { systemClock } from './clock.ts';
 import type { Connection } from './connection/connection.ts';
 import { startHeartbeat } from './connection/heartbeat.ts';
-import { drain } from './drain.ts';
-import type { CloseOptions, Gateway, GatewayStats, ListenOptions } from './gateway-api.ts';
+import { evict } from './evict.ts';
+import type { Gateway, GatewayStats, ListenOptions } from './gateway-api.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { resolveOptions } from './gateway-options.ts';
+import { createHealth } from './health.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { AddressGate } from './limits/address-gate.ts';
+import { createClientAddress } from './limits/client-address.ts';
+import { makeRoom } from './limits/make-room.ts';
+import { UserConnections } from './limits/user-connections.ts';
 import { createListener } from './listen.ts';
 import { createOpenConnection } from './open-connection.ts';
+import { createFindOutage } from './outage.ts';
+import { Readiness } from './readiness.ts';
+import { firstOf } from './request-handler.ts';
 import { Deliver } from './routing/deliver.ts';
 import { createRefresh } from './routing/refresh.ts';
 import { RouteTable } from './routing/route-table.ts';
 import { createRouter } from './routing/router.ts';
 import type { RoutingEnvironment } from './routing/routing-environment.ts';
 import type { Service } from './service/service.ts';
+import { gatewayStats } from './telemetry/gateway-stats.ts';
 import { Stats } from './telemetry/stats.ts';
 import { createUpgrade } from './upgrade.ts';
+
+/** How often addresses that are gone are forgotten, in milliseconds. */
+const SWEEP_MS = 10_000;
 
 /**
  * Makes a gateway for a contract; mount services on it, then `listen` or `attach`.
@@ -28,16 +40,16 @@ export function createGateway<const C extends Contract>(
   contract: C,
   options: GatewayOptions,
 ): Gateway<C> {
-  const { path, origins, limits, heartbeat, log, instance, authenticator } =
-    resolveOptions(options);
-  const clock = systemClock;
+  const resolved = resolveOptions(options);
+  const { path, limits, heartbeat, log, instance, authenticator, clock } = resolved;
   const startedAt = clock.monotonicMs();
   const connections = new Set<Connection>();
+  const users = new UserConnections();
+  const gate = new AddressGate(limits);
   const routes = new RouteTable(contract);
   const stats = new Stats();
   const deliver = new Deliver(routes, clock);
-  let closing: Promise<void> | undefined;
-  const draining = (): boolean => closing !== undefined;
+  const readiness = new Readiness(resolved);
 
   const environment: RoutingEnvironment = {
     routes,
@@ -47,10 +59,11 @@ export function createGateway<const C extends Contract>(
     stats,
     clock,
     log,
-    draining,
+    draining: () => readiness.draining,
   };
   const open = createOpenConnection({
     connections,
+    users,
     environment,
     receive: createRouter(environment, createRefresh(authenticator)),
     welcome: {
@@ -63,33 +76,43 @@ export function createGateway<const C extends Contract>(
       heartbeat,
     },
   });
-  const listener = createListener(
-    path,
-    createUpgrade({
-      contract,
-      authenticator,
-      timeoutMs: limits.handshakeTimeoutMs,
-      path,
-      origins,
-      limits,
-      log,
-      draining,
-      connectionCount: () => connections.size,
-      onAccepted: open,
-    }),
-  );
-  const stopHeartbeat = startHeartbeat({
-    connections,
-    heartbeat,
-    workTimeoutMs: limits.workTimeoutMs,
-    clock,
+  const upgrade = createUpgrade({
+    ...resolved,
+    contract,
+    timeoutMs: limits.handshakeTimeoutMs,
+    findOutage: createFindOutage(readiness),
+    gate,
+    clientAddress: createClientAddress(resolved.trustProxy),
+    connectionCount: () => connections.size,
+    admit: (handshake) => makeRoom({ users, limits, log }, handshake),
+    onAccepted: open,
   });
-
-  const close = async (closeOptions: CloseOptions): Promise<void> => {
-    await drain(connections, closeOptions, clock);
-    stopHeartbeat();
-    await listener.close();
-  };
+  const figures = (): GatewayStats =>
+    gatewayStats({
+      instance,
+      clock,
+      startedAt,
+      connections,
+      users,
+      gate,
+      upgrade,
+      readiness,
+      deliver,
+      stats,
+    });
+  const handleRequest = firstOf([createHealth(resolved.health, { readiness, stats: figures })]);
+  const listener = createListener({ path, limits, handleUpgrade: upgrade.handle, handleRequest });
+  const lifecycle = new Lifecycle({
+    connections,
+    readiness,
+    listener,
+    upgrade,
+    clock,
+    stops: [
+      startHeartbeat({ connections, heartbeat, limits, clock }),
+      clock.every(SWEEP_MS, () => gate.sweep(clock.monotonicMs())),
+    ],
+  });
 
   const warnOfGaps = (): void => {
     for (const place of routes.unhandled()) log.warn({ place }, 'no service handles this');
@@ -107,31 +130,20 @@ export function createGateway<const C extends Contract>(
     },
     listen(listenOptions: ListenOptions = {}) {
       warnOfGaps();
-      return listener.listen(listenOptions);
+      return lifecycle.listen(listenOptions);
     },
     attach(server: Server) {
       warnOfGaps();
-      return listener.attach(server);
+      return lifecycle.attach(server);
     },
+    handleRequest,
+    ready: readiness.first,
     publish: deliver.publish as unknown as Gateway<C>['publish'], // the same function, typed by this contract
-    stats: (): GatewayStats => {
-      const latencyMs = stats.latencyMs();
-      return {
-        instance,
-        uptimeMs: clock.monotonicMs() - startedAt,
-        draining: draining(),
-        connections: { active: connections.size, total: stats.connectionsTotal },
-        messages: { in: stats.messagesIn, out: stats.messagesOut },
-        errors: stats.errors(),
-        channels: deliver.counts(),
-        ...(latencyMs !== undefined && { latencyMs }),
-      };
-    },
+    stats: figures,
     connections: () => [...connections].map((connection) => connection.info()),
-    close(closeOptions = {}) {
-      closing ??= close(closeOptions);
-      return closing;
-    },
+    dependencies: () => readiness.dependencies,
+    evict: (target, evictOptions) => evict({ connections, users, log }, target, evictOptions),
+    close: (closeOptions = {}) => lifecycle.close(closeOptions),
     [Symbol.asyncDispose]: () => gateway.close(),
   };
   return gateway;

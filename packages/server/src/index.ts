@@ -1,9 +1,13 @@
 export { AuthenticationError, type Authenticator, type Identity } from './auth/authenticator.ts';
 export { type JwtOptions, jwtAuthenticator } from './auth/jwt-authenticator.ts';
+export type { Clock } from './clock.ts';
+export type { Dependency, DependencyHealth } from './dependency.ts';
 export { createGateway } from './gateway.ts';
 export type {
   CloseOptions,
   ConnectionInfo,
+  EvictOptions,
+  EvictTarget,
   Gateway,
   GatewayStats,
   ListenAddress,
@@ -12,12 +16,15 @@ export type {
 export { GatewayError } from './gateway-error.ts';
 export {
   DEFAULT_HEARTBEAT,
-  DEFAULT_LIMITS,
-  type GatewayLimits,
   type GatewayOptions,
   type HeartbeatOptions,
 } from './gateway-options.ts';
+export type { HealthOptions } from './health.ts';
+export type { ProxyOptions } from './limits/client-address.ts';
+export { DEFAULT_LIMITS, type GatewayLimits } from './limits/gateway-limits.ts';
 export { type Log, silentLog } from './log.ts';
+export { drainOnSignals, type SignalOptions } from './process-signals.ts';
+export type { RequestHandler } from './request-handler.ts';
 export {
   createService,
   type Handlers,

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { WelcomePayload } from '@sallyport/protocol';
 import { Connection } from './connection/connection.ts';
+import type { FrameAbuse } from './connection/frame-meter.ts';
 import { createFlusher } from './connection/send-queue.ts';
 import type { HeartbeatOptions } from './gateway-options.ts';
+import type { UserConnections } from './limits/user-connections.ts';
 import type { Receive } from './routing/router.ts';
 import type { RoutingEnvironment } from './routing/routing-environment.ts';
 import type { Accepted } from './upgrade.ts';
@@ -10,6 +12,7 @@ import { SERVER_VERSION } from './version.ts';
 
 export interface OpenConnectionParts {
   readonly connections: Set<Connection>;
+  readonly users: UserConnections;
   readonly environment: RoutingEnvironment;
   readonly receive: Receive;
   readonly welcome: {
@@ -21,10 +24,10 @@ export interface OpenConnectionParts {
 
 /** Makes accepted sockets into connections, and listens to them until they are gone. */
 export function createOpenConnection(parts: OpenConnectionParts): (accepted: Accepted) => void {
-  const { connections, environment, receive } = parts;
+  const { connections, users, environment, receive } = parts;
   const { clock, stats, limits, deliver, log } = environment;
   const flusher = createFlusher();
-  return ({ websocket, socket, identity, sessionId }) => {
+  return ({ websocket, socket, identity, sessionId, address }) => {
     const connection = new Connection({
       id: randomUUID(),
       sessionId,
@@ -33,19 +36,23 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
       socket,
       flusher,
       stats,
-      maxBufferedBytes: limits.maxBufferedBytes,
+      limits,
+      address,
       now: clock.now(),
     });
     connections.add(connection);
+    users.add(connection);
     stats.connectionsTotal += 1;
-    websocket.on('message', (data: Buffer, isBinary) => {
+    // Before ws reads the chunk, so that what it is made of is known before what it says is acted upon.
+    socket.prependListener('data', (chunk: Buffer) => {
       connection.lastSeenAt = clock.now();
+      const abuse = connection.frames.read(chunk, connection.lastSeenAt);
+      if (abuse !== undefined) connection.close(4429, ABUSE[abuse]);
+    });
+    websocket.on('message', (data: Buffer, isBinary) => {
       if (isBinary)
         connection.close(1003, 'binary frames are not part of this protocol; send JSON as text');
       else if (connection.open) receive(connection, data.toString());
-    });
-    websocket.on('pong', () => {
-      connection.lastSeenAt = clock.now();
     });
     websocket.on('error', (error) =>
       log.debug({ connection: connection.id, error }, 'a socket failed'),
@@ -53,6 +60,7 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
     websocket.on('close', () => {
       connection.markClosed();
       connections.delete(connection);
+      users.remove(connection);
       deliver.forget(connection);
     });
     connection.send({
@@ -63,11 +71,24 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
   };
 }
 
+const ABUSE: Readonly<Record<FrameAbuse, string>> = {
+  fragments: 'a message came in too many fragments; send it in one frame',
+  'control-frames': 'too many pings and pongs; send fewer',
+};
+
 function welcomePayload(
   connection: Connection,
   { welcome, environment }: OpenConnectionParts,
 ): WelcomePayload {
-  const { maxFrameBytes, maxDepth, maxInFlight, maxSubscriptions } = environment.limits;
+  const {
+    maxFrameBytes,
+    maxDepth,
+    maxInFlight,
+    maxSubscriptions,
+    messagesPerSecond,
+    messageBurst,
+  } = environment.limits;
+  const { intervalMs, timeoutMs, idleTimeoutMs } = welcome.heartbeat;
   const { expiresAt } = connection.identity;
   return {
     connectionId: connection.id,
@@ -75,8 +96,15 @@ function welcomePayload(
     userId: connection.identity.subject,
     contract: welcome.contract,
     server: { instance: welcome.instance, version: SERVER_VERSION },
-    heartbeat: { intervalMs: welcome.heartbeat.intervalMs, timeoutMs: welcome.heartbeat.timeoutMs },
-    limits: { maxFrameBytes, maxDepth, maxInFlight, maxSubscriptions },
+    heartbeat: { intervalMs, timeoutMs, ...(idleTimeoutMs !== undefined && { idleTimeoutMs }) },
+    limits: {
+      maxFrameBytes,
+      maxDepth,
+      maxInFlight,
+      maxSubscriptions,
+      messagesPerSecond,
+      messageBurst,
+    },
     ...(expiresAt !== undefined && { tokenExpiresAt: expiresAt }),
   };
 }

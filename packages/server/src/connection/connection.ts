@@ -10,7 +10,10 @@ import type { WebSocket } from 'ws';
 import type { Identity } from '../auth/authenticator.ts';
 import { closeReason } from '../close-reason.ts';
 import type { ConnectionInfo } from '../gateway-api.ts';
+import type { GatewayLimits } from '../limits/gateway-limits.ts';
+import { MessageAllowance } from '../limits/message-allowance.ts';
 import type { Stats } from '../telemetry/stats.ts';
+import { FrameMeter } from './frame-meter.ts';
 import type { Flusher } from './send-queue.ts';
 import { SendQueue } from './send-queue.ts';
 
@@ -23,8 +26,10 @@ export interface ConnectionParts {
   readonly socket: Duplex;
   readonly flusher: Flusher;
   readonly stats: Stats;
-  readonly maxBufferedBytes: number;
   readonly now: number;
+  /** Where it comes from. */
+  readonly address: string;
+  readonly limits: GatewayLimits;
 }
 
 /** Work that a connection can stop. */
@@ -53,6 +58,11 @@ export class Connection {
   /** Replaced by `refresh`, with the same subject. */
   identity: Identity;
   strikes = 0;
+  readonly address: string;
+  readonly frames: FrameMeter;
+  readonly allowance: MessageAllowance;
+  /** When the client last asked for something, in milliseconds since the Unix epoch. */
+  lastActiveAt: number;
   /** When the last frame came, in milliseconds since the Unix epoch. */
   lastSeenAt: number;
   lastPingAt: number;
@@ -72,10 +82,14 @@ export class Connection {
     this.since = parts.now;
     this.lastSeenAt = parts.now;
     this.lastPingAt = parts.now;
+    this.lastActiveAt = parts.now;
+    this.address = parts.address;
+    this.frames = new FrameMeter(parts.limits, parts.now);
+    this.allowance = new MessageAllowance(parts.limits, parts.now);
     this.#websocket = parts.websocket;
     this.#socket = parts.socket;
     this.#queue = new SendQueue(parts.socket, parts.flusher);
-    this.#maxBufferedBytes = parts.maxBufferedBytes;
+    this.#maxBufferedBytes = parts.limits.maxBufferedBytes;
     this.#stats = parts.stats;
   }
 
@@ -132,6 +146,12 @@ export class Connection {
     this.#websocket.close(code, closeReason(reason));
   }
 
+  /** Says that policy ends the connection, and whether to come back, then closes it. */
+  evict(reason: string, reconnect: boolean): void {
+    this.send({ type: 'system', intent: 'evicted', payload: { reason, reconnect } });
+    this.close(4410, reason);
+  }
+
   /** Ends the socket without a word. */
   terminate(): void {
     this.#websocket.terminate();
@@ -150,6 +170,7 @@ export class Connection {
       id: this.id,
       sessionId: this.sessionId,
       userId: this.identity.subject,
+      address: this.address,
       since: this.since,
       channels: [...this.subscriptions],
       inFlight: this.workCount,

@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { HeartbeatOptions } from '../gateway-options.ts';
+import type { GatewayLimits } from '../limits/gateway-limits.ts';
 import type { Connection } from './connection.ts';
 
 export interface HeartbeatParts {
   readonly connections: Iterable<Connection>;
   readonly heartbeat: HeartbeatOptions;
-  /** Milliseconds that work may run, or a stream may pause, without an answer. */
-  readonly workTimeoutMs: number;
+  readonly limits: GatewayLimits;
   readonly clock: Clock;
 }
 
@@ -17,11 +17,18 @@ const EXPIRING_MS = 60_000;
 
 /** One wheel for all connections: pings, idle, expired tokens, overdue work. Its result stops it. */
 export function startHeartbeat(parts: HeartbeatParts): () => void {
-  const turnMs = Math.min(TURN_MS, parts.heartbeat.intervalMs);
+  const { heartbeat, limits } = parts;
+  const turnMs = Math.min(
+    TURN_MS,
+    heartbeat.intervalMs,
+    heartbeat.idleTimeoutMs ?? TURN_MS,
+    limits.messageTimeoutMs,
+  );
   return parts.clock.every(turnMs, () => {
     const now = parts.clock.now();
     for (const connection of parts.connections) {
-      watchLiveness(connection, now, parts.heartbeat);
+      watchLiveness(connection, now, heartbeat);
+      watchUse(connection, now, parts);
       watchToken(connection, now);
       watchWork(connection, parts);
     }
@@ -38,6 +45,20 @@ function watchLiveness(
   else if (now - connection.lastPingAt >= intervalMs) connection.ping(now);
 }
 
+function watchUse(
+  connection: Connection,
+  now: number,
+  { limits, heartbeat: { idleTimeoutMs } }: HeartbeatParts,
+): void {
+  const { openSince } = connection.frames;
+  if (openSince !== undefined && now - openSince >= limits.messageTimeoutMs) {
+    connection.close(4408, `a message did not come whole within ${limits.messageTimeoutMs} ms`);
+  }
+  if (idleTimeoutMs === undefined || connection.inFlight.size > 0) return;
+  if (now - connection.lastActiveAt >= idleTimeoutMs)
+    connection.close(4408, `nothing was asked for ${idleTimeoutMs} ms`);
+}
+
 function watchToken(connection: Connection, now: number): void {
   const { expiresAt } = connection.identity;
   if (expiresAt === undefined) return;
@@ -47,7 +68,8 @@ function watchToken(connection: Connection, now: number): void {
   connection.send({ type: 'system', intent: 'expiring', payload: { expiresAt } });
 }
 
-function watchWork(connection: Connection, { workTimeoutMs, clock }: HeartbeatParts): void {
+function watchWork(connection: Connection, { limits, clock }: HeartbeatParts): void {
+  const { workTimeoutMs } = limits;
   if (connection.inFlight.size === 0) return;
   const since = clock.monotonicMs() - workTimeoutMs;
   for (const work of [...connection.inFlight.values()]) {

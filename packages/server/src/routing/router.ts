@@ -61,7 +61,7 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
   /** What a contract's own schemas throw ends here: it costs the frame, never the process. */
   const routeSafely = (connection: Connection, envelope: ClientEnvelope): void => {
     try {
-      if (!joins(connection, envelope)) route(connection, envelope);
+      route(connection, envelope);
     } catch (error) {
       log.error({ type: envelope.type, error }, 'a frame could not be handled');
       const id = 'id' in envelope ? envelope.id : undefined;
@@ -71,15 +71,37 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
 
   return (connection, text) => {
     stats.messagesIn += 1;
+    const allowance = connection.allowance.take(connection.lastSeenAt);
+    if (allowance === 'exhausted') return connection.close(4429, TOO_FAST);
     const decoded = decodeClientEnvelope(text, limits);
     if (decoded.ok) {
-      routeSafely(connection, decoded.envelope);
+      const { envelope } = decoded;
+      noteUse(connection, envelope);
+      if (joins(connection, envelope)) return;
+      if (allowance === 'taken') routeSafely(connection, envelope);
+      else refuseFrame(connection, envelope);
       return;
     }
     const { code } = decoded.error;
     connection.sendError(decoded.id, decoded.error);
     if (isErrorCode(code) && errorCodes[code].strike) strike(connection);
   };
+}
+
+const TOO_FAST = 'too many frames; respect limits.messagesPerSecond of welcome';
+
+/** Answers a frame that came too soon. Specification: Limits. */
+function refuseFrame(connection: Connection, envelope: ClientEnvelope): void {
+  const retryAfterMs = connection.allowance.retryAfterMs(connection.lastSeenAt);
+  const refusal = new ProtocolError('rate_limited', `Too many frames; wait ${retryAfterMs} ms.`, {
+    retryAfterMs,
+  });
+  connection.sendError('id' in envelope ? envelope.id : undefined, refusal);
+}
+
+/** Liveness alone is no use of the connection. */
+function noteUse(connection: Connection, { type }: ClientEnvelope): void {
+  if (type !== 'ping' && type !== 'pong') connection.lastActiveAt = connection.lastSeenAt;
 }
 
 /** Liveness has no terminal answer, and `cancel` no id. */

@@ -1,6 +1,6 @@
 import type { Contract } from '@sallyport/protocol';
 import type { Clock } from '../clock.ts';
-import type { GatewayLimits } from '../gateway-options.ts';
+import type { GatewayLimits } from '../limits/gateway-limits.ts';
 import type { Log } from '../log.ts';
 import type { Publish } from '../service/service-context.ts';
 import type { Stats } from '../telemetry/stats.ts';

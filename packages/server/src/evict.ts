@@ -1,0 +1,45 @@
+import type { Connection } from './connection/connection.ts';
+import type { EvictOptions, EvictTarget } from './gateway-api.ts';
+import type { UserConnections } from './limits/user-connections.ts';
+import type { Log } from './log.ts';
+
+/** What eviction works on. */
+export interface EvictParts {
+  readonly connections: ReadonlySet<Connection>;
+  readonly users: UserConnections;
+  readonly log: Log;
+}
+
+/** Closes the connections that are meant; returns how many. Specification: Eviction. */
+export function evict(
+  { connections, users, log }: EvictParts,
+  target: EvictTarget,
+  options: EvictOptions = {},
+): number {
+  const found = find(target, connections, users);
+  for (const connection of found) evictConnection(connection, options, log);
+  return found.length;
+}
+
+/** Closes one connection by policy, and notes it. */
+export function evictConnection(
+  connection: Connection,
+  { reason = 'evicted', reconnect = false }: EvictOptions,
+  log: Log,
+): void {
+  connection.evict(reason, reconnect);
+  const { id, sessionId, identity } = connection;
+  log.info({ connection: id, sessionId, userId: identity.subject, reason }, 'evicted');
+}
+
+function find(
+  target: EvictTarget,
+  connections: ReadonlySet<Connection>,
+  users: UserConnections,
+): readonly Connection[] {
+  if ('connection' in target) {
+    return [...connections].filter(({ id, open }) => open && id === target.connection);
+  }
+  const open = users.open(target.user);
+  return 'session' in target ? open.filter(({ sessionId }) => sessionId === target.session) : open;
+}
