@@ -1,6 +1,7 @@
 import type { Contract } from '@sallyport/protocol';
 import type { Credentials, TokenProvider } from './credentials.ts';
 import { createCredentials } from './credentials.ts';
+import { checkEndpoint } from './endpoint.ts';
 import type { Environment } from './environment.ts';
 import { defaultEnvironment } from './environment.ts';
 
@@ -64,12 +65,7 @@ export function readOptions(options: ClientOptions): ClientSettings {
 }
 
 function endpoint({ url, contract, session }: ClientOptions, randomSession: string): string {
-  if (!URL.canParse(url) || !/^wss?:/.test(url)) {
-    throw new TypeError(
-      `"url" must be a WebSocket URL such as "wss://example.com/ws", got "${url}".`,
-    );
-  }
-  const endpoint = new URL(url);
+  const endpoint = checkEndpoint(url);
   endpoint.searchParams.set('contract', contract);
   endpoint.searchParams.set('session', session ?? randomSession);
   return endpoint.href;

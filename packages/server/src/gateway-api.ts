@@ -4,6 +4,7 @@ import type { DependencyHealth } from './dependency.ts';
 import type { RequestHandler } from './request-handler.ts';
 import type { Service } from './service/service.ts';
 import type { Publish } from './service/service-context.ts';
+import type { Subprotocol } from './subprotocol.ts';
 
 /** The process that owns the sockets. `await using` closes it. */
 export interface Gateway<C extends Contract = Contract> extends AsyncDisposable {
@@ -88,6 +89,7 @@ export interface EvictOptions {
 export interface ConnectionInfo {
   readonly id: string;
   readonly sessionId: string;
+  readonly subprotocol: Subprotocol;
   readonly userId: string;
   /** Where it comes from; behind a proxy this needs `trustProxy`. */
   readonly address: string;

@@ -12,6 +12,7 @@ import type { GatewayLimits } from './limits/gateway-limits.ts';
 import { resolveLimits } from './limits/gateway-limits.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
+import type { McpHost } from './mcp/mcp-host.ts';
 
 /** How liveness is watched. */
 export interface HeartbeatOptions {
@@ -43,6 +44,8 @@ export interface GatewayOptions {
   readonly origins?: readonly string[];
   readonly limits?: Partial<GatewayLimits>;
   readonly heartbeat?: Partial<HeartbeatOptions>;
+  /** Serves MCP clients under the subprotocol `mcp`. Default: not served. */
+  readonly mcp?: McpHost;
   /** What must be healthy before anybody is let in. Default: nothing. */
   readonly dependencies?: readonly Dependency[];
   /** Milliseconds that the dependencies have to become healthy at start. Default: 30,000. */
@@ -71,6 +74,7 @@ export interface ResolvedOptions {
   readonly origins: ReadonlySet<string>;
   readonly limits: GatewayLimits;
   readonly heartbeat: HeartbeatOptions;
+  readonly mcp: McpHost | undefined;
   readonly dependencies: readonly Dependency[];
   readonly startupDeadlineMs: number;
   readonly health: HealthOptions | false;
@@ -111,6 +115,7 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
     origins: new Set(origins),
     limits: resolveLimits(options.limits),
     heartbeat,
+    mcp: checkMcp(options.mcp),
     dependencies,
     startupDeadlineMs,
     health: options.health ?? {},
@@ -120,6 +125,13 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
     log: options.log ?? silentLog,
     instance: options.instance ?? randomUUID(),
   };
+}
+
+function checkMcp(host: McpHost | undefined): McpHost | undefined {
+  if (host === undefined || typeof host.serve === 'function') return host;
+  throw new TypeError(
+    'createGateway: "mcp.serve" must be a function that makes an McpServer for each connection.',
+  );
 }
 
 function checkOrigin(origin: string): void {

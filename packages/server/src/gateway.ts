@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Contract } from '@sallyport/protocol';
-import { digestContract } from '@sallyport/protocol';
+import { digestContract, scopesOf } from '@sallyport/protocol';
 import type { Connection } from './connection/connection.ts';
 import { startHeartbeat } from './connection/heartbeat.ts';
 import { evict } from './evict.ts';
@@ -24,6 +24,7 @@ import { RouteTable } from './routing/route-table.ts';
 import { createRouter } from './routing/router.ts';
 import type { RoutingEnvironment } from './routing/routing-environment.ts';
 import type { Service } from './service/service.ts';
+import { servedSubprotocols } from './subprotocol.ts';
 import { gatewayStats } from './telemetry/gateway-stats.ts';
 import { Stats } from './telemetry/stats.ts';
 import { createUpgrade } from './upgrade.ts';
@@ -41,7 +42,7 @@ export function createGateway<const C extends Contract>(
   options: GatewayOptions,
 ): Gateway<C> {
   const resolved = resolveOptions(options);
-  const { path, limits, heartbeat, log, instance, authenticator, clock } = resolved;
+  const { path, limits, heartbeat, mcp, log, instance, authenticator, clock } = resolved;
   const startedAt = clock.monotonicMs();
   const connections = new Set<Connection>();
   const users = new UserConnections();
@@ -66,6 +67,7 @@ export function createGateway<const C extends Contract>(
     users,
     environment,
     receive: createRouter(environment, createRefresh(authenticator)),
+    mcp,
     welcome: {
       contract: {
         name: contract.name,
@@ -79,6 +81,8 @@ export function createGateway<const C extends Contract>(
   const upgrade = createUpgrade({
     ...resolved,
     contract,
+    subprotocols: servedSubprotocols(mcp !== undefined),
+    mcpScopes: scopesOf(mcp?.scope),
     timeoutMs: limits.handshakeTimeoutMs,
     findOutage: createFindOutage(readiness),
     gate,

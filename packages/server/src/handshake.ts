@@ -1,21 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Contract, SendableCloseCode } from '@sallyport/protocol';
-import { SUBPROTOCOL } from '@sallyport/protocol';
+import { MCP_SUBPROTOCOL } from '@sallyport/protocol';
+import { checkScopes } from './auth/access.ts';
 import type { Authenticator, Identity } from './auth/authenticator.ts';
 import { AuthenticationError } from './auth/authenticator.ts';
 import { readCredentials } from './credentials.ts';
 import type { Log } from './log.ts';
-import { offeredSubprotocols } from './subprotocol.ts';
+import type { Subprotocol } from './subprotocol.ts';
+import { findSubprotocol, offeredSubprotocols } from './subprotocol.ts';
 
 /** What the establishment of a connection came to. */
 export type Handshake =
-  | { readonly ok: true; readonly identity: Identity; readonly sessionId: string }
-  | { readonly ok: false; readonly code: SendableCloseCode; readonly reason: string };
+  | {
+      readonly ok: true;
+      readonly identity: Identity;
+      readonly sessionId: string;
+      readonly subprotocol: Subprotocol;
+    }
+  | Refused;
+
+interface Refused {
+  readonly ok: false;
+  readonly code: SendableCloseCode;
+  readonly reason: string;
+}
 
 export interface HandshakeOptions {
   readonly contract: Contract;
   readonly authenticator: Authenticator;
+  readonly subprotocols: readonly Subprotocol[];
+  /** What an identity needs to connect with the subprotocol `mcp`. */
+  readonly mcpScopes: readonly string[];
   readonly timeoutMs: number;
   readonly log: Log;
 }
@@ -27,26 +43,28 @@ export async function shakeHands(
 ): Promise<Handshake> {
   const query = new URL(request.url ?? '/', 'ws://gateway').searchParams;
   const offered = offeredSubprotocols(request.headers['sec-websocket-protocol']);
-  if (!offered.includes(SUBPROTOCOL)) return refuse(4406, `offer the subprotocol "${SUBPROTOCOL}"`);
+  const subprotocol = findSubprotocol(offered, options.subprotocols);
+  if (subprotocol === undefined)
+    return refuse(4406, `offer the subprotocol "${options.subprotocols.join('" or "')}"`);
   const mismatch = contractMismatch(query.get('contract'), options.contract);
   if (mismatch !== undefined) return refuse(4409, mismatch);
   const credentials = readCredentials(request.headers, offered, query);
   if (!credentials.ok) return refuse(4401, credentials.reason);
-  return authenticate(credentials.token, query, options);
+  const identity = await authenticate(credentials.token, options);
+  if ('ok' in identity) return identity;
+  const scopes = subprotocol === MCP_SUBPROTOCOL ? options.mcpScopes : [];
+  const refusal = checkScopes(identity, scopes);
+  if (refusal !== undefined) return refuse(4403, refusal.message);
+  return { ok: true, identity, sessionId: sessionOf(query.get('session')), subprotocol };
 }
 
 async function authenticate(
   token: string,
-  query: URLSearchParams,
   { authenticator, timeoutMs, log }: HandshakeOptions,
-): Promise<Handshake> {
+): Promise<Identity | Refused> {
   const deadline = AbortSignal.timeout(timeoutMs);
   try {
-    const identity = await Promise.race([
-      authenticator.authenticate(token, deadline),
-      rejectOn(deadline),
-    ]);
-    return { ok: true, identity, sessionId: sessionOf(query.get('session')) };
+    return await Promise.race([authenticator.authenticate(token, deadline), rejectOn(deadline)]);
   } catch (error) {
     if (error instanceof AuthenticationError) return refuse(4401, error.message);
     if (deadline.aborted) return refuse(4408, `the handshake took longer than ${timeoutMs} ms`);
@@ -78,6 +96,6 @@ function rejectOn(signal: AbortSignal): Promise<never> {
   });
 }
 
-function refuse(code: SendableCloseCode, reason: string): Handshake {
+function refuse(code: SendableCloseCode, reason: string): Refused {
   return { ok: false, code, reason };
 }

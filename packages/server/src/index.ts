@@ -23,6 +23,8 @@ export type { HealthOptions } from './health.ts';
 export type { ProxyOptions } from './limits/client-address.ts';
 export { DEFAULT_LIMITS, type GatewayLimits } from './limits/gateway-limits.ts';
 export { type Log, silentLog } from './log.ts';
+export type { McpAuthInfo, McpHost, McpServerLike, McpSession } from './mcp/mcp-host.ts';
+export type { McpMessageExtra, McpTransport } from './mcp/mcp-transport.ts';
 export { drainOnSignals, type SignalOptions } from './process-signals.ts';
 export type { RequestHandler } from './request-handler.ts';
 export {

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { WelcomePayload } from '@sallyport/protocol';
+import { MCP_SUBPROTOCOL } from '@sallyport/protocol';
 import { Connection } from './connection/connection.ts';
 import type { FrameAbuse } from './connection/frame-meter.ts';
 import { createFlusher } from './connection/send-queue.ts';
 import type { HeartbeatOptions } from './gateway-options.ts';
 import type { UserConnections } from './limits/user-connections.ts';
+import type { McpHost } from './mcp/mcp-host.ts';
+import { openMcp } from './mcp/open-mcp.ts';
 import type { Receive } from './routing/router.ts';
 import type { RoutingEnvironment } from './routing/routing-environment.ts';
 import type { Accepted } from './upgrade.ts';
@@ -15,6 +18,7 @@ export interface OpenConnectionParts {
   readonly users: UserConnections;
   readonly environment: RoutingEnvironment;
   readonly receive: Receive;
+  readonly mcp: McpHost | undefined;
   readonly welcome: {
     readonly contract: WelcomePayload['contract'];
     readonly instance: string;
@@ -27,11 +31,12 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
   const { connections, users, environment, receive } = parts;
   const { clock, stats, limits, deliver, log } = environment;
   const flusher = createFlusher();
-  return ({ websocket, socket, identity, sessionId, address }) => {
+  return ({ websocket, socket, identity, sessionId, subprotocol, address }) => {
     const connection = new Connection({
       id: randomUUID(),
       sessionId,
       identity,
+      subprotocol,
       websocket,
       socket,
       flusher,
@@ -43,6 +48,11 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
     connections.add(connection);
     users.add(connection);
     stats.connectionsTotal += 1;
+    const mcp =
+      parts.mcp !== undefined && subprotocol === MCP_SUBPROTOCOL
+        ? openMcp(connection, parts.mcp, environment)
+        : undefined;
+    const take = mcp?.receive ?? receive;
     // Before ws reads the chunk, so that what it is made of is known before what it says is acted upon.
     socket.prependListener('data', (chunk: Buffer) => {
       connection.lastSeenAt = clock.now();
@@ -52,7 +62,7 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
     websocket.on('message', (data: Buffer, isBinary) => {
       if (isBinary)
         connection.close(1003, 'binary frames are not part of this protocol; send JSON as text');
-      else if (connection.open) receive(connection, data.toString());
+      else if (connection.open) take(connection, data.toString());
     });
     websocket.on('error', (error) =>
       log.debug({ connection: connection.id, error }, 'a socket failed'),
@@ -62,6 +72,7 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
       connections.delete(connection);
       users.remove(connection);
       deliver.forget(connection);
+      mcp?.end();
     });
     connection.send({
       type: 'system',

@@ -13,6 +13,7 @@ import type { AddressGate } from './limits/address-gate.ts';
 import type { ClientAddress } from './limits/client-address.ts';
 import type { GatewayLimits } from './limits/gateway-limits.ts';
 import type { FindOutage } from './outage.ts';
+import type { Subprotocol } from './subprotocol.ts';
 import { selectSubprotocol } from './subprotocol.ts';
 
 /** A socket whose owner is known. */
@@ -22,6 +23,7 @@ export interface Accepted {
   readonly socket: Duplex;
   readonly identity: Identity;
   readonly sessionId: string;
+  readonly subprotocol: Subprotocol;
   /** Where the client is, beyond the proxies that are trusted. */
   readonly address: string;
 }
@@ -124,7 +126,11 @@ interface Visit {
   readonly address: string;
 }
 
-function createWebSocketServer({ limits, compression }: UpgradeOptions): WebSocketServer {
+function createWebSocketServer({
+  limits,
+  compression,
+  subprotocols,
+}: UpgradeOptions): WebSocketServer {
   const serverOptions = {
     noServer: true,
     clientTracking: false,
@@ -135,7 +141,7 @@ function createWebSocketServer({ limits, compression }: UpgradeOptions): WebSock
     maxPayload: limits.maxFrameBytes * 4,
     maxPendingAutoPongs: 0, // the frame meter counts pings, and closes with a code instead of none
     closeTimeout: CLOSE_TIMEOUT_MS, // ws has these two, its types do not
-    handleProtocols: selectSubprotocol,
+    handleProtocols: (offered: Set<string>) => selectSubprotocol(offered, subprotocols),
   };
   const websockets = new WebSocketServer(serverOptions);
   websockets.on('wsClientError', (error, socket) => {

@@ -7,6 +7,7 @@ const now = 1_000_000_000;
 const connection = (userId: string, ageMs: number): ConnectionInfo => ({
   id: `connection-${userId}`,
   sessionId: `session-${userId}`,
+  subprotocol: 'sallyport.v1',
   userId,
   since: now - ageMs,
   channels: ['guide', 'pillar:content'],

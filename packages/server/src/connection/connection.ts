@@ -5,13 +5,14 @@ import type {
   SendableCloseCode,
   ServerEnvelope,
 } from '@sallyport/protocol';
-import { encodeEnvelope } from '@sallyport/protocol';
+import { encodeEnvelope, SUBPROTOCOL } from '@sallyport/protocol';
 import type { WebSocket } from 'ws';
 import type { Identity } from '../auth/authenticator.ts';
 import { closeReason } from '../close-reason.ts';
 import type { ConnectionInfo } from '../gateway-api.ts';
 import type { GatewayLimits } from '../limits/gateway-limits.ts';
 import { MessageAllowance } from '../limits/message-allowance.ts';
+import type { Subprotocol } from '../subprotocol.ts';
 import type { Stats } from '../telemetry/stats.ts';
 import { FrameMeter } from './frame-meter.ts';
 import type { Flusher } from './send-queue.ts';
@@ -22,6 +23,7 @@ export interface ConnectionParts {
   readonly id: string;
   readonly sessionId: string;
   readonly identity: Identity;
+  readonly subprotocol: Subprotocol;
   readonly websocket: WebSocket;
   readonly socket: Duplex;
   readonly flusher: Flusher;
@@ -47,6 +49,7 @@ export class Connection {
   readonly id: string;
   readonly sessionId: string;
   readonly since: number;
+  readonly subprotocol: Subprotocol;
   /** What handlers get to see of it. */
   readonly handle: { readonly id: string; readonly sessionId: string };
   /** Addresses that this connection is subscribed to. */
@@ -77,6 +80,7 @@ export class Connection {
   constructor(parts: ConnectionParts) {
     this.id = parts.id;
     this.sessionId = parts.sessionId;
+    this.subprotocol = parts.subprotocol;
     this.identity = parts.identity;
     this.handle = Object.freeze({ id: parts.id, sessionId: parts.sessionId });
     this.since = parts.now;
@@ -97,9 +101,9 @@ export class Connection {
     return this.#state === 'open';
   }
 
-  /** Queues an envelope. */
+  /** Queues an envelope; not sent where the subprotocol has none. */
   send(envelope: ServerEnvelope): void {
-    this.sendFrame(encodeEnvelope(envelope));
+    if (this.subprotocol === SUBPROTOCOL) this.sendFrame(encodeEnvelope(envelope));
   }
 
   /** Queues the text of an envelope, or its frame where several connections share it. */
@@ -169,6 +173,7 @@ export class Connection {
     return {
       id: this.id,
       sessionId: this.sessionId,
+      subprotocol: this.subprotocol,
       userId: this.identity.subject,
       address: this.address,
       since: this.since,

@@ -5,6 +5,7 @@ import { receiveIntent } from './intent.ts';
 import type { Refresh } from './refresh.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 import { receiveJsonRpc } from './rpc.ts';
+import { countStrike } from './strike.ts';
 import { receiveSubscribe, receiveUnsubscribe } from './subscribe.ts';
 
 /** Takes one text frame of a connection to where its type is handled. */
@@ -48,12 +49,6 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
     }
   };
 
-  const strike = (connection: Connection): void => {
-    connection.strikes += 1;
-    if (connection.strikes < limits.maxStrikes) return;
-    connection.close(4400, `${connection.strikes} malformed frames; see the errors before this`);
-  };
-
   /** A repeat of an id whose work still runs joins it: the one answer serves both. */
   const joins = (connection: Connection, envelope: ClientEnvelope): boolean =>
     asksForAnswer(envelope) && envelope.id !== undefined && connection.inFlight.has(envelope.id);
@@ -84,7 +79,7 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
     }
     const { code } = decoded.error;
     connection.sendError(decoded.id, decoded.error);
-    if (isErrorCode(code) && errorCodes[code].strike) strike(connection);
+    if (isErrorCode(code) && errorCodes[code].strike) countStrike(connection, limits);
   };
 }
 
