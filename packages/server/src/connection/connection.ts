@@ -139,7 +139,9 @@ export class Connection {
 
   ping(now: number): void {
     this.lastPingAt = now;
-    if (this.#state === 'open') this.#websocket.ping();
+    if (this.#state !== 'open') return;
+    this.frames.expectPong();
+    this.#websocket.ping();
   }
 
   /** Sends what is queued, then the close frame. */

@@ -5,9 +5,13 @@ import { TokenBucket } from '../limits/token-bucket.ts';
 export type FrameAbuse = 'fragments' | 'control-frames';
 
 const FIN = 0x80;
+const OPCODE = 0x0f;
 const MASKED = 0x80;
 const MASK_BYTES = 4;
 const FIRST_CONTROL_OPCODE = 0x8;
+const PONG_OPCODE = 0xa;
+/** Pongs that may be owed; a client need not answer every ping (RFC 6455, section 5.5.3). */
+const MAX_OWED_PONGS = 8;
 
 /**
  * Reads the headers of the frames that come (RFC 6455, section 5.2), beside the parser of `ws`, which tells
@@ -25,6 +29,7 @@ export class FrameMeter {
   #first = 0;
   #masked = false;
   #fragments = 0;
+  #owedPongs = 0;
   #openSince: number | undefined;
 
   constructor(limits: GatewayLimits, now: number) {
@@ -38,6 +43,11 @@ export class FrameMeter {
   /** When the first byte came of what has not come whole yet; `undefined` where nothing is under way. */
   get openSince(): number | undefined {
     return this.#openSince;
+  }
+
+  /** Notes a ping that was sent: its pong is not held against the client. */
+  expectPong(): void {
+    this.#owedPongs = Math.min(this.#owedPongs + 1, MAX_OWED_PONGS);
   }
 
   /** Follows the bytes of a chunk that came `now`; tells what is wrong with them. */
@@ -87,8 +97,14 @@ export class FrameMeter {
     if (!control) this.#fragments += 1;
     const tooMany = this.#fragments > this.#maxFragments;
     if (this.#left === 0) this.#endFrame();
-    if (control) return this.#controlFrames.take(this.#now) ? undefined : 'control-frames';
+    if (control) return this.#takeControlFrame() ? undefined : 'control-frames';
     return tooMany ? 'fragments' : undefined;
+  }
+
+  #takeControlFrame(): boolean {
+    const owed = (this.#first & OPCODE) === PONG_OPCODE && this.#owedPongs > 0;
+    if (owed) this.#owedPongs -= 1;
+    return owed || this.#controlFrames.take(this.#now);
   }
 
   #endFrame(): void {
@@ -98,6 +114,6 @@ export class FrameMeter {
   }
 
   get #isControl(): boolean {
-    return (this.#first & 0x0f) >= FIRST_CONTROL_OPCODE;
+    return (this.#first & OPCODE) >= FIRST_CONTROL_OPCODE;
   }
 }

@@ -17,7 +17,7 @@ export interface GatewayLimits {
   readonly maxFragments: number;
   /** Milliseconds from the first byte of a message to its last before the connection is closed (4408). */
   readonly messageTimeoutMs: number;
-  /** Pings and pongs a second that one connection may send before it is closed (4429). */
+  /** Pings and unasked pongs a second that one connection may send before it is closed (4429). */
   readonly controlFramesPerSecond: number;
   /** Pings and pongs that one connection may send at once. */
   readonly controlFrameBurst: number;
@@ -43,6 +43,8 @@ export interface GatewayLimits {
   readonly maxHeaderBytes: number;
   /** Milliseconds for the upgrade request, and again from the request to `welcome`. */
   readonly handshakeTimeoutMs: number;
+  /** Milliseconds that the session check may take, of those of the handshake. */
+  readonly sessionTimeoutMs: number;
   /** Milliseconds that a handler may run, or a stream may pause, before the client hears `timeout`. */
   readonly workTimeoutMs: number;
 }
@@ -69,6 +71,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   maxBufferedBytes: 4_194_304,
   maxHeaderBytes: 16_384,
   handshakeTimeoutMs: 10_000,
+  sessionTimeoutMs: 3_000,
   workTimeoutMs: 120_000,
 };
 
