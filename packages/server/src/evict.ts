@@ -1,23 +1,24 @@
+import { whose } from './auth/access-guard.ts';
+import type { Audit } from './auth/audit.ts';
 import type { Connection } from './connection/connection.ts';
 import type { EvictOptions, EvictTarget } from './gateway-api.ts';
 import type { UserConnections } from './limits/user-connections.ts';
-import type { Log } from './log.ts';
 
 /** What eviction works on. */
 export interface EvictParts {
   readonly connections: ReadonlySet<Connection>;
   readonly users: UserConnections;
-  readonly log: Log;
+  readonly audit: Audit;
 }
 
 /** Closes the connections that are meant; returns how many. Specification: Eviction. */
 export function evict(
-  { connections, users, log }: EvictParts,
+  { connections, users, audit }: EvictParts,
   target: EvictTarget,
   options: EvictOptions = {},
 ): number {
   const found = find(target, connections, users);
-  for (const connection of found) evictConnection(connection, options, log);
+  for (const connection of found) evictConnection(connection, options, audit);
   return found.length;
 }
 
@@ -25,11 +26,11 @@ export function evict(
 export function evictConnection(
   connection: Connection,
   { reason = 'evicted', reconnect = false }: EvictOptions,
-  log: Log,
+  audit: Audit,
 ): void {
   connection.evict(reason, reconnect);
-  const { id, sessionId, identity } = connection;
-  log.info({ connection: id, sessionId, userId: identity.subject, reason }, 'evicted');
+  const event = { event: 'eviction', outcome: 'closed', reason, reconnect } as const;
+  audit.record({ ...whose(connection), ...event });
 }
 
 function find(

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Authenticator } from './auth/authenticator.ts';
+import type { GuardOptions } from './auth/guard-options.ts';
+import type { OriginList } from './auth/origin-list.ts';
+import { createOriginList } from './auth/origin-list.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import type { Dependency } from './dependency.ts';
@@ -25,21 +27,25 @@ export interface HeartbeatOptions {
    * connection is closed (4408). Default: none, because a client that only listens is in use.
    */
   readonly idleTimeoutMs?: number;
+  /** Milliseconds before its token expires that a client is told (`expiring`). */
+  readonly expiringLeadMs: number;
 }
 
 /** The heartbeat where nobody says otherwise. */
-export const DEFAULT_HEARTBEAT: HeartbeatOptions = { intervalMs: 25_000, timeoutMs: 60_000 };
+export const DEFAULT_HEARTBEAT: HeartbeatOptions = {
+  intervalMs: 25_000,
+  timeoutMs: 60_000,
+  expiringLeadMs: 60_000,
+};
 
 /** What a gateway needs to know beside its contract. */
-export interface GatewayOptions {
-  /** Verifies tokens; there is no way to run without. */
-  readonly authenticator: Authenticator;
+export interface GatewayOptions extends GuardOptions {
   /** Path of the one endpoint. Default: `/ws`. */
   readonly path?: string;
   /**
-   * Origins that browsers may connect from, exact, such as `https://app.example.com`. A request with
-   * an Origin that is not listed is refused; a client without one (not a browser) is not affected.
-   * Default: none.
+   * Origins that browsers may connect from: exact, such as `https://app.example.com`, or with one whole
+   * label left open, `https://*.example.com`. A request with an Origin that is not listed is refused; a
+   * client without one (not a browser) is not affected. Default: none.
    */
   readonly origins?: readonly string[];
   readonly limits?: Partial<GatewayLimits>;
@@ -69,9 +75,8 @@ export interface GatewayOptions {
 
 /** The options with every default filled in. */
 export interface ResolvedOptions {
-  readonly authenticator: Authenticator;
   readonly path: string;
-  readonly origins: ReadonlySet<string>;
+  readonly origins: OriginList;
   readonly limits: GatewayLimits;
   readonly heartbeat: HeartbeatOptions;
   readonly mcp: McpHost | undefined;
@@ -92,12 +97,8 @@ export interface ResolvedOptions {
  */
 export function resolveOptions(options: GatewayOptions): ResolvedOptions {
   const { path = '/ws', origins = [] } = options;
-  if (typeof options.authenticator?.authenticate !== 'function') {
-    throw new TypeError('createGateway: "authenticator" is missing; jwtAuthenticator() makes one.');
-  }
   if (!/^\/[^?#\s]*$/.test(path))
     throw new TypeError(`createGateway: "path" must start with "/", got "${path}".`);
-  for (const origin of origins) checkOrigin(origin);
   const { dependencies = [], startupDeadlineMs = 30_000, trustProxy } = options;
   const heartbeat = { ...DEFAULT_HEARTBEAT, ...options.heartbeat };
   checkPositive('heartbeat', heartbeat);
@@ -110,9 +111,8 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
     );
   }
   return {
-    authenticator: options.authenticator,
     path,
-    origins: new Set(origins),
+    origins: createOriginList(origins),
     limits: resolveLimits(options.limits),
     heartbeat,
     mcp: checkMcp(options.mcp),
@@ -132,12 +132,4 @@ function checkMcp(host: McpHost | undefined): McpHost | undefined {
   throw new TypeError(
     'createGateway: "mcp.serve" must be a function that makes an McpServer for each connection.',
   );
-}
-
-function checkOrigin(origin: string): void {
-  if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-    throw new TypeError(
-      `createGateway: "origins" must hold origins such as "https://app.example.com", got "${origin}".`,
-    );
-  }
 }

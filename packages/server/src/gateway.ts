@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Contract } from '@sallyport/protocol';
 import { digestContract, scopesOf } from '@sallyport/protocol';
+import { createGuard } from './auth/guard.ts';
 import type { Connection } from './connection/connection.ts';
 import { startHeartbeat } from './connection/heartbeat.ts';
 import { evict } from './evict.ts';
@@ -8,6 +9,7 @@ import type { Gateway, GatewayStats, ListenOptions } from './gateway-api.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { resolveOptions } from './gateway-options.ts';
 import { createHealth } from './health.ts';
+import { createHttpApi } from './http-api.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { AddressGate } from './limits/address-gate.ts';
 import { createClientAddress } from './limits/client-address.ts';
@@ -16,6 +18,7 @@ import { UserConnections } from './limits/user-connections.ts';
 import { createListener } from './listen.ts';
 import { createOpenConnection } from './open-connection.ts';
 import { createFindOutage } from './outage.ts';
+import { createPublicUrl } from './public-url.ts';
 import { Readiness } from './readiness.ts';
 import { firstOf } from './request-handler.ts';
 import { Deliver } from './routing/deliver.ts';
@@ -42,7 +45,9 @@ export function createGateway<const C extends Contract>(
   options: GatewayOptions,
 ): Gateway<C> {
   const resolved = resolveOptions(options);
-  const { path, limits, heartbeat, mcp, log, instance, authenticator, clock } = resolved;
+  const { path, limits, heartbeat, mcp, log, instance, clock } = resolved;
+  const guard = createGuard({ options, contract, limits, instance, clock, log });
+  const { audit, gatekeeper } = guard;
   const startedAt = clock.monotonicMs();
   const connections = new Set<Connection>();
   const users = new UserConnections();
@@ -51,6 +56,13 @@ export function createGateway<const C extends Contract>(
   const stats = new Stats();
   const deliver = new Deliver(routes, clock);
   const readiness = new Readiness(resolved);
+  const findOutage = createFindOutage(readiness);
+  const clientAddress = createClientAddress(resolved.trustProxy);
+  const identified = {
+    name: contract.name,
+    version: contract.version,
+    digest: digestContract(contract),
+  };
 
   const environment: RoutingEnvironment = {
     routes,
@@ -60,35 +72,30 @@ export function createGateway<const C extends Contract>(
     stats,
     clock,
     log,
+    access: guard.access,
+    audit,
     draining: () => readiness.draining,
   };
   const open = createOpenConnection({
     connections,
     users,
     environment,
-    receive: createRouter(environment, createRefresh(authenticator)),
+    receive: createRouter(environment, createRefresh(gatekeeper)),
     mcp,
-    welcome: {
-      contract: {
-        name: contract.name,
-        version: contract.version,
-        digest: digestContract(contract),
-      },
-      instance,
-      heartbeat,
-    },
+    welcome: { contract: identified, instance, heartbeat },
   });
   const upgrade = createUpgrade({
     ...resolved,
     contract,
     subprotocols: servedSubprotocols(mcp !== undefined),
     mcpScopes: scopesOf(mcp?.scope),
-    timeoutMs: limits.handshakeTimeoutMs,
-    findOutage: createFindOutage(readiness),
+    gatekeeper,
+    audit,
+    findOutage,
     gate,
-    clientAddress: createClientAddress(resolved.trustProxy),
+    clientAddress,
     connectionCount: () => connections.size,
-    admit: (handshake) => makeRoom({ users, limits, log }, handshake),
+    admit: (handshake) => makeRoom({ users, limits, audit }, handshake),
     onAccepted: open,
   });
   const figures = (): GatewayStats =>
@@ -104,16 +111,29 @@ export function createGateway<const C extends Contract>(
       deliver,
       stats,
     });
-  const handleRequest = firstOf([createHealth(resolved.health, { readiness, stats: figures })]);
+  const handleRequest = firstOf([
+    createHealth(resolved.health, { readiness, stats: figures }),
+    createHttpApi({
+      ...resolved,
+      ...guard,
+      routes,
+      contract: identified,
+      publicUrl: createPublicUrl(options.publicUrl, path),
+      clientAddress,
+      gate,
+      findOutage,
+    }),
+  ]);
   const listener = createListener({ path, limits, handleUpgrade: upgrade.handle, handleRequest });
   const lifecycle = new Lifecycle({
     connections,
     readiness,
     listener,
     upgrade,
+    audit,
     clock,
     stops: [
-      startHeartbeat({ connections, heartbeat, limits, clock }),
+      startHeartbeat({ connections, heartbeat, limits, audit, clock }),
       clock.every(SWEEP_MS, () => gate.sweep(clock.monotonicMs())),
     ],
   });
@@ -146,7 +166,7 @@ export function createGateway<const C extends Contract>(
     stats: figures,
     connections: () => [...connections].map((connection) => connection.info()),
     dependencies: () => readiness.dependencies,
-    evict: (target, evictOptions) => evict({ connections, users, log }, target, evictOptions),
+    evict: (target, evictOptions) => evict({ connections, users, audit }, target, evictOptions),
     close: (closeOptions = {}) => lifecycle.close(closeOptions),
     [Symbol.asyncDispose]: () => gateway.close(),
   };

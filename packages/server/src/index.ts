@@ -1,5 +1,44 @@
-export { AuthenticationError, type Authenticator, type Identity } from './auth/authenticator.ts';
+export { type AuditSink, silentAudit } from './auth/audit.ts';
+export type {
+  AccessRefused,
+  AuditEvent,
+  AuditedConnection,
+  AuditRecord,
+  AuthenticationAccepted,
+  AuthenticationRefused,
+  ConnectionClosed,
+  ConnectionOpened,
+  CredentialKind,
+  Evicted,
+  OriginRefused,
+  RecordsDropped,
+  RefreshAccepted,
+  RefreshRefused,
+  SubscribeAccepted,
+  SubscriptionRevoked,
+  TicketIssued,
+  TicketRefused,
+  TokenExpired,
+} from './auth/audit-record.ts';
+export {
+  AuthenticationError,
+  AuthenticationUnavailable,
+  type Authenticator,
+  type Identity,
+} from './auth/authenticator.ts';
+export type { GuardOptions, TicketOptions } from './auth/guard-options.ts';
 export { type JwtOptions, jwtAuthenticator } from './auth/jwt-authenticator.ts';
+export type { JwksOptions, JwtKey, JwtKeyOptions } from './auth/jwt-keys.ts';
+export { memoryTicketStore } from './auth/memory-ticket-store.ts';
+export { type PinoAuditOptions, pinoAuditSink } from './auth/pino-audit-sink.ts';
+export type { Policy, PolicyRequest } from './auth/policy.ts';
+export type {
+  Arrival,
+  SessionCandidate,
+  SessionCheck,
+  SessionVerdict,
+} from './auth/session-check.ts';
+export type { TicketStore } from './auth/ticket-store.ts';
 export type { Clock } from './clock.ts';
 export type { Dependency, DependencyHealth } from './dependency.ts';
 export { createGateway } from './gateway.ts';

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Audit } from './auth/audit.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection/connection.ts';
 import { drain } from './drain.ts';
@@ -15,6 +16,7 @@ export interface LifecycleParts {
   readonly upgrade: Upgrade;
   /** Stops what else runs. */
   readonly stops: readonly (() => void)[];
+  readonly audit: Audit;
   readonly clock: Clock;
 }
 
@@ -52,7 +54,7 @@ export class Lifecycle {
   }
 
   async #close(options: CloseOptions): Promise<void> {
-    const { connections, readiness, listener, upgrade, stops, clock } = this.#parts;
+    const { connections, readiness, listener, upgrade, stops, audit, clock } = this.#parts;
     readiness.drain();
     upgrade.refuse();
     await drain(connections, options, clock);
@@ -60,5 +62,6 @@ export class Lifecycle {
     for (const stop of stops) stop();
     upgrade.close();
     await listener.close();
+    await audit.flush();
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WelcomePayload } from '@sallyport/protocol';
 import { MCP_SUBPROTOCOL } from '@sallyport/protocol';
+import { whose } from './auth/access-guard.ts';
 import { Connection } from './connection/connection.ts';
 import type { FrameAbuse } from './connection/frame-meter.ts';
 import { createFlusher } from './connection/send-queue.ts';
@@ -29,9 +30,9 @@ export interface OpenConnectionParts {
 /** Makes accepted sockets into connections, and listens to them until they are gone. */
 export function createOpenConnection(parts: OpenConnectionParts): (accepted: Accepted) => void {
   const { connections, users, environment, receive } = parts;
-  const { clock, stats, limits, deliver, log } = environment;
+  const { clock, stats, limits, deliver, audit, log } = environment;
   const flusher = createFlusher();
-  return ({ websocket, socket, identity, sessionId, subprotocol, address }) => {
+  return ({ websocket, socket, identity, sessionId, subprotocol, address, credential, origin }) => {
     const connection = new Connection({
       id: randomUUID(),
       sessionId,
@@ -48,6 +49,14 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
     connections.add(connection);
     users.add(connection);
     stats.connectionsTotal += 1;
+    audit.record({
+      ...whose(connection),
+      event: 'connection',
+      outcome: 'opened',
+      credential,
+      address,
+      ...(origin !== undefined && { origin }),
+    });
     const mcp =
       parts.mcp !== undefined && subprotocol === MCP_SUBPROTOCOL
         ? openMcp(connection, parts.mcp, environment)
@@ -67,11 +76,13 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
     websocket.on('error', (error) =>
       log.debug({ connection: connection.id, error }, 'a socket failed'),
     );
-    websocket.on('close', () => {
+    websocket.on('close', (code) => {
       connection.markClosed();
       connections.delete(connection);
       users.remove(connection);
       deliver.forget(connection);
+      const event = { event: 'connection', outcome: 'closed', code } as const;
+      audit.record({ ...whose(connection), ...event });
       mcp?.end();
     });
     connection.send({

@@ -2,7 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
+import type { Audit } from './auth/audit.ts';
+import type { CredentialKind } from './auth/audit-record.ts';
 import type { Identity } from './auth/authenticator.ts';
+import type { OriginList } from './auth/origin-list.ts';
 import type { Clock } from './clock.ts';
 import { closeReason } from './close-reason.ts';
 import type { Handshake, HandshakeOptions } from './handshake.ts';
@@ -12,6 +15,7 @@ import { refuseUpgrade } from './http-problem.ts';
 import type { AddressGate } from './limits/address-gate.ts';
 import type { ClientAddress } from './limits/client-address.ts';
 import type { GatewayLimits } from './limits/gateway-limits.ts';
+import type { Log } from './log.ts';
 import type { FindOutage } from './outage.ts';
 import type { Subprotocol } from './subprotocol.ts';
 import { selectSubprotocol } from './subprotocol.ts';
@@ -26,11 +30,14 @@ export interface Accepted {
   readonly subprotocol: Subprotocol;
   /** Where the client is, beyond the proxies that are trusted. */
   readonly address: string;
+  readonly credential: CredentialKind;
+  /** Where the page was loaded from, where the client is a browser. */
+  readonly origin?: string;
 }
 
 export interface UpgradeOptions extends HandshakeOptions {
   readonly path: string;
-  readonly origins: ReadonlySet<string>;
+  readonly origins: OriginList;
   readonly limits: GatewayLimits;
   /** Connections that are open. */
   readonly connectionCount: () => number;
@@ -38,6 +45,8 @@ export interface UpgradeOptions extends HandshakeOptions {
   readonly gate: AddressGate;
   readonly clientAddress: ClientAddress;
   readonly compression: boolean;
+  readonly audit: Audit;
+  readonly log: Log;
   readonly clock: Clock;
   /** The handshake, unless the user has too many connections. */
   readonly admit: (handshake: Handshake) => Handshake;
@@ -168,6 +177,9 @@ function findProblem(
   if (request.headers.upgrade?.toLowerCase() !== 'websocket') return notAnUpgrade(options.path);
   const { origin } = request.headers;
   if (origin !== undefined && !options.origins.has(origin)) {
+    const refused = { outcome: 'refused', origin: origin.slice(0, 256) } as const;
+    const address = options.clientAddress(request);
+    options.audit.record({ event: 'origin', ...refused, address });
     return {
       status: 403,
       detail: 'This Origin may not connect; add it to the "origins" of the gateway.',

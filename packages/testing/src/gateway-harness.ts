@@ -1,12 +1,12 @@
 import type { Contract } from '@sallyport/protocol';
 import type { Gateway, GatewayOptions, Service } from '@sallyport/server';
-import { createGateway } from '@sallyport/server';
+import { createGateway, silentAudit } from '@sallyport/server';
 import type { RawClient, RawClientOptions } from './raw-client.ts';
 import { connectRaw } from './raw-client.ts';
 import type { TokenClaims, TokenMint } from './token-mint.ts';
 import { createTokenMint } from './token-mint.ts';
 
-/** How the gateway under test is made; its authenticator is the harness's own. */
+/** How the gateway under test is made; its authenticator is the harness's own, and its audit silent by default. */
 export interface HarnessOptions<C extends Contract> extends Omit<GatewayOptions, 'authenticator'> {
   readonly services?: readonly Service<C>[];
 }
@@ -27,7 +27,7 @@ export async function startGatewayHarness<const C extends Contract>(
   { services = [], ...options }: HarnessOptions<C> = {},
 ): Promise<GatewayHarness<C>> {
   const { authenticator, mint } = createTokenMint();
-  const gateway = createGateway(contract, { ...options, authenticator });
+  const gateway = createGateway(contract, { audit: silentAudit, ...options, authenticator });
   for (const service of services) gateway.mount(service);
   const { url } = await gateway.listen();
   const clients = new Set<RawClient>();

@@ -1,6 +1,7 @@
 import type { Template } from '../address.ts';
 import { isReservedAddress, parseTemplate } from '../address.ts';
 import { isErrorCode } from '../error-code.ts';
+import type { z } from 'zod';
 import type { Channel } from './channel.ts';
 import { checkDocumentation } from './check-documentation.ts';
 import type { Documentation, RemovedParts } from './documentation.ts';
@@ -16,6 +17,8 @@ export interface Contract extends Documentation {
   readonly version: string;
   readonly channels: Readonly<Record<string, Channel>>;
   readonly rpc?: Readonly<Record<string, Method>>;
+  /** What the claims of every token must be; handlers find them in `identity.claims`, with these types. */
+  readonly claims?: z.ZodObject;
   /** Channels and methods that are gone. */
   readonly removed?: RemovedParts;
 }

@@ -1,3 +1,5 @@
+import { whose } from '../auth/access-guard.ts';
+import type { Audit } from '../auth/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { HeartbeatOptions } from '../gateway-options.ts';
 import type { GatewayLimits } from '../limits/gateway-limits.ts';
@@ -7,13 +9,12 @@ export interface HeartbeatParts {
   readonly connections: Iterable<Connection>;
   readonly heartbeat: HeartbeatOptions;
   readonly limits: GatewayLimits;
+  readonly audit: Audit;
   readonly clock: Clock;
 }
 
 /** How often the wheel turns, in milliseconds. */
 const TURN_MS = 1_000;
-/** How long before its expiry a client hears of it, in milliseconds. */
-const EXPIRING_MS = 60_000;
 
 /** One wheel for all connections: pings, idle, expired tokens, overdue work. Its result stops it. */
 export function startHeartbeat(parts: HeartbeatParts): () => void {
@@ -29,7 +30,7 @@ export function startHeartbeat(parts: HeartbeatParts): () => void {
     for (const connection of parts.connections) {
       watchLiveness(connection, now, heartbeat);
       watchUse(connection, now, parts);
-      watchToken(connection, now);
+      watchToken(connection, now, parts);
       watchWork(connection, parts);
     }
   });
@@ -59,11 +60,18 @@ function watchUse(
     connection.close(4408, `nothing was asked for ${idleTimeoutMs} ms`);
 }
 
-function watchToken(connection: Connection, now: number): void {
+function watchToken(
+  connection: Connection,
+  now: number,
+  { heartbeat, audit }: HeartbeatParts,
+): void {
   const { expiresAt } = connection.identity;
   if (expiresAt === undefined) return;
-  if (now >= expiresAt) connection.close(4401, 'the token has expired');
-  if (expiresAt - now > EXPIRING_MS || connection.toldExpiring) return;
+  if (now >= expiresAt && connection.open) {
+    audit.record({ ...whose(connection), event: 'expiry', outcome: 'closed' });
+    connection.close(4401, 'the token has expired');
+  }
+  if (expiresAt - now > heartbeat.expiringLeadMs || connection.toldExpiring) return;
   connection.toldExpiring = true;
   connection.send({ type: 'system', intent: 'expiring', payload: { expiresAt } });
 }

@@ -1,6 +1,6 @@
+import type { Audit } from '../auth/audit.ts';
 import { evictConnection } from '../evict.ts';
 import type { Handshake } from '../handshake.ts';
-import type { Log } from '../log.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
 import type { UserConnections } from './user-connections.ts';
 
@@ -8,14 +8,14 @@ import type { UserConnections } from './user-connections.ts';
 export interface RoomParts {
   readonly users: UserConnections;
   readonly limits: GatewayLimits;
-  readonly log: Log;
+  readonly audit: Audit;
 }
 
 /**
  * The handshake where one more connection of its user fits. Where the newest is kept, the oldest makes room
  * for it.
  */
-export function makeRoom({ users, limits, log }: RoomParts, handshake: Handshake): Handshake {
+export function makeRoom({ users, limits, audit }: RoomParts, handshake: Handshake): Handshake {
   if (!handshake.ok) return handshake;
   const open = users.open(handshake.identity.subject);
   const tooMany = open.length - limits.maxConnectionsPerUser + 1;
@@ -24,7 +24,7 @@ export function makeRoom({ users, limits, log }: RoomParts, handshake: Handshake
     return { ok: false, code: 4429, reason: 'this user has too many connections; close one first' };
   }
   for (const connection of open.slice(0, tooMany)) {
-    evictConnection(connection, { reason: 'replaced by a newer connection' }, log);
+    evictConnection(connection, { reason: 'replaced by a newer connection' }, audit);
   }
   return handshake;
 }

@@ -1,6 +1,5 @@
 import type { ClientEnvelopeOf } from '@sallyport/protocol';
 import { isStream, ProtocolError } from '@sallyport/protocol';
-import { checkChannelAccess } from '../auth/access.ts';
 import type { Connection } from '../connection/connection.ts';
 import { checkReply, checkThrown } from '../service/handle.ts';
 import { validate } from '../service/validate.ts';
@@ -40,7 +39,7 @@ function admit(
   if (match instanceof ProtocolError) return match;
   const route = match.route.accepts.get(message.intent);
   if (route === undefined) return unknownIntent(match, message.intent);
-  const refusal = checkChannelAccess(connection.identity, match, route.scopes);
+  const refusal = environment.access.send(connection, match, route);
   if (refusal !== undefined) return refusal;
   const payload = validate(route.intent.payload, message.payload, route.place);
   if (!payload.ok) return payload.error;

@@ -96,6 +96,16 @@ export class RouteTable {
     return this.#exact.get(address) ?? this.#match(address);
   }
 
+  /** Every channel, in the order of the contract. */
+  channels(): Iterable<ChannelRoute> {
+    return this.#channels.values();
+  }
+
+  /** Every method, in the order of the contract. */
+  methods(): Iterable<MethodRoute> {
+    return this.#methods.values();
+  }
+
   method(name: string): MethodRoute | undefined {
     return this.#methods.get(name);
   }

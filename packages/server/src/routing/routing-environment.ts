@@ -1,4 +1,6 @@
 import type { Contract } from '@sallyport/protocol';
+import type { AccessGuard } from '../auth/access-guard.ts';
+import type { Audit } from '../auth/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { GatewayLimits } from '../limits/gateway-limits.ts';
 import type { Log } from '../log.ts';
@@ -16,6 +18,8 @@ export interface RoutingEnvironment {
   readonly stats: Stats;
   readonly clock: Clock;
   readonly log: Log;
+  readonly access: AccessGuard;
+  readonly audit: Audit;
   /** No new work is taken once the gateway drains. */
   readonly draining: () => boolean;
 }

@@ -6,7 +6,6 @@ import type {
   JsonRpcResponse,
 } from '@sallyport/protocol';
 import { classifyJsonRpc, ProtocolError, toJsonRpcError } from '@sallyport/protocol';
-import { checkScopes } from '../auth/access.ts';
 import type { Connection } from '../connection/connection.ts';
 import { checkReply, checkThrown } from '../service/handle.ts';
 import { validate } from '../service/validate.ts';
@@ -101,7 +100,7 @@ async function call(
     return new ProtocolError('unknown_intent', `There is no method "${message.method}".`);
   }
   const { place, handler, method } = route;
-  const refusal = checkScopes(connection.identity, route.scopes);
+  const refusal = environment.access.call(connection, route);
   if (refusal !== undefined) return refusal;
   const params = validate(method.params, message.params ?? {}, place);
   if (!params.ok) return params.error;

@@ -1,6 +1,6 @@
 import type { ClientEnvelopeOf } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol';
-import { checkChannelAccess } from '../auth/access.ts';
+import { whose } from '../auth/access-guard.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 
@@ -10,12 +10,20 @@ export function receiveSubscribe(
   { id, channel, payload }: ClientEnvelopeOf<'subscribe'>,
   environment: RoutingEnvironment,
 ): void {
-  const refusal = findRefusal(connection, channel, environment);
+  const match = environment.routes.channel(channel);
+  const refusal =
+    match instanceof ProtocolError
+      ? match
+      : (environment.access.subscribe(connection, match) ??
+        tooMany(connection, channel, environment));
   if (refusal !== undefined) {
     connection.sendError(id, refusal);
     return;
   }
-  environment.deliver.subscribe(connection, channel);
+  if (environment.deliver.subscribe(connection, channel)) {
+    const event = { event: 'subscription', outcome: 'accepted', channel } as const;
+    environment.audit.record({ ...whose(connection), ...event });
+  }
   // There is no log to recover from, and a client that asked for one must hear it.
   const answer = payload?.since === undefined ? {} : { recovered: false, cause: 'policy' as const };
   connection.send({ type: 'ack', ref: id, payload: answer });
@@ -24,10 +32,14 @@ export function receiveSubscribe(
 /** Ends subscriptions that the identity may no longer have. Specification: Token expiry. */
 export function revokeSubscriptions(connection: Connection, environment: RoutingEnvironment): void {
   for (const channel of [...connection.subscriptions]) {
-    const refusal = findRefusal(connection, channel, environment);
+    const match = environment.routes.channel(channel);
+    const refusal =
+      match instanceof ProtocolError ? match : environment.access.keep(connection, match);
     if (refusal === undefined) continue;
     environment.deliver.unsubscribe(connection, channel);
     const payload = { reason: refusal.message };
+    const event = { event: 'subscription', outcome: 'revoked', channel, ...payload } as const;
+    environment.audit.record({ ...whose(connection), ...event });
     connection.send({ type: 'system', intent: 'unsubscribed', channel, payload });
   }
 }
@@ -46,21 +58,14 @@ export function receiveUnsubscribe(
   connection.sendError(id, new ProtocolError('not_subscribed', message));
 }
 
-function findRefusal(
-  connection: Connection,
+function tooMany(
+  { subscriptions }: Connection,
   channel: string,
-  { routes, limits }: RoutingEnvironment,
+  { limits }: RoutingEnvironment,
 ): ProtocolError | undefined {
-  const match = routes.channel(channel);
-  if (match instanceof ProtocolError) return match;
-  const refusal = checkChannelAccess(connection.identity, match, match.route.subscribeScopes);
-  if (refusal !== undefined) return refusal;
-  const { subscriptions } = connection;
-  if (subscriptions.size >= limits.maxSubscriptions && !subscriptions.has(channel)) {
-    return new ProtocolError(
-      'rate_limited',
-      `More than ${limits.maxSubscriptions} subscriptions; give one up first.`,
-    );
-  }
-  return undefined;
+  if (subscriptions.size < limits.maxSubscriptions || subscriptions.has(channel)) return undefined;
+  return new ProtocolError(
+    'rate_limited',
+    `More than ${limits.maxSubscriptions} subscriptions; give one up first.`,
+  );
 }
