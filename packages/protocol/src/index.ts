@@ -77,6 +77,7 @@ export type {
   AddressOf,
   ChannelAt,
   ChannelsOf,
+  ClaimsOf,
   DeclaredErrorOf,
   EmitName,
   EmitsOf,

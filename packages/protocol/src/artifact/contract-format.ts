@@ -88,6 +88,8 @@ export const contractJson = z.strictObject({
   version: z.string(),
   channels: z.record(z.string(), channel),
   rpc: z.record(z.string(), method),
+  /** Schema of the claims of every token. Without it a token may claim anything. */
+  claims: jsonSchema.exactOptional(),
   ...documentation,
   /** Templates of channels and names of methods that are gone and are not to be used again. */
   removed: z.strictObject({ channels: names, rpc: names }).exactOptional(),

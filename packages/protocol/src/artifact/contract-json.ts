@@ -25,6 +25,7 @@ export function toContractJson(contract: Contract): ContractJson {
       channelJson(channel, `channels.${key}`, write),
     ),
     rpc: mapRecord(contract.rpc ?? {}, (method, name) => methodJson(method, `rpc.${name}`, write)),
+    ...(contract.claims && { claims: write(contract.claims, 'claims') }),
     ...(contract.removed && {
       removed: {
         ...(contract.removed.channels && { channels: sorted(contract.removed.channels) }),

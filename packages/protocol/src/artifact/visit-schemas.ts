@@ -22,6 +22,7 @@ export function rootSchemas(contract: Contract): RootSchema[] {
     for (const [code, data] of Object.entries(errors))
       add(`${place}.errors.${code}`, data, 'server');
   };
+  add('claims', contract.claims, 'client');
   for (const [key, channel] of Object.entries(contract.channels)) {
     add(`channels.${key}.params`, channel.params, 'client');
     for (const [name, intent] of Object.entries(channel.accepts ?? {})) {

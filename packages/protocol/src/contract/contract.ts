@@ -1,7 +1,7 @@
+import type { z } from 'zod';
 import type { Template } from '../address.ts';
 import { isReservedAddress, parseTemplate } from '../address.ts';
 import { isErrorCode } from '../error-code.ts';
-import type { z } from 'zod';
 import type { Channel } from './channel.ts';
 import { checkDocumentation } from './check-documentation.ts';
 import type { Documentation, RemovedParts } from './documentation.ts';
@@ -71,6 +71,11 @@ export function defineContract<const Definition extends Contract>(
     );
     shapes.set(shape, key);
   }
+  must(
+    definition.claims === undefined || definition.claims.def?.type === 'object',
+    'claims',
+    'an object schema, such as z.object({ tenant: z.string() })',
+  );
   for (const [name, method] of Object.entries(definition.rpc ?? {})) {
     const place = `rpc.${name}`;
     must(

@@ -83,6 +83,13 @@ export type DeclaredErrorOf<I> = I extends { readonly errors: infer E }
     }[keyof E & string]
   : never;
 
+/** The claims of every token, as a handler gets them; beside those that the contract names there may be any. */
+export type ClaimsOf<C extends Contract> = C extends {
+  readonly claims: infer S extends z.ZodObject;
+}
+  ? z.output<S> & Readonly<Record<string, unknown>>
+  : Readonly<Record<string, unknown>>;
+
 /** A contract's RPC methods. */
 export type MethodsOf<C extends Contract> = MemberOf<C, 'rpc'>;
 /** Names of a contract's RPC methods. */

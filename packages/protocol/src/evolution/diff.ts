@@ -8,6 +8,7 @@ import { judge } from './finding.ts';
 import type { Mode } from './mode.ts';
 import { checkAccess } from './rules/access.ts';
 import { checkChannels } from './rules/channel.ts';
+import { checkClaims } from './rules/claims.ts';
 import { checkContract } from './rules/contract.ts';
 import { checkDocumentation, checkSunset } from './rules/documentation.ts';
 import { checkHistory } from './rules/history.ts';
@@ -60,6 +61,7 @@ export function diffContracts(
   const found: Finding[] = [];
   const report: Report = (rule, occurrence) => found.push(judge(rule, occurrence, mode));
   checkContract(old, next, report);
+  checkClaims(old, next, report);
   checkDocumentation(old, next, { place: 'contract', report });
   checkSunset(next, { place: 'contract', report });
   checkChannels(old, next, { report, today });

@@ -1,6 +1,7 @@
 import type {
   Address,
   ChannelAt,
+  ClaimsOf,
   Contract,
   DeclaredErrorOf,
   EmitName,
@@ -31,7 +32,7 @@ export type PublishResult =
 export interface ServiceContext<C extends Contract, Params, Work> {
   /** The sender's id of this frame, for the handler's own idempotency; absent where none was sent. */
   readonly id: string | undefined;
-  readonly identity: Identity;
+  readonly identity: Identity<ClaimsOf<C>>;
   /** The socket it came by, and the session that outlives it. */
   readonly connection: { readonly id: string; readonly sessionId: string };
   /** The channel address; empty for an RPC method. */
