@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createGateway, jwtAuthenticator } from '@sallyport/server';
+import { createGateway, jwtAuthenticator, silentAudit } from '@sallyport/server';
 import {
   CONFORMANCE_AUDIENCE,
   CONFORMANCE_ISSUER,
@@ -17,6 +17,7 @@ export async function startConformanceGateway(port = 0, key: Uint8Array = random
       audience: CONFORMANCE_AUDIENCE,
       clockToleranceSec: 0,
     }),
+    audit: silentAudit,
     heartbeat: { intervalMs: 300, timeoutMs: 1_000 },
   });
   gateway.mount(createFixtureService());

@@ -1,4 +1,4 @@
-import { createGateway, createService, jwtAuthenticator } from '@sallyport/server';
+import { createGateway, createService, jwtAuthenticator, silentAudit } from '@sallyport/server';
 import { generateKeyPair, SignJWT } from 'jose';
 import type { EchoServer } from '../peer.ts';
 import { contract } from './contract.ts';
@@ -17,6 +17,7 @@ export async function startSallyport(): Promise<EchoServer> {
       issuer: ISSUER,
       audience: AUDIENCE,
     }),
+    audit: silentAudit, // connections open before anything is measured
   });
   gateway.mount(createService(contract, { channels: { desk: { echo: (note) => note } } }));
   const { port } = await gateway.listen();
