@@ -78,6 +78,9 @@ export type {
   ChannelAt,
   ChannelsOf,
   ClaimsOf,
+  ClientMethodAt,
+  ClientMethodName,
+  ClientMethodsOf,
   DeclaredErrorOf,
   EmitName,
   EmitsOf,
@@ -95,6 +98,7 @@ export type {
   RequestName,
   StreamName,
 } from './contract/infer.ts';
+
 export {
   type DeclaredErrors,
   type EventIntent,

@@ -54,7 +54,7 @@ describe('the official MCP SDK', () => {
     async (clientName, serverName) => {
       const seen: SeenTools = { started: [], ended: [] };
       const mcp: McpHost = { serve: (session) => servers[serverName](session, seen) };
-      await using fixture = await startFixture({ mcp });
+      await using fixture = await startFixture({ mcp, limits: { messagesPerSecond: 100_000 } });
       await using chat = await startChat(fixture);
       const client = await connectors[clientName](fixture);
 

@@ -108,6 +108,16 @@ export type MethodResult<C extends Contract, Name extends MethodName<C>> = z.out
   MethodAt<C, Name>['result']
 >;
 
+/** The methods that a contract's clients implement. */
+export type ClientMethodsOf<C extends Contract> = MemberOf<C, 'clientRpc'>;
+/** Names of the methods that a contract's clients implement. */
+export type ClientMethodName<C extends Contract> = keyof ClientMethodsOf<C> & string;
+/** One method that a contract's clients implement. */
+export type ClientMethodAt<
+  C extends Contract,
+  Name extends ClientMethodName<C>,
+> = ClientMethodsOf<C>[Name] extends infer M extends Method ? M : never;
+
 /** Names of `Record`'s members that are of one kind of intent. */
 type NamesOf<Intents, Kind> = {
   [Name in keyof Intents & string]: Intents[Name] extends Kind ? Name : never;

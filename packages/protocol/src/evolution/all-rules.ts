@@ -2,7 +2,16 @@ import type { PayloadRules } from './payload-rules.ts';
 import type { Rule } from './rule.ts';
 import { accessRules } from './rules/access.ts';
 import { channelRules } from './rules/channel-rules.ts';
+
 import { claimsPayload } from './rules/claims.ts';
+
+import {
+  clientMethodErrors,
+  clientMethodParams,
+  clientMethodResult,
+  clientRpcRules,
+} from './rules/client-rpc.ts';
+
 import { contractRules } from './rules/contract.ts';
 import { documentationRules } from './rules/documentation.ts';
 import { errorPayload, errorRules } from './rules/errors.ts';
@@ -33,6 +42,10 @@ export const evolutionRules: readonly Rule[] = [
   ...rulesOf(methodParams),
   ...rulesOf(methodResult),
   ...Object.values(rpcRules),
+  ...rulesOf(clientMethodParams),
+  ...rulesOf(clientMethodResult),
+  ...rulesOf(clientMethodErrors),
+  ...Object.values(clientRpcRules),
   ...Object.values(documentationRules),
 ];
 
