@@ -23,13 +23,13 @@ export async function drain(
     connection.send({ type: 'system', intent: 'goaway', payload: { reason, spreadMs } });
   }
   while (waiting.length > 0) {
+    await clock.after(POLL_MS); // before the first look too: the work that asked for the drain has not ended yet
     const passedMs = clock.monotonicMs() - startedAt;
     waiting = waiting.filter(({ connection, leavesMs }) => {
       const done = passedMs >= leavesMs && connection.inFlight.size === 0;
       if (done || passedMs >= deadlineMs) connection.close(1012, reason);
       return connection.open;
     });
-    if (waiting.length > 0) await clock.after(POLL_MS);
   }
   await goneWithin(CLOSE_GRACE_MS, connections, clock);
   for (const connection of connections) connection.terminate();
