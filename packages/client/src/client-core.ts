@@ -10,6 +10,8 @@ import type { ClientSettings } from './client-options.ts';
 import { ConnectedWaiters } from './connected-waiters.ts';
 import { Connection } from './connection/connection.ts';
 import type { Close, ConnectionState } from './connection/connection-machine.ts';
+import type { UntypedMethod } from './method-table.ts';
+import { MethodTable } from './method-table.ts';
 import type { ChannelCore } from './open-channel.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { Outbox } from './outbox.ts';
@@ -31,6 +33,7 @@ export class ClientCore implements ChannelCore, Way {
   readonly #outbox: Outbox;
   readonly #requests: RequestTable;
   readonly #channels: ChannelTable;
+  readonly #methods = new MethodTable((error) => this.report(error));
   readonly #waiters: ConnectedWaiters;
   readonly #idPrefix: string;
   #idCount = 0;
@@ -108,6 +111,10 @@ export class ClientCore implements ChannelCore, Way {
     return subscription;
   }
 
+  handle(method: string, handler: UntypedMethod): () => void {
+    return this.#methods.handle(method, handler);
+  }
+
   async connect(options: CallOptions = {}): Promise<void> {
     this.#connection.start();
     const end = this.#end();
@@ -135,6 +142,7 @@ export class ClientCore implements ChannelCore, Way {
       connection: this.#connection,
       requests: this.#requests,
       channels: this.#channels,
+      methods: this.#methods,
       send: (envelope) => this.#sender.send(envelope),
       now: () => this.#settings.environment.now(),
       passed: (envelope) => this.#passed({ direction: 'in', envelope }),
@@ -173,6 +181,7 @@ export class ClientCore implements ChannelCore, Way {
     if (BUGS.includes(code ?? 0)) this.report(error);
     this.#requests.failSent(error);
     this.#channels.lost();
+    this.#methods.lost();
   }
 
   #ended(): void {

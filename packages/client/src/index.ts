@@ -11,6 +11,7 @@ export type {
 } from './client-channel.ts';
 export { ClientError, type ClientErrorCode, type ClientErrorOptions } from './client-error.ts';
 export type { ClientEvents, ClientStatus, PassedEnvelope } from './client-events.ts';
+export type { ClientMethodContext, ClientMethodHandler } from './client-method.ts';
 export type { ClientOptions } from './client-options.ts';
 export type { OpenSocket, Socket, SocketListener } from './connection/socket.ts';
 export type { TokenProvider, TokenRequest } from './credentials.ts';

@@ -66,6 +66,7 @@ export type { McpAuthInfo, McpHost, McpServerLike, McpSession } from './mcp/mcp-
 export type { McpMessageExtra, McpTransport } from './mcp/mcp-transport.ts';
 export { drainOnSignals, type SignalOptions } from './process-signals.ts';
 export type { RequestHandler } from './request-handler.ts';
+export { CallError } from './service/call-error.ts';
 export {
   createService,
   type Handlers,
@@ -73,4 +74,9 @@ export {
   type MethodHandler,
   type Service,
 } from './service/service.ts';
-export type { Publish, PublishResult, ServiceContext } from './service/service-context.ts';
+export type {
+  ClientCallOptions,
+  Publish,
+  PublishResult,
+  ServiceContext,
+} from './service/service-context.ts';

@@ -9,6 +9,7 @@ const connection = (userId: string, ageMs: number): ConnectionInfo => ({
   sessionId: `session-${userId}`,
   subprotocol: 'sallyport.v1',
   userId,
+  address: '127.0.0.1',
   since: now - ageMs,
   channels: ['guide', 'pillar:content'],
   inFlight: 1,

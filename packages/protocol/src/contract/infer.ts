@@ -118,6 +118,19 @@ export type ClientMethodAt<
   Name extends ClientMethodName<C>,
 > = ClientMethodsOf<C>[Name] extends infer M extends Method ? M : never;
 
+/** What the server writes when it calls a method of a client. */
+export type ClientMethodParams<C extends Contract, Name extends ClientMethodName<C>> = z.input<
+  ClientMethodAt<C, Name>['params']
+>;
+/** What the server gets when it calls a method of a client. */
+export type ClientMethodResult<C extends Contract, Name extends ClientMethodName<C>> = z.output<
+  ClientMethodAt<C, Name>['result']
+>;
+/** What a client's own method reads. */
+export type ClientHandlerParams<M extends Method> = z.output<M['params']>;
+/** What a client's own method returns. */
+export type ClientHandlerResult<M extends Method> = z.input<M['result']>;
+
 /** Names of `Record`'s members that are of one kind of intent. */
 type NamesOf<Intents, Kind> = {
   [Name in keyof Intents & string]: Intents[Name] extends Kind ? Name : never;

@@ -12,6 +12,7 @@ import { closeReason } from '../close-reason.ts';
 import type { ConnectionInfo } from '../gateway-api.ts';
 import type { GatewayLimits } from '../limits/gateway-limits.ts';
 import { MessageAllowance } from '../limits/message-allowance.ts';
+import type { ClientCalls } from '../routing/client-calls.ts';
 import type { Subprotocol } from '../subprotocol.ts';
 import type { Stats } from '../telemetry/stats.ts';
 import { FrameMeter } from './frame-meter.ts';
@@ -61,6 +62,8 @@ export class Connection {
   /** Replaced by `refresh`, with the same subject. */
   identity: Identity;
   strikes = 0;
+  /** Calls of this client's methods, from the first one on. */
+  clientCalls: ClientCalls | undefined;
   readonly address: string;
   readonly frames: FrameMeter;
   readonly allowance: MessageAllowance;
@@ -166,6 +169,7 @@ export class Connection {
   /** Called once the socket is gone. */
   markClosed(): void {
     this.#state = 'closed';
+    this.clientCalls?.end();
     for (const work of [...this.inFlight.values()])
       work.stop('cancelled', 'The connection closed.');
     this.inFlight.clear();

@@ -72,6 +72,7 @@ async function receiveMember(
     }
     case 'success':
     case 'failure':
+      exchange.connection.clientCalls?.answer(classified.message);
       return undefined;
     case 'invalid':
       stats.countError('invalid_envelope');

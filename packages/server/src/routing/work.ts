@@ -3,7 +3,8 @@ import { encodeEnvelope, ProtocolError } from '@sallyport/protocol';
 import type { Identity } from '../auth/authenticator.ts';
 import type { Connection, InFlight } from '../connection/connection.ts';
 import type { Log } from '../log.ts';
-import type { Publish, ServiceContext } from '../service/service-context.ts';
+import type { ClientCallOptions, Publish, ServiceContext } from '../service/service-context.ts';
+import { callClient, notifyClient } from './call-client.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 
 /** What a piece of work is about. */
@@ -72,6 +73,19 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     this.#controller ??= new AbortController();
     if (this.#reason !== undefined) this.#controller.abort(this.#reason);
     return this.#controller.signal;
+  }
+
+  async call(method: string, params: unknown, options: ClientCallOptions = {}): Promise<unknown> {
+    const signals = options.signal === undefined ? [this.signal] : [this.signal, options.signal];
+    const signal = AbortSignal.any(signals);
+    return callClient({ connection: this.#owner, environment: this.#environment, method }, params, {
+      ...options,
+      signal,
+    });
+  }
+
+  notify(method: string, params: unknown): void {
+    notifyClient({ connection: this.#owner, environment: this.#environment, method }, params);
   }
 
   fail(code: string, data: unknown, message?: string): ProtocolError {
