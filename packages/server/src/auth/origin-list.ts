@@ -41,5 +41,5 @@ export function createOriginList(entries: readonly string[]): OriginList {
 }
 
 function isOrigin(text: string): boolean {
-  return URL.canParse(text) && text !== 'null' && new URL(text).origin === text;
+  return /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
