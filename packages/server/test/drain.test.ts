@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { createGateway } from '@sallyport/server';
+import { createGateway, silentAudit } from '@sallyport/server';
 import { connectRaw, createTokenMint, UpgradeRefused } from '@sallyport/testing';
 import { describe, expect, it } from 'vitest';
 import { contract, startFixture } from './fixture.ts';
@@ -52,6 +52,7 @@ describe('drain', () => {
     const { mint } = createTokenMint();
     const asked = Promise.withResolvers<void>();
     const gateway = createGateway(contract, {
+      audit: silentAudit,
       authenticator: {
         authenticate: () => {
           asked.resolve();
@@ -82,7 +83,7 @@ describe('drain', () => {
 
   it('gives an attached server back as it was', async () => {
     const { authenticator, mint } = createTokenMint();
-    const gateway = createGateway(contract, { authenticator });
+    const gateway = createGateway(contract, { audit: silentAudit, authenticator });
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo; // it listens on TCP

@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import type { Dependency } from '@sallyport/server';
-import { createGateway, GatewayError } from '@sallyport/server';
+import { createGateway, GatewayError, silentAudit } from '@sallyport/server';
 import { connectRaw, createManualClock, createTokenMint, UpgradeRefused } from '@sallyport/testing';
 import { describe, expect, it } from 'vitest';
 import { contract, startFixture } from './fixture.ts';
@@ -32,7 +35,12 @@ function lever(name: string, healthy: boolean) {
 
 async function startAttached(dependencies: readonly Dependency[], startupDeadlineMs = 60_000) {
   const { authenticator, mint } = createTokenMint();
-  const gateway = createGateway(contract, { authenticator, dependencies, startupDeadlineMs });
+  const gateway = createGateway(contract, {
+    audit: silentAudit,
+    authenticator,
+    dependencies,
+    startupDeadlineMs,
+  });
   const server = createServer((request, response) => {
     if (!gateway.handleRequest(request, response)) response.writeHead(404).end();
   });
@@ -87,6 +95,7 @@ describe('readiness', () => {
   it('fails the start, naming what is missing, once the deadline has passed', async () => {
     const { authenticator } = createTokenMint();
     const gateway = createGateway(contract, {
+      audit: silentAudit,
       authenticator,
       startupDeadlineMs: 50,
       dependencies: [
@@ -103,11 +112,25 @@ describe('readiness', () => {
     expect(gateway.stats()).toMatchObject({ ready: false, draining: true });
   });
 
+  it('ends a program that waits for it, with a code that is not 0', async () => {
+    const program = fileURLToPath(new URL('./fixtures/never-ready.ts', import.meta.url));
+    const child = spawn(process.execPath, ['--conditions=@sallyport/source', program], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += String(chunk);
+    });
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(said).toMatch(/GatewayError: Not ready within 50 ms; not healthy: "store"/);
+  });
+
   it('gives each check its deadline, by the clock, and tells it', async () => {
     const clock = createManualClock();
     const { authenticator } = createTokenMint();
     const asked = Promise.withResolvers<AbortSignal>();
     await using gateway = createGateway(contract, {
+      audit: silentAudit,
       authenticator,
       clock,
       dependencies: [
@@ -143,7 +166,7 @@ describe('readiness', () => {
 
   it('never comes to a gateway that is closed first', async () => {
     const { authenticator } = createTokenMint();
-    const gateway = createGateway(contract, { authenticator });
+    const gateway = createGateway(contract, { audit: silentAudit, authenticator });
     await gateway.close();
     await expect(gateway.ready).rejects.toThrow('closed before it was ready');
   });
@@ -155,6 +178,8 @@ describe('readiness', () => {
   ])('refuses a dependency that cannot be meant: %o', (dependency, message) => {
     const { authenticator } = createTokenMint();
     const dependencies = [dependency as unknown as Dependency];
-    expect(() => createGateway(contract, { authenticator, dependencies })).toThrow(message);
+    expect(() =>
+      createGateway(contract, { audit: silentAudit, authenticator, dependencies }),
+    ).toThrow(message);
   });
 });
