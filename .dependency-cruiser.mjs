@@ -63,7 +63,14 @@ export default {
     dependencies('protocol', ['zod', '@noble/hashes']),
     dependencies('client', ['eventemitter3', 'isomorphic-ws', 'react', '@types/react']),
     // zod: see server-names-zod-in-types-only.
-    dependencies('server', ['jose', 'ws', '@types/ws', 'zod', ...Object.values(drivers).flat()]),
+    dependencies('server', [
+      'jose',
+      'pino',
+      'ws',
+      '@types/ws',
+      'zod',
+      ...Object.values(drivers).flat(),
+    ]),
     {
       name: 'server-names-zod-in-types-only',
       severity: 'error',

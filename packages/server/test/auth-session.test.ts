@@ -82,6 +82,32 @@ describe('claims that the contract asks for', () => {
   });
 });
 
+describe('claims that the contract transforms', () => {
+  const transformed = defineContract({
+    name: 'transformed',
+    version: '1.0.0',
+    claims: z.object({ level: z.string().transform(Number) }),
+    channels: {},
+  });
+
+  it('are transformed once, by way of a ticket too', async () => {
+    const seen: unknown[] = [];
+    await using guarded = await startGuarded(transformed, {
+      session: ({ identity }) => {
+        seen.push(identity.claims.level);
+        return { allowed: true };
+      },
+    });
+    const headers = { authorization: `Bearer ${await token({ level: '7' })}` };
+    const response = await fetch(guarded.httpUrl, { method: 'POST', headers });
+    const { ticket } = (await response.json()) as { ticket: string };
+    const plain = { subprotocols: ['sallyport.v1'] };
+    await using client = await welcomed(`${guarded.url}?ticket=${ticket}`, plain);
+    expect(client.received).toHaveLength(1);
+    expect(seen).toEqual([7, 7]);
+  });
+});
+
 describe('the session check', () => {
   it('knows who comes and how, and tells handlers of the user', async () => {
     const asked: SessionCandidate[] = [];
