@@ -155,7 +155,7 @@ describe('the session check', () => {
     ['answers nothing', () => undefined as never],
     ['answers something else', () => ({ allowed: 'yes' }) as never],
     ['does not answer', () => new Promise<never>(() => {})],
-  ])('fails closed with 1013 where it %s [SP-CON-030] [SP-SEC-006]', async (_name, session) => {
+  ])('fails closed with 1013 where it %s [SP-CON-070] [SP-SEC-006]', async (_name, session) => {
     await using guarded = await start(session, { sessionTimeoutMs: 20 });
     const closed = await closeOf(guarded.url, { token: await good() });
     expect(closed).toMatchObject({ code: 1013, reason: expect.not.stringContaining('secret') });
@@ -179,7 +179,7 @@ describe('the session check', () => {
     expect(aborted).toBe(true);
   });
 
-  it('closes a connection that refreshes when it may no longer connect [SP-LIV-034]', async () => {
+  it('closes a connection that refreshes when it may no longer connect [SP-LIV-064]', async () => {
     let allowed = true;
     await using guarded = await start(() =>
       allowed ? { allowed } : { allowed, reason: 'signed out' },
@@ -219,7 +219,7 @@ describe('a refresh', () => {
     expect(asked).toBe(2);
   });
 
-  it('that is never judged is answered by unavailable at the deadline [SP-LIV-033]', async () => {
+  it('that is never judged is answered by unavailable at the deadline [SP-LIV-063]', async () => {
     const first = authenticator();
     let asked = 0;
     await using guarded = await startGuarded(contract, {
