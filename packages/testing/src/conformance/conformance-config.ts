@@ -5,7 +5,12 @@ import { features } from './feature.ts';
 export const CONFIG_FILE = 'sallyport.conformance.json';
 
 const knownFailure = z.strictObject({
-  case: z.string().regex(/^SPC-[A-Z]{3}-\d{3}$/, 'Write the id of a case, such as SPC-SUB-013.'),
+  case: z
+    .string()
+    .regex(
+      /^SPC-([A-Z]{3}-\d{3}|CTR-[\w~.:+@%/-]+)$/,
+      'Write the id of a case, such as SPC-SUB-013.',
+    ),
   reason: z.string().min(1, 'Say why it fails.'),
   expires: z.iso.date('Write the day on which it is to be looked at again, such as 2027-01-31.'),
 });

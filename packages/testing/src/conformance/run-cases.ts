@@ -22,6 +22,8 @@ export interface ServerTarget {
   /** Default: the address. */
   readonly name?: string;
   readonly config?: ConformanceConfig;
+  /** What the server serves. Default: the fixture contract. */
+  readonly contract?: Contract;
   readonly deadlines?: Partial<Deadlines>;
 }
 
@@ -44,7 +46,7 @@ export async function runCases(
   const { config = defaultConformanceConfig() } = target;
   const started = new Date();
   const startedMs = performance.now();
-  const subject = subjectOf(target, fixtureContract);
+  const subject = subjectOf(target, target.contract ?? fixtureContract);
   const rules: Rules = {
     config,
     today: options.today ?? started.toISOString().slice(0, 10),
