@@ -6,6 +6,7 @@ export const clientFeatures = [
   'cancel',
   'refresh',
   'handover',
+  'http-status',
 ] as const;
 
 /**
@@ -17,5 +18,6 @@ export const clientFeatures = [
  * - `cancel`: gives up work by `cancel`
  * - `refresh`: renews the token on a connection that is open
  * - `handover`: opens its next connection on `goaway` before it leaves the old one
+ * - `http-status`: sees status and headers of a refused upgrade, which browsers hide
  */
 export type ClientFeature = (typeof clientFeatures)[number];
