@@ -14,6 +14,8 @@ export {
   CONFORMANCE_KEY_VARIABLE,
   parseConformanceKey,
 } from './conformance-tokens.ts';
+export { type ContractCaseOptions, contractCases } from './contract/contract-cases.ts';
+export { type ContractRunOptions, runContractCases } from './contract/run-contract-cases.ts';
 export type { Deadlines } from './deadline.ts';
 export { type Feature, features } from './feature.ts';
 export { fixtureContract } from './fixture-contract.ts';

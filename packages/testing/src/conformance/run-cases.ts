@@ -29,6 +29,8 @@ export interface ServerTarget {
   readonly config?: ConformanceConfig;
   /** What the server serves. Default: the fixture contract. */
   readonly contract?: Contract;
+  /** What must hold before anything else is judged. Default: a connection with a right token is welcomed. */
+  readonly establishing?: Case<CaseContext, never>;
   readonly deadlines?: Partial<Deadlines>;
   /** Starts another instance of it, for cases that shut one down. */
   readonly startInstance?: () => Promise<ServerInstance>;
@@ -57,8 +59,11 @@ export function runCases(
     url: target.url,
     features: server.features,
     deadlines: server.deadlines,
-    establishing,
-    notEstablished: `no connection to ${target.url} could be established`,
+    establishing: target.establishing ?? establishing,
+    notEstablished:
+      target.establishing === undefined
+        ? `no connection to ${target.url} could be established`
+        : `${target.url} cannot be judged`,
     async open(observer) {
       const context = createCaseContext(server, observer);
       return { context, [Symbol.asyncDispose]: () => context[Symbol.asyncDispose]() };
@@ -68,7 +73,7 @@ export function runCases(
 }
 
 /** Whether there is anything to judge: a connection with a right token is welcomed. */
-const establishing: Case<CaseContext, never> = {
+export const establishing: Case<CaseContext, never> = {
   id: 'SPC-CON-000',
   requirements: ['SP-CON-023'],
   level: 'MUST',

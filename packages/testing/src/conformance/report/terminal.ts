@@ -21,7 +21,7 @@ export function formatConformanceText(report: ConformanceReport): string {
     ...listed(report, 'warn', 'Warnings (SHOULD)'),
     ...listed(report, 'known-failure', 'Known failures'),
     ...notApplicable(results),
-    ...(report.error === undefined ? [] : [`Not reached: ${report.error}`]),
+    ...(report.error === undefined ? [] : [`Not judged: ${report.error}`]),
     counts(report),
   ];
   return `${sections.join('\n\n')}\n`;
