@@ -1,5 +1,17 @@
 import { conMutants } from './areas/con-mutants.ts';
+import { conRefusalMutants } from './areas/con-refusal-mutants.ts';
+import { envLimitMutants } from './areas/env-limit-mutants.ts';
+import { envMutants } from './areas/env-mutants.ts';
+import { evoMutants } from './areas/evo-mutants.ts';
+import { historyMutants } from './areas/history-mutants.ts';
 import { livMutants } from './areas/liv-mutants.ts';
+import { mcpMutants } from './areas/mcp-mutants.ts';
+import { memoryMutants } from './areas/memory-mutants.ts';
+import { msgAccessMutants, msgMutants } from './areas/msg-mutants.ts';
+import { reqMutants } from './areas/req-mutants.ts';
+import { rpcBatchMutants, rpcMutants } from './areas/rpc-mutants.ts';
+import { secMutants, secTokenMutants } from './areas/sec-mutants.ts';
+import { subMutants } from './areas/sub-mutants.ts';
 import type { Mutant } from './mutant.ts';
 
 /** A faulty server with its name, which says what it does. */
@@ -8,6 +20,22 @@ export interface NamedMutant extends Mutant {
 }
 
 /** Every faulty server, in the order of the areas. */
-export const allMutants: readonly NamedMutant[] = [conMutants, livMutants].flatMap((mutants) =>
-  Object.entries(mutants).map(([name, mutant]) => ({ name, ...mutant })),
-);
+export const allMutants: readonly NamedMutant[] = [
+  conMutants,
+  conRefusalMutants,
+  envMutants,
+  envLimitMutants,
+  msgMutants,
+  msgAccessMutants,
+  reqMutants,
+  memoryMutants,
+  subMutants,
+  historyMutants,
+  rpcMutants,
+  rpcBatchMutants,
+  livMutants,
+  secTokenMutants,
+  secMutants,
+  evoMutants,
+  mcpMutants,
+].flatMap((mutants) => Object.entries(mutants).map(([name, mutant]) => ({ name, ...mutant })));

@@ -30,6 +30,20 @@ export const onText =
   (message, link) =>
     typeof message === 'string' && which(message) ? change(message, link) : [message];
 
+/** Changes bytes: binary messages, and text that is not UTF-8. */
+export const onBytes =
+  (which: (bytes: Buffer) => boolean, change: Change): Change =>
+  (message, link) =>
+    Buffer.isBuffer(message) && which(message) ? change(message, link) : [message];
+
+/** Passes a message on, and remembers something of it. */
+export const remember =
+  (note: (frame: Frame, link: Link) => void): Change =>
+  (message, link) => {
+    if (isFrame(message)) note(message, link);
+    return [message];
+  };
+
 /** One change after the other. */
 export const each =
   (...changes: readonly Change[]): Change =>

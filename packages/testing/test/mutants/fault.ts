@@ -47,12 +47,20 @@ export interface Link {
   readonly common: Map<string, unknown>;
 }
 
+/** What a wrong gateway is built with. */
+export interface Workshop {
+  /** The key of the tokens. */
+  readonly key: Uint8Array;
+  /** To be called whenever the fault changes something. */
+  readonly acted: () => void;
+}
+
 /** What is wrong with a server: a right one, seen through patches, or wrongly configured. */
 export interface Fault {
   /** The server that is patched. Default: the project's gateway. */
   readonly base?: 'gateway' | 'python';
   /** Options of the gateway that make it a wrong one. */
-  readonly gateway?: (key: Uint8Array) => Partial<GatewayOptions>;
+  readonly gateway?: (workshop: Workshop) => Partial<GatewayOptions>;
   /** A service that is mounted in place of the right one. */
   readonly service?: () => Service<typeof fixtureContract>;
   /** What the server is shown of a request. */
@@ -62,6 +70,6 @@ export interface Fault {
   readonly toClient?: Change;
   /** How the end is told to the client; `undefined` cuts the connection without a close frame. */
   readonly close?: (ending: Ending, link: Link) => Ending | undefined;
-  /** What becomes of the WebSocket pings. */
-  readonly pings?: 'swallowed';
+  /** What becomes of WebSocket pings of the server and the pongs to them. */
+  readonly pings?: 'not sent' | 'answered for the client' | 'answers not heard';
 }

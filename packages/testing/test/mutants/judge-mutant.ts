@@ -33,18 +33,21 @@ export async function judgeMutant(
   cases: readonly Case[],
   { base, waitMs }: Patience & { readonly base?: Base | undefined },
 ): Promise<readonly Verdict[]> {
+  let acts = 0;
+  const acted = (): void => {
+    acts += 1;
+  };
   if (base !== undefined) return judge(base);
   const key = randomBytes(32);
   await using gateway = await startConformanceGateway(0, key, {
-    options: fault.gateway?.(key),
+    options: fault.gateway?.({ key, acted }),
     service: fault.service?.(),
   });
   return await judge(gateway); // awaited, or the gateway is closed before
 
   async function judge({ url, key }: Base): Promise<readonly Verdict[]> {
-    await using proxy = await startProxy(url, fault);
+    await using proxy = await startProxy(url, fault, acted);
     const verdicts: Verdict[] = [];
-    let acts = 0;
     const config: ConformanceConfig = {
       role: 'server',
       features: ['history', 'memory', 'direct'],
@@ -59,10 +62,10 @@ export async function judgeMutant(
         verdicts.push({
           id,
           killed: status === 'fail' || status === 'untestable',
-          acted: proxy.acts() > acts,
+          acted: acts > 0,
           why: `${status}: ${why ?? ''}`,
         });
-        acts = proxy.acts();
+        acts = 0;
       },
     });
     return verdicts;

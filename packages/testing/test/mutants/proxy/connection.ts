@@ -85,28 +85,27 @@ export function joinSockets(client: Duplex, server: Duplex, options: ConnectionO
     else write(client, closeFrame(told));
   };
 
-  client.on(
-    'data',
-    createFrameReader(
-      joining((frame) => {
-        if (frame.opcode > opcodes.binary) write(server, frame);
-        else pass(frame, server);
-      }),
-    ),
-  );
-  server.on(
-    'data',
-    createFrameReader(
-      joining((frame) => {
-        if (frame.opcode === opcodes.close) passClose(frame);
-        else if (frame.opcode === opcodes.ping && fault.pings === 'swallowed') {
-          acted();
-          write(server, { ...frame, opcode: opcodes.pong });
-        } else if (frame.opcode > opcodes.binary) write(client, frame);
-        else pass(frame, client);
-      }),
-    ),
-  );
+  const passPing = (frame: WebSocketFrame): void => {
+    if (fault.pings !== 'not sent') write(client, frame);
+    if (fault.pings === 'not sent' || fault.pings === 'answered for the client') {
+      acted();
+      write(server, { ...frame, opcode: opcodes.pong });
+    }
+  };
+  const take = (frame: WebSocketFrame): void => {
+    if (frame.opcode <= opcodes.binary) pass(frame, server);
+    else if (frame.opcode === opcodes.pong && fault.pings === 'answers not heard') acted();
+    else write(server, frame);
+  };
+  const send = (frame: WebSocketFrame): void => {
+    if (frame.opcode === opcodes.close) passClose(frame);
+    else if (frame.opcode === opcodes.ping) passPing(frame);
+    else if (frame.opcode === opcodes.pong) write(client, frame);
+    else pass(frame, client);
+  };
+
+  client.on('data', createFrameReader(joining(take)));
+  server.on('data', createFrameReader(joining(send)));
   client.on('close', end);
   client.on('error', end);
   server.on('error', () => server.destroy());

@@ -9,19 +9,17 @@ import { joinSockets } from './connection.ts';
 /** A server that is seen through the patches of a fault. */
 export interface Proxy extends AsyncDisposable {
   readonly url: string;
-  /** How often the fault has changed something so far. */
-  readonly acts: () => number;
 }
 
-/** Stands before a server and patches what goes through. */
-export async function startProxy(upstream: string, fault: Fault): Promise<Proxy> {
+/** Stands before a server and patches what goes through; tells whenever that changes something. */
+export async function startProxy(
+  upstream: string,
+  fault: Fault,
+  acted: () => void,
+): Promise<Proxy> {
   const target = new URL(upstream.replace(/^ws/, 'http'));
   const common = new Map<string, unknown>();
   const sockets = new Set<Duplex>();
-  let acts = 0;
-  const acted = (): void => {
-    acts += 1;
-  };
   const changed = <T>(before: T, after: T): T => {
     if (after !== before) acted();
     return after;
@@ -78,7 +76,6 @@ export async function startProxy(upstream: string, fault: Fault): Promise<Proxy>
   const { port } = proxy.address() as AddressInfo; // a TCP server that listens has one
   return {
     url: `ws://127.0.0.1:${port}${target.pathname}`,
-    acts: () => acts,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => proxy.close(resolve));
