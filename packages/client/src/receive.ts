@@ -8,10 +8,12 @@ import { classifyJsonRpc, decodeServerEnvelope, ProtocolError } from '@sallyport
 import type { ChannelTable } from './channel-table.ts';
 import { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
+import type { Hints } from './connection/connection-machine.ts';
 import type { RequestTable } from './request-table.ts';
 
 /** Where envelopes go. */
 export interface Receivers {
+  /** The one that the frame came on. */
   readonly connection: Connection;
   readonly requests: RequestTable;
   readonly channels: ChannelTable;
@@ -19,6 +21,10 @@ export interface Receivers {
   now(): number;
   passed(envelope: ServerEnvelope): void;
   welcomed(welcome: WelcomePayload): void;
+  /** The server goes away. */
+  drain(hints: Hints): void;
+  /** The token expires. */
+  expiring(): void;
   report(error: ClientError | ProtocolError): void;
 }
 
@@ -34,7 +40,7 @@ export function receive(data: unknown, to: Receivers): void {
   to.passed(envelope);
   switch (envelope.type) {
     case 'message':
-      return to.channels.deliver(envelope);
+      return to.channels.deliver(envelope, to.connection);
     case 'reply':
     case 'ack':
       if (to.requests.answer(envelope.ref, envelope)) return;
@@ -85,7 +91,7 @@ function receiveSystem(envelope: ServerEnvelopeOf<'system'>, to: Receivers): voi
       to.welcomed(envelope.payload);
       return;
     case 'goaway':
-      return to.connection.hint({ spreadMs: envelope.payload.spreadMs });
+      return to.drain({ spreadMs: envelope.payload.spreadMs });
     case 'evicted':
       return to.connection.hint({ mayReturn: envelope.payload.reconnect });
     case 'unsubscribed': {
@@ -95,10 +101,10 @@ function receiveSystem(envelope: ServerEnvelopeOf<'system'>, to: Receivers): voi
         `The server ended the subscription to "${channel}": ${payload.reason}`,
       );
       to.report(error);
-      return to.channels.forcedOff(channel, error);
+      return to.channels.forcedOff(channel, to.connection, error);
     }
     case 'expiring':
-      return;
+      return to.expiring();
   }
 }
 
