@@ -34,6 +34,7 @@ const spread = { ...backOff, backoff: 'spread' } as const;
 export const closeCodes = {
   1000: { name: 'normal', means: 'Closed on purpose.', ...stayClosed },
   1001: { name: 'going_away', means: 'The endpoint is going away.', ...spread },
+  1002: { name: 'protocol_error', means: 'A frame broke RFC 6455.', ...stayClosed },
   1003: { name: 'unsupported_data', means: 'A binary frame was sent.', ...backOff },
   1006: { name: 'abnormal', means: 'The connection was lost without a close frame.', ...backOff },
   1007: { name: 'invalid_utf8', means: 'A text frame was not UTF-8.', ...backOff },

@@ -41,8 +41,9 @@ export function readCredentials(
   return { ok: true, token };
 }
 
+/** Another scheme is no credential: a proxy may have put it there for itself. */
 function fromHeader(header: string | undefined): readonly string[] {
-  if (header === undefined) return [];
+  if (header === undefined || !/^Bearer(?: |$)/i.test(header)) return [];
   const token = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(header)?.[1];
   return [token ?? ''];
 }

@@ -1,5 +1,5 @@
 import type { ClientEnvelopeOf } from '@sallyport/protocol';
-import { ProtocolError } from '@sallyport/protocol';
+import { isReservedAddress, ProtocolError } from '@sallyport/protocol';
 import { checkChannelAccess } from '../auth/access.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
@@ -15,9 +15,10 @@ export function receiveSubscribe(
     connection.sendError(id, refusal);
     return;
   }
-  environment.deliver.subscribe(connection, channel);
+  const isFirst = environment.deliver.subscribe(connection, channel);
   // There is no log to recover from, and a client that asked for one must hear it.
-  const answer = payload?.since === undefined ? {} : { recovered: false, cause: 'policy' as const };
+  const recovers = isFirst && payload?.since !== undefined;
+  const answer = recovers ? { recovered: false, cause: 'policy' as const } : {};
   connection.send({ type: 'ack', ref: id, payload: answer });
 }
 
@@ -51,6 +52,9 @@ function findRefusal(
   channel: string,
   { routes, limits }: RoutingEnvironment,
 ): ProtocolError | undefined {
+  if (isReservedAddress(channel)) {
+    return new ProtocolError('forbidden', `"${channel}" is reserved, and not of this connection.`);
+  }
   const match = routes.channel(channel);
   if (match instanceof ProtocolError) return match;
   const refusal = checkChannelAccess(connection.identity, match, match.route.subscribeScopes);

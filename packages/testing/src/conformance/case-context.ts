@@ -7,8 +7,7 @@ import type { Handshake, HandshakeRequest } from './handshake.ts';
 import { shakeHands } from './handshake.ts';
 import type { Probe, ProbeOptions } from './probe.ts';
 import { openProbe } from './probe.ts';
-import type { Transcript } from './transcript.ts';
-import type { WireFault } from './wire/wire-check.ts';
+import type { Observer } from './subject.ts';
 
 /** What a case works with. All that it opens is closed when it ends. */
 export interface CaseContext extends AsyncDisposable {
@@ -26,8 +25,8 @@ export interface CaseContext extends AsyncDisposable {
   unique(): string;
 }
 
-/** The implementation under test, as cases see it. */
-export interface Subject {
+/** The server under test, as cases see it. */
+export interface ServerUnderTest {
   readonly url: string;
   readonly contract: Contract;
   readonly tokens: ConformanceTokens;
@@ -35,15 +34,9 @@ export interface Subject {
   readonly deadlines: Deadlines;
 }
 
-/** What is seen of the implementation while a case runs. */
-export interface Observer {
-  readonly transcript: Transcript;
-  fault(fault: WireFault): void;
-}
-
 /** The context of one run of one case. */
-export function createCaseContext(subject: Subject, observer: Observer): CaseContext {
-  const { url, contract, tokens, features, deadlines } = subject;
+export function createCaseContext(server: ServerUnderTest, observer: Observer): CaseContext {
+  const { url, contract, tokens, features, deadlines } = server;
   const probes: Probe[] = [];
   let lines = 0;
 

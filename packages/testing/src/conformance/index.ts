@@ -18,6 +18,7 @@ export type { Deadlines } from './deadline.ts';
 export { type Feature, features } from './feature.ts';
 export { fixtureContract } from './fixture-contract.ts';
 export { createFixtureService } from './fixture-service.ts';
+export type { RunOptions } from './judge-cases.ts';
 export { formatConformanceHtml } from './report/html.ts';
 export { formatConformanceJunit } from './report/junit.ts';
 export {
@@ -28,8 +29,9 @@ export {
 } from './report/report.ts';
 export { exitCodes } from './report/tally.ts';
 export { formatConformanceText } from './report/terminal.ts';
-export { type RunOptions, runCases, type ServerTarget } from './run-cases.ts';
-export { allServerCases, type RunnableCase, serverCases } from './server-cases.ts';
+export { runCases, type ServerTarget } from './run-cases.ts';
+export type { RunnableCase } from './runnable-case.ts';
+export { allServerCases, serverCases } from './server-cases.ts';
 export {
   type Implementation,
   StartFailure,

@@ -1,5 +1,4 @@
 import type { Case } from './case.ts';
-import { CaseFailure, Untestable } from './case-failure.ts';
 import { conCases } from './cases/con-cases.ts';
 import { conContractCases } from './cases/con-contract-cases.ts';
 import { conHttpCases } from './cases/con-http-cases.ts';
@@ -19,6 +18,8 @@ import { subCases } from './cases/sub-cases.ts';
 import { subHistoryCases } from './cases/sub-history-cases.ts';
 import type { ServerTarget } from './run-cases.ts';
 import { runCases } from './run-cases.ts';
+import type { RunnableCase } from './runnable-case.ts';
+import { demandPass } from './runnable-case.ts';
 
 /** Every case for servers, in the order in which they run. */
 export const allServerCases: readonly Case[] = [
@@ -41,16 +42,6 @@ export const allServerCases: readonly Case[] = [
   ...mcpCases,
 ];
 
-/** A case for any test runner. */
-export interface RunnableCase {
-  readonly id: string;
-  readonly title: string;
-  /** Throws where the implementation fails; its message tells the last envelopes. */
-  run(): Promise<void>;
-}
-
-const LAST_ENTRIES = 6;
-
 /**
  * The cases that apply to a server, for vitest, node:test or any runner.
  *
@@ -70,21 +61,6 @@ export function serverCases(target: ServerTarget): readonly RunnableCase[] {
     .map((definition) => ({
       id: definition.id,
       title: definition.title,
-      async run() {
-        const { results } = await runCases([definition], target);
-        const [result] = results;
-        if (result === undefined || passes(result.status)) return;
-        const [finding] = result.findings;
-        const frames = result.transcript
-          .slice(-LAST_ENTRIES)
-          .map(({ atMs, from, text }) => `  +${atMs} ms ${from}: ${text}`);
-        if (finding === undefined) throw new Untestable(result.reason ?? result.status);
-        const { expected, actual } = finding;
-        throw new CaseFailure(expected, [actual, ...frames].join('\n'));
-      },
+      run: async () => demandPass(await runCases([definition], target)),
     }));
-}
-
-function passes(status: string): boolean {
-  return status === 'pass' || status === 'warn' || status === 'known-failure';
 }
