@@ -157,7 +157,7 @@ export class ClientCore implements ChannelCore, Way {
       now: () => this.#settings.environment.now(),
       passed: (envelope) => this.#passed({ direction: 'in', envelope }),
       welcomed: (welcome) => this.#welcomed(connection, welcome),
-      drain: (hints) => this.#line.drain(connection, hints),
+      drain: (goaway) => this.#line.drain(connection, goaway),
       expiring: () => void refreshToken(connection, this.#refreshPort),
       report: (error) => this.report(error),
     });

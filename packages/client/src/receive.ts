@@ -8,7 +8,6 @@ import { classifyJsonRpc, decodeServerEnvelope, ProtocolError } from '@sallyport
 import type { ChannelTable } from './channel-table.ts';
 import { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
-import type { Hints } from './connection/connection-machine.ts';
 import type { RequestTable } from './request-table.ts';
 
 /** Where envelopes go. */
@@ -22,7 +21,7 @@ export interface Receivers {
   passed(envelope: ServerEnvelope): void;
   welcomed(welcome: WelcomePayload): void;
   /** The server goes away. */
-  drain(hints: Hints): void;
+  drain(goaway: { readonly spreadMs: number; readonly reason: string }): void;
   /** The token expires. */
   expiring(): void;
   report(error: ClientError | ProtocolError): void;
@@ -91,7 +90,7 @@ function receiveSystem(envelope: ServerEnvelopeOf<'system'>, to: Receivers): voi
       to.welcomed(envelope.payload);
       return;
     case 'goaway':
-      return to.drain({ spreadMs: envelope.payload.spreadMs });
+      return to.drain(envelope.payload);
     case 'evicted':
       return to.connection.hint({ mayReturn: envelope.payload.reconnect });
     case 'unsubscribed': {

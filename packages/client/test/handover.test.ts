@@ -36,13 +36,12 @@ describe('[SP-LIV-011] a server that goes away', () => {
     await using scene = await setScene([{}]);
     const asked = scene.client.channel('guide').request('ask', { text: '' });
     const { envelope } = await scene.gateway.next({ intent: 'ask' });
-    const first = scene.gateway.connection();
     scene.gateway.act(goaway(0));
     await scene.gateway.until(() => scene.gateway.established.length === 2);
     await scene.caughtUp();
     expect(scene.gateway.ended).toEqual([]);
     const ref = 'id' in envelope ? envelope.id : '';
-    first.act({ send: { type: 'reply', ref, payload: { answer: '42' } } });
+    scene.gateway.actOn(1, { send: { type: 'reply', ref, payload: { answer: '42' } } });
     expect(await asked).toEqual({ answer: '42' });
     await scene.gateway.until(() => scene.gateway.ended.length === 1);
     expect(scene.gateway.ended).toMatchObject([{ connection: 1, code: 1000 }]);
@@ -55,14 +54,16 @@ describe('[SP-LIV-011] a server that goes away', () => {
       { rules: [] }, // the test acknowledges by itself
     ]);
     await scene.client.channel('guide').subscribe({ typing: ({ who }) => seen.push(who) }).ready;
-    const first = scene.gateway.connection();
     await scene.gateway.next({ type: 'subscribe' });
-    first.act(goaway(0));
+    scene.gateway.actOn(1, goaway(0));
     const { envelope } = await scene.gateway.next({ type: 'subscribe' });
-    first.act(typing('before'));
-    await scene.caughtUp(first);
-    const second = scene.gateway.connection();
-    second.act({ send: { type: 'ack', ref: 'id' in envelope ? envelope.id : '' } }, typing('after'));
+    scene.gateway.actOn(1, typing('before'));
+    await scene.caughtUp(1);
+    scene.gateway.actOn(
+      2,
+      { send: { type: 'ack', ref: 'id' in envelope ? envelope.id : '' } },
+      typing('after'),
+    );
     await scene.gateway.until(() => scene.gateway.ended.length === 1);
     expect(seen).toEqual(['before', 'after']);
   });
@@ -70,10 +71,9 @@ describe('[SP-LIV-011] a server that goes away', () => {
   it('is replaced by the next connection where it closes before that is ready', async () => {
     await using scene = await setScene([{}, { open: [] }]);
     await scene.client.connect();
-    const first = scene.gateway.connection();
-    first.act(goaway(0));
+    scene.gateway.actOn(1, goaway(0));
     await scene.gateway.until(() => scene.gateway.established.length === 2);
-    first.act({ close: 1012 });
+    scene.gateway.actOn(1, { close: 1012 });
     await scene.reached('reconnecting');
     expect(scene.client.status).toMatchObject({ state: 'reconnecting' });
   });
@@ -81,9 +81,7 @@ describe('[SP-LIV-011] a server that goes away', () => {
   it('is kept for as long as it stays where the next connection is refused', async () => {
     await using scene = await setScene([
       {
-        rules: [
-          { when: { intent: 'feedback' }, steps: [{ send: { type: 'ack', ref: '$id' } }] },
-        ],
+        rules: [{ when: { intent: 'feedback' }, steps: [{ send: { type: 'ack', ref: '$id' } }] }],
       },
       { open: [{ close: 4403, reason: 'not you' }] },
     ]);

@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { setScene, setSceneInTime } from './scripted.ts';
 
 const moved = (offset: number, epoch = 'e1') => ({
-  send: { type: 'message', channel: 'world', intent: 'moved', payload: { x: offset }, epoch, offset },
+  send: {
+    type: 'message',
+    channel: 'world',
+    intent: 'moved',
+    payload: { x: offset },
+    epoch,
+    offset,
+  },
 });
 const acknowledge = (payload: object, ...steps: Rule['steps']): Rule => ({
   when: { type: 'subscribe' },
@@ -20,13 +27,22 @@ function listen(scene: Awaited<ReturnType<typeof setScene>>) {
   return { seen, subscription };
 }
 
+/** Resolves when the client has taken what the server sent after so many subscriptions. */
+async function subscribed(scene: Awaited<ReturnType<typeof setScene>>, times: number) {
+  const asked = () =>
+    scene.gateway.received.filter(({ envelope }) => envelope.type === 'subscribe').length;
+  await scene.gateway.until(() => asked() >= times);
+  await scene.caughtUp();
+  return asked();
+}
+
 describe('a channel with a history', () => {
   it('[SP-SUB-022] drops what it has handed on already', async () => {
     const rule = acknowledge({ epoch: 'e1', offset: 4 }, moved(5), moved(5), moved(3), moved(6));
     await using scene = await setScene([{ rules: [rule] }]);
     const { seen } = listen(scene);
     await scene.client.connect();
-    await scene.caughtUp();
+    await subscribed(scene, 1);
     expect(seen).toEqual([5, 6]);
   });
 
@@ -43,24 +59,20 @@ describe('a channel with a history', () => {
     await scene.gateway.next({ type: 'unsubscribe', channel: 'world' });
     const since = { epoch: 'e1', offset: 1 };
     await scene.gateway.next({ type: 'subscribe', payload: { since } });
-    await scene.caughtUp();
+    await subscribed(scene, 2);
     expect(seen).toEqual([1, 2, 3]);
   });
 
   it('[SP-SUB-023] meets a server that always leaves a hole with backoff', async () => {
-    await using scene = await setSceneInTime([
-      { rules: [acknowledge({ epoch: 'e1', offset: 0, recovered: true }, moved(7))] },
-    ], { environment: { random: () => 0.999 } });
+    await using scene = await setSceneInTime(
+      [{ rules: [acknowledge({ epoch: 'e1', offset: 0, recovered: true }, moved(7))] }],
+      { environment: { random: () => 0.999 } },
+    );
     const { seen } = listen(scene);
     await scene.client.connect();
-    await scene.caughtUp();
-    await scene.caughtUp();
-    const asked = () =>
-      scene.gateway.received.filter(({ envelope }) => envelope.type === 'subscribe').length;
-    expect(asked()).toBe(2);
+    expect(await subscribed(scene, 2)).toBe(2);
     scene.clock.advance(2_000);
-    await scene.caughtUp();
-    expect(asked()).toBe(3);
+    expect(await subscribed(scene, 3)).toBe(3);
     expect(seen).toEqual([]);
   });
 
@@ -71,10 +83,9 @@ describe('a channel with a history', () => {
     ]);
     const { seen } = listen(scene);
     await scene.client.connect();
-    await scene.caughtUp();
+    await subscribed(scene, 1);
     scene.gateway.act({ cut: true });
-    await scene.reached('connected', 2);
-    await scene.caughtUp();
+    await subscribed(scene, 2);
     expect(seen).toEqual([8, 9, 10]);
     const since = { epoch: 'e1', offset: 9 };
     await scene.gateway.next({ type: 'subscribe', payload: { since } });
@@ -94,10 +105,9 @@ describe('a channel with a history', () => {
     ]);
     const { seen } = listen(scene);
     await scene.client.connect();
-    await scene.caughtUp();
+    await subscribed(scene, 1);
     scene.gateway.act({ cut: true });
-    await scene.reached('connected', 2);
-    await scene.caughtUp();
+    await subscribed(scene, 2);
     expect(seen).toEqual([8, told, 41]);
   });
 

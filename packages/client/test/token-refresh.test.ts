@@ -43,7 +43,11 @@ describe('[SP-LIV-018] a token that expires', () => {
   it('lives on where the server refuses the new one, which is reported', async () => {
     const payload = { code: 'forbidden', message: 'another subject', retryable: false };
     await using scene = await setScene([
-      { rules: [{ when: { type: 'refresh' }, steps: [{ send: { type: 'error', ref: '$id', payload } }] }] },
+      {
+        rules: [
+          { when: { type: 'refresh' }, steps: [{ send: { type: 'error', ref: '$id', payload } }] },
+        ],
+      },
     ]);
     await scene.client.connect();
     scene.gateway.act(expiring);

@@ -88,8 +88,9 @@ export class Connection {
     return this.#state.name === 'ready';
   }
 
-  start(): void {
-    this.#dispatch({ type: 'start' });
+  /** Connects, unless that has happened; `cause` is what ended the one that this follows. */
+  start(cause?: Close): void {
+    this.#dispatch({ type: 'start', ...(cause !== undefined && { cause }) });
   }
 
   /** Closes for good; resolves when the socket is gone, or did not go in a second. */

@@ -1,7 +1,7 @@
 import type { ClientError } from '../client-error.ts';
 import type { ConnectionSettings } from './connection.ts';
 import { Connection } from './connection.ts';
-import type { Close, ConnectionState, Hints } from './connection-machine.ts';
+import type { Close, ConnectionState } from './connection-machine.ts';
 
 /** What the line tells the rest of the client. */
 export interface LineListener {
@@ -67,17 +67,14 @@ export class Line {
   }
 
   /** The server goes away: at a random moment within the spread, a successor is opened. */
-  drain(connection: Connection, hints: Hints): void {
-    connection.hint(hints);
+  drain(connection: Connection, { spreadMs, reason }: { spreadMs: number; reason: string }): void {
+    connection.hint({ spreadMs });
     if (connection !== this.#active || !connection.isReady || this.#timer !== undefined) return;
     const { environment } = this.#settings;
-    this.#timer = environment.setTimeout(
-      () => {
-        this.#successor = this.#connection();
-        this.#successor.start();
-      },
-      environment.random() * (hints.spreadMs ?? 0),
-    );
+    this.#timer = environment.setTimeout(() => {
+      this.#successor = this.#connection();
+      this.#successor.start({ code: 1012, reason });
+    }, environment.random() * spreadMs);
   }
 
   /** Something was answered: old connections on which nothing is awaited any more are closed. */
