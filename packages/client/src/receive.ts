@@ -4,7 +4,7 @@ import type {
   ServerEnvelopeOf,
   WelcomePayload,
 } from '@sallyport/protocol';
-import { classifyJsonRpc, decodeServerEnvelope, ProtocolError } from '@sallyport/protocol/wire';
+import { classifyJsonRpc, ProtocolError, readServerEnvelope } from '@sallyport/protocol/wire';
 import type { ChannelTable } from './channel-table.ts';
 import { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
@@ -27,15 +27,12 @@ export interface Receivers {
   report(error: ClientError | ProtocolError): void;
 }
 
-/** Frames are in memory already when they get here; the depth spares the stack. */
-const LIMITS = { maxFrameBytes: Number.POSITIVE_INFINITY, maxDepth: 256 };
-
 /** Reads one frame. What cannot be read is reported, and costs nothing else. Specification: Malformed frames. */
 export function receive(data: unknown, to: Receivers): void {
   if (typeof data !== 'string') return garbage('it is binary', to);
-  const decoded = decodeServerEnvelope(data, LIMITS);
-  if (!decoded.ok) return garbage(decoded.error.message, to);
-  const { envelope } = decoded;
+  const read = readServerEnvelope(data);
+  if (!read.ok) return garbage(read.fault, to);
+  const { envelope } = read;
   to.passed(envelope);
   switch (envelope.type) {
     case 'message':
