@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Contract } from '@sallyport/protocol';
+import { Untestable } from './case-failure.ts';
 import type { ConformanceTokens } from './conformance-tokens.ts';
 import type { Deadlines } from './deadline.ts';
 import type { Feature } from './feature.ts';
@@ -7,6 +7,8 @@ import type { Handshake, HandshakeRequest } from './handshake.ts';
 import { shakeHands } from './handshake.ts';
 import type { Probe, ProbeOptions } from './probe.ts';
 import { openProbe } from './probe.ts';
+import { createNames } from './seeded-names.ts';
+import type { ServerInstance } from './server-instance.ts';
 import type { Observer } from './subject.ts';
 
 /** What a case works with. All that it opens is closed when it ends. */
@@ -21,6 +23,12 @@ export interface CaseContext extends AsyncDisposable {
   open(options?: ProbeOptions): Promise<Probe>;
   /** An upgrade request by hand. */
   handshake(request: HandshakeRequest): Promise<Handshake>;
+  /**
+   * Starts another instance of the server, for cases that end it.
+   *
+   * @throws Untestable where the kit does not know how.
+   */
+  instance(): Promise<ServerInstance>;
   /** A text that no other case uses, fit for an id. */
   unique(): string;
 }
@@ -32,17 +40,24 @@ export interface ServerUnderTest {
   readonly tokens: ConformanceTokens;
   readonly features: ReadonlySet<Feature>;
   readonly deadlines: Deadlines;
+  readonly seed: number;
+  readonly startInstance?: (() => Promise<ServerInstance>) | undefined;
 }
+
+const NO_INSTANCE =
+  'the kit cannot start a server that it may shut down; use --start with a --ready pattern that captures its address, on a port of its own';
 
 /** The context of one run of one case. */
 export function createCaseContext(server: ServerUnderTest, observer: Observer): CaseContext {
   const { url, contract, tokens, features, deadlines } = server;
+  const unique = createNames(server.seed, observer.caseId);
+  const instances: ServerInstance[] = [];
   const probes: Probe[] = [];
   let lines = 0;
 
   const open = async (options: ProbeOptions = {}): Promise<Probe> => {
     lines += 1;
-    const line = { url, contract, waitMs: deadlines.waitMs, number: lines, ...observer };
+    const line = { url, contract, waitMs: deadlines.waitMs, number: lines, unique, ...observer };
     const probe = await openProbe(line, options);
     probes.push(probe);
     return probe;
@@ -60,13 +75,20 @@ export function createCaseContext(server: ServerUnderTest, observer: Observer): 
     async handshake(request) {
       lines += 1;
       observer.transcript.note(lines, 'kit', `upgrade ${JSON.stringify(request)}`);
-      const answer = await shakeHands(url, request, deadlines.waitMs);
+      const answer = await shakeHands(request.url ?? url, request, deadlines.waitMs);
       observer.transcript.note(lines, 'server', JSON.stringify(answer));
       return answer;
     },
-    unique: randomUUID,
+    async instance() {
+      if (server.startInstance === undefined) throw new Untestable(NO_INSTANCE);
+      const instance = await server.startInstance();
+      instances.push(instance);
+      return instance;
+    },
+    unique,
     async [Symbol.asyncDispose]() {
       await Promise.all(probes.map((probe) => probe.close()));
+      await Promise.all(instances.map((instance) => instance[Symbol.asyncDispose]()));
     },
   };
 }

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly command?: string;
   /** Today, as `2026-12-31`, for known failures that expire. */
   readonly today?: string;
+  /** What ids and other invented texts follow from. Default: a random one, which the report names. */
+  readonly seed?: number;
 }
 
 /** What is to be judged, and by which rules. */
@@ -62,6 +64,7 @@ export async function judgeCases<Context, Part extends string>(
     durationMs: Math.round(performance.now() - startedMs),
     features: [...subject.features],
     strict,
+    ...(options.seed !== undefined && { seed: options.seed }),
     ...(options.command !== undefined && { command: options.command }),
     ...(error !== undefined && { error }),
     exitCode: error === undefined ? exitCodeOf(results, strict) : exitCodes.harness,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BEARER_PREFIX, SUBPROTOCOL } from '@sallyport/protocol';
 import { CaseFailure, show } from './case-failure.ts';
@@ -20,6 +19,8 @@ export interface ProbeOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Appended to the address: `contract=conformance@1.0.0`. */
   readonly query?: string;
+  /** Address of another instance of the server. */
+  readonly url?: string;
   /** Whether WebSocket pings are answered. Default: true. */
   readonly answersPings?: boolean;
 }
@@ -52,10 +53,19 @@ export interface Probe {
   closes(...codes: readonly number[]): Promise<Closed>;
   /** A frame id that was not used yet. */
   newId(): string;
+  /** Reads nothing more until it is resumed: what the server sends has to wait there. */
+  pause(): void;
+  resume(): void;
+  /** Frames that came and were not taken. */
+  untaken(pattern: Pattern): readonly Frame[];
   /** Sends a close frame with this code. */
   leave(code: number): void;
   /** Cuts the connection. */
   close(): Promise<void>;
+}
+
+interface Naming {
+  readonly unique: () => string;
 }
 
 /** Long enough for what a server sends at once to arrive, short enough for a hundred cases. */
@@ -63,22 +73,21 @@ const SILENCE_MS = 60;
 const TERMINAL = new Set(['ack', 'error', 'jsonrpc', 'pong']);
 
 /** Opens a connection; resolves once the socket is open. */
-export async function openProbe(line: LineOptions, options: ProbeOptions): Promise<Probe> {
-  const { token, query } = options;
+export async function openProbe(line: LineOptions & Naming, options: ProbeOptions): Promise<Probe> {
+  const { token, query, url = line.url } = options;
   const bearer = token === undefined ? [] : [BEARER_PREFIX + token];
   const opened = await openLine({
     ...line,
-    url: query === undefined ? line.url : `${line.url}?${query}`,
+    url: query === undefined ? url : `${url}?${query}`,
     subprotocols: options.subprotocols ?? [SUBPROTOCOL, ...bearer],
     headers: options.headers ?? {},
     answersPings: options.answersPings ?? true,
   });
-  return talkOver(opened, line.waitMs);
+  return talkOver(opened, line.waitMs, line.unique());
 }
 
-function talkOver(line: Line, waitMs: number): Probe {
-  // Ids are unique per user, also over cases and runs.
-  const prefix = randomUUID();
+/** Ids begin with a prefix, because they are unique per user, also over cases and runs. */
+function talkOver(line: Line, waitMs: number, prefix: string): Probe {
   let ids = 0;
   let welcome: Promise<Frame> | undefined;
   const next = (pattern: Pattern): Promise<Frame> =>
@@ -139,6 +148,9 @@ function talkOver(line: Line, waitMs: number): Probe {
       ids += 1;
       return `${prefix}-${ids}`;
     },
+    pause: line.pause,
+    resume: line.resume,
+    untaken: (pattern) => line.inbox.untaken((frame) => fits(pattern, frame)),
     leave: line.leave,
     close: line.close,
   };

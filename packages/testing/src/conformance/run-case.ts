@@ -29,6 +29,7 @@ export async function runCase<Context, Part extends string>(
   let thrown: unknown;
   try {
     scene = await subject.open({
+      caseId: id,
       transcript,
       fault(fault) {
         if (faults.length < MAX_FINDINGS) faults.push(fault);

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Contract } from '@sallyport/protocol';
 import type { Case } from './case.ts';
 import type { CaseContext, ServerUnderTest } from './case-context.ts';
@@ -11,7 +12,11 @@ import { fixtureContract } from './fixture-contract.ts';
 import type { RunOptions } from './judge-cases.ts';
 import { judgeCases } from './judge-cases.ts';
 import type { ConformanceReport } from './report/report.ts';
+import type { ServerInstance } from './server-instance.ts';
 import type { Subject } from './subject.ts';
+
+/** Seeds are short enough to be typed. */
+const MAX_SEED = 2 ** 31;
 
 /** The server to judge. */
 export interface ServerTarget {
@@ -25,6 +30,8 @@ export interface ServerTarget {
   /** What the server serves. Default: the fixture contract. */
   readonly contract?: Contract;
   readonly deadlines?: Partial<Deadlines>;
+  /** Starts another instance of it, for cases that shut one down. */
+  readonly startInstance?: () => Promise<ServerInstance>;
 }
 
 /** Runs cases one after the other and reports. Never rejects on account of the implementation. */
@@ -34,12 +41,15 @@ export function runCases(
   options: RunOptions = {},
 ): Promise<ConformanceReport> {
   const { config: { strict, knownFailures, features } = defaultConformanceConfig() } = target;
+  const { seed = randomInt(MAX_SEED) } = options;
   const server: ServerUnderTest = {
     url: target.url,
     contract: target.contract ?? fixtureContract,
     tokens: createConformanceTokens(target.key),
     features: new Set(features),
     deadlines: { ...DEFAULT_DEADLINES, ...target.deadlines },
+    seed,
+    startInstance: target.startInstance,
   };
   const subject: Subject<CaseContext> = {
     role: 'server',
@@ -54,7 +64,7 @@ export function runCases(
       return { context, [Symbol.asyncDispose]: () => context[Symbol.asyncDispose]() };
     },
   };
-  return judgeCases({ cases, subject, strict, knownFailures }, options);
+  return judgeCases({ cases, subject, strict, knownFailures }, { ...options, seed });
 }
 
 /** Whether there is anything to judge: a connection with a right token is welcomed. */

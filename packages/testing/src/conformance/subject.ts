@@ -37,6 +37,8 @@ export interface Scene<Context> extends AsyncDisposable {
 
 /** What is seen of the implementation while a case runs. */
 export interface Observer {
+  /** The case that runs. */
+  readonly caseId: string;
   readonly transcript: Transcript;
   fault(fault: Fault): void;
 }

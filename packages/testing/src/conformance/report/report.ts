@@ -54,6 +54,10 @@ const report = z.object({
   durationMs: z.number(),
   features: z.array(z.string()),
   strict: z.boolean(),
+  /** What ids and other invented texts followed from. */
+  seed: z.int().exactOptional(),
+  /** The frozen list of cases that was chosen, where one was. */
+  profile: z.string().exactOptional(),
   /** The command without its choice of cases, where a command ran it. */
   command: z.string().exactOptional(),
   /** Why no case ran, where the implementation could not be reached. */
