@@ -1,13 +1,16 @@
 export { ProtocolError } from '@sallyport/protocol/wire';
 export type { Incoming, OverflowPolicy } from './async-buffer.ts';
+export type { Gap, GapCause } from './channel-position.ts';
 export type { Subscription } from './channel-table.ts';
 export { type Client, createClient } from './client.ts';
 export type {
   ChannelMessage,
   ClientChannel,
+  GapHandler,
   MessageHandlers,
   MessagesOptions,
   SendOptions,
+  WithGap,
 } from './client-channel.ts';
 export { ClientError, type ClientErrorCode, type ClientErrorOptions } from './client-error.ts';
 export type { ClientEvents, ClientStatus, PassedEnvelope } from './client-events.ts';

@@ -23,7 +23,8 @@ export function openRpc(core: Pick<ChannelCore, 'nextId' | 'call'>): UntypedRpc 
           else return 'wrong';
           return 'done';
         };
-        core.call({ envelope: { type: 'jsonrpc', id, payload }, take, fail }, options);
+        const envelope = { type: 'jsonrpc', id, payload } as const;
+        core.call({ envelope, resend: true, take, fail }, options);
       });
     },
     async notify(method, params, options = {}) {

@@ -75,7 +75,7 @@ const welcomePayload = object(
       maxSubscriptions: integer(1),
     }),
   },
-  { tokenExpiresAt: timestamp },
+  { memory: object({ windowMs: integer(1) }), tokenExpiresAt: timestamp },
 );
 
 const jsonrpc = fields({ payload: json }, { id, ref: id, ...stamped });

@@ -60,6 +60,8 @@ export const welcomePayload = z.looseObject({
     timeoutMs: z.int().positive(),
   }),
   limits,
+  /** How long answers are remembered after they were given; absent where they are not. */
+  memory: z.looseObject({ windowMs: z.int().positive() }).exactOptional(),
   tokenExpiresAt: timestamp.exactOptional(),
 });
 

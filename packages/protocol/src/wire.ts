@@ -34,4 +34,5 @@ export { DEFAULT_FRAME_LIMITS, type FrameLimits } from './frame-limits.ts';
 export { fromJsonRpcError, toJsonRpcError } from './json-rpc/bridge.ts';
 export { type ClassifiedJsonRpc, classifyJsonRpc } from './json-rpc/classify.ts';
 export { ProtocolError, type ProtocolErrorOptions } from './protocol-error.ts';
+export { type ReadResult, readServerEnvelope } from './read-server-envelope.ts';
 export { BEARER_PREFIX, SUBPROTOCOL } from './subprotocol.ts';

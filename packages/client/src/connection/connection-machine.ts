@@ -40,7 +40,8 @@ export type ConnectionState =
   | { readonly name: 'closed' };
 
 export type ConnectionEvent =
-  | { readonly type: 'start' }
+  /** With a cause where it follows another connection. */
+  | { readonly type: 'start'; readonly cause?: Close }
   | { readonly type: 'token'; readonly token: string }
   | ({ readonly type: 'token_failed' } & Loss)
   | { readonly type: 'opened' }
@@ -75,6 +76,10 @@ export type ConnectionEffect =
   /** Nothing will come any more: refused, or closed by its owner. */
   | { readonly type: 'announce_end' };
 
+function first(cause: Close | undefined): Attempt {
+  return cause === undefined ? FIRST : { ...FIRST, cause };
+}
+
 const FIRST: Attempt = { failures: 0, token: 'any' };
 
 export interface Transition {
@@ -98,7 +103,7 @@ function step(state: ConnectionState, event: ConnectionEvent): Next {
   switch (state.name) {
     case 'idle':
     case 'refused':
-      return event.type === 'start' ? authenticate(FIRST) : undefined;
+      return event.type === 'start' ? authenticate(first(event.cause)) : undefined;
     case 'authenticating':
       return stepAuthenticating(state.attempt, event);
     case 'connecting':
