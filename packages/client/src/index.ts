@@ -15,6 +15,7 @@ export type {
 export { ClientError, type ClientErrorCode, type ClientErrorOptions } from './client-error.ts';
 export type { ClientEvents, ClientStatus, PassedEnvelope } from './client-events.ts';
 export type { ClientOptions } from './client-options.ts';
+export type { NetworkListener, WatchNetwork } from './connection/network-hints.ts';
 export type { OpenSocket, Socket, SocketListener } from './connection/socket.ts';
 export type { TokenProvider, TokenRequest } from './credentials.ts';
 export type { Environment } from './environment.ts';

@@ -35,7 +35,13 @@ export type ConnectionState =
   | { readonly name: 'connecting'; readonly attempt: Attempt }
   | { readonly name: 'handshaking'; readonly attempt: Attempt; readonly hints: Hints }
   | { readonly name: 'ready'; readonly attempt: Attempt; readonly hints: Hints }
-  | { readonly name: 'waiting'; readonly attempt: Attempt; readonly delayMs: number }
+  | {
+      readonly name: 'waiting';
+      readonly attempt: Attempt;
+      readonly delayMs: number;
+      /** Whether the server named the delay, or a part of it. */
+      readonly isNamed: boolean;
+    }
   | { readonly name: 'refused'; readonly cause: Close }
   | { readonly name: 'closed' };
 
@@ -51,6 +57,8 @@ export type ConnectionEvent =
   /** Nothing came in time; the socket is given up. */
   | ({ readonly type: 'expired' } & Loss)
   | { readonly type: 'retry' }
+  /** The network, or the page, is back. */
+  | { readonly type: 'woken' }
   | { readonly type: 'stop' };
 
 /** An end, and what the next attempt depends on. */
@@ -67,6 +75,8 @@ export type ConnectionEffect =
   | { readonly type: 'open_socket'; readonly token: string }
   | { readonly type: 'close_socket'; readonly code: number; readonly reason: string }
   | { readonly type: 'wait'; readonly delayMs: number }
+  /** Asks the server whether the connection lives. */
+  | { readonly type: 'probe' }
   /** The socket is open: subscriptions may go out. */
   | { readonly type: 'announce_open' }
   /** The server has welcomed: everything may go out. */
@@ -111,7 +121,9 @@ function step(state: ConnectionState, event: ConnectionEvent): Next {
     case 'ready':
       return stepWithSocket(state, event);
     case 'waiting':
-      return event.type === 'retry' ? authenticate(state.attempt) : undefined;
+      return event.type === 'retry' || (event.type === 'woken' && !state.isNamed)
+        ? authenticate(state.attempt)
+        : undefined;
     case 'closed':
       return undefined;
   }
@@ -156,6 +168,10 @@ function stepWithSocket(state: StateWithSocket, event: ConnectionEvent): Next {
       return { state: { ...state, hints: { ...state.hints, ...event.hints } }, effects: [] };
     case 'lost':
       return lose(state, event);
+    case 'woken':
+      return state.name === 'ready'
+        ? { state: { ...state }, effects: [{ type: 'probe' }] }
+        : undefined;
     case 'expired': {
       const next = lose(state, event);
       return { state: next.state, effects: [closing(4408, event.close.reason), ...next.effects] };
@@ -213,7 +229,11 @@ function lose(state: StateWithSocket, { close, heldMs, random }: Loss): Transiti
 
 function wait(attempt: Attempt, input: Omit<DelayInput, 'failures'>): Transition {
   const delayMs = reconnectDelay({ ...input, failures: attempt.failures });
-  return { state: { name: 'waiting', attempt, delayMs }, effects: [{ type: 'wait', delayMs }] };
+  const isNamed = input.spreadMs !== undefined || input.retryAfterMs !== undefined;
+  return {
+    state: { name: 'waiting', attempt, delayMs, isNamed },
+    effects: [{ type: 'wait', delayMs }],
+  };
 }
 
 function closing(code: number, reason: string): ConnectionEffect {

@@ -116,6 +116,11 @@ export class Connection {
     this.#dispatch({ type: 'welcomed' });
   }
 
+  /** The network, or the page, is back: no more waiting, and no more trust that the socket lives. */
+  wake(): void {
+    this.#dispatch({ type: 'woken' });
+  }
+
   hint(hints: Hints): void {
     this.#dispatch({ type: 'hinted', hints });
   }
@@ -151,6 +156,8 @@ export class Connection {
         return this.#closeSocket(effect.code, effect.reason);
       case 'wait':
         return this.#arm(effect.delayMs, () => this.#dispatch({ type: 'retry' }));
+      case 'probe':
+        return this.#heartbeat?.probe();
       case 'announce_open':
         return this.#listener.opened(this);
       case 'announce_ready':

@@ -34,6 +34,7 @@ export class Line {
   #successor: Connection | undefined;
   readonly #leaving = new Set<Connection>();
   #timer: unknown;
+  #stopWatching: (() => void) | undefined;
 
   constructor(settings: ConnectionSettings, listener: LineListener) {
     this.#settings = settings;
@@ -57,6 +58,8 @@ export class Line {
   }
 
   start(): void {
+    const back = () => this.#active.wake();
+    this.#stopWatching ??= this.#settings.environment.watchNetwork({ back });
     this.#active.start();
   }
 
@@ -129,6 +132,8 @@ export class Line {
     if (connection === this.#successor) return this.#forgetSuccessor(); // the one in use goes on while it can
     if (connection !== this.#active) return;
     this.#forgetSuccessor();
+    this.#stopWatching?.();
+    this.#stopWatching = undefined;
     this.#listener.ended();
   }
 
