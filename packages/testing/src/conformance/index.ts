@@ -33,7 +33,9 @@ export { exitCodes } from './report/tally.ts';
 export { formatConformanceText } from './report/terminal.ts';
 export { runCases, type ServerTarget } from './run-cases.ts';
 export type { RunnableCase } from './runnable-case.ts';
+export { type Requirement, requirementOf, requirements } from './requirements.ts';
 export { allServerCases, serverCases } from './server-cases.ts';
+export { asInstance, type ServerInstance } from './server-instance.ts';
 export {
   type Implementation,
   StartFailure,

@@ -51,6 +51,8 @@ export interface Probe {
   alive(): Promise<void>;
   /** Demands that the server closes with one of these codes. */
   closes(...codes: readonly number[]): Promise<Closed>;
+  /** Demands the same, with another patience. */
+  closesWithin(ms: number, ...codes: readonly number[]): Promise<Closed>;
   /** A frame id that was not used yet. */
   newId(): string;
   /** Reads nothing more until it is resumed: what the server sends has to wait there. */
@@ -138,9 +140,10 @@ function talkOver(line: Line, waitMs: number, prefix: string): Probe {
       const id = probe.newId();
       await probe.expect({ type: 'ping', id }, { type: 'pong', ref: id });
     },
-    async closes(...codes) {
+    closes: (...codes) => probe.closesWithin(waitMs, ...codes),
+    async closesWithin(ms, ...codes) {
       const expected = `a close with ${codes.join(' or ')}`;
-      const closed = await within(line.closed, waitMs, expected);
+      const closed = await within(line.closed, ms, expected);
       if (codes.includes(closed.code)) return closed;
       throw new CaseFailure(expected, `${closed.code} ${show(closed.reason)}`);
     },

@@ -118,7 +118,6 @@ export const subHistoryCases = casesOf('SUB', {
   '020': {
     title: 'refuses a reserved address of another user or session',
     rules: 'SUB-030',
-    requires: ['direct'],
     async run({ connect }) {
       const probe = await connect();
       for (const channel of ['@user:grace', '@session:another', '@other']) {
@@ -128,7 +127,7 @@ export const subHistoryCases = casesOf('SUB', {
   },
   '021': {
     title: 'recovers the reserved address of its own user',
-    rules: 'SUB-028 SUB-030',
+    rules: 'SUB-028 SUB-033',
     requires: ['direct'],
     async run({ connect }) {
       const since = { epoch: 'another', offset: 1 };
