@@ -1,5 +1,5 @@
 import type { ClientEnvelopeOf } from '@sallyport/protocol';
-import { classifyJsonRpc, fromJsonRpcError } from '@sallyport/protocol/wire';
+import { classifyJsonRpc, readJsonRpcError } from '@sallyport/protocol/wire';
 import type { ChannelCore } from './open-channel.ts';
 import type { Answer, CallOptions } from './request-table.ts';
 
@@ -19,7 +19,7 @@ export function openRpc(core: Pick<ChannelCore, 'nextId' | 'call'>): UntypedRpc 
         const take = (answer: Answer) => {
           const response = answer.type === 'jsonrpc' ? classifyJsonRpc(answer.payload) : undefined;
           if (response?.kind === 'success') resolve(response.message.result);
-          else if (response?.kind === 'failure') fail(fromJsonRpcError(response.message.error));
+          else if (response?.kind === 'failure') fail(readJsonRpcError(response.message.error));
           else return 'wrong';
           return 'done';
         };

@@ -1,4 +1,4 @@
-import { closeCodeEntry } from '@sallyport/protocol/wire';
+import { closeBehaviour } from '@sallyport/protocol/wire';
 import type { DelayInput } from './reconnect-delay.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 
@@ -203,7 +203,7 @@ function authenticate(attempt: Attempt): Transition {
 
 /** Follows the row of the close code. Specification: Close codes. */
 function lose(state: StateWithSocket, { close, heldMs, random }: Loss): Transition {
-  const { reconnect, refreshToken } = closeCodeEntry(close.code ?? 1006);
+  const { reconnect, refreshToken } = closeBehaviour(close.code ?? 1006);
   const hints = state.name === 'connecting' ? {} : state.hints;
   const before = heldMs < LASTING_MS ? state.attempt : FIRST;
   const returns = close.code === 4410 ? hints.mayReturn === true : reconnect;
