@@ -7,6 +7,7 @@ import { UsageError } from '../usage-error.ts';
 /** `sallyport conform`: judges an implementation of the protocol, in whatever language it is written. */
 export const conformCommand: Command = {
   help: `sallyport conform server --url <ws url> | --start <command> --ready <port|pattern>
+sallyport conform server --contract <source> [--only-invalid] --url <ws url> | --start …
 sallyport conform report <report.json>... [--html <file>] [--junit <file>]
 
 Judges a server that mounts the fixture contract (@sallyport/testing/conformance/contract.json), black-box,
@@ -16,6 +17,10 @@ or makes other forms of the reports that were written.
   --start <command>   Starts the server by the shell and stops it afterwards. It is given the test key.
   --ready <what>      It is ready once it listens on this port, or prints what this regular expression
                       matches; the first group may capture the address.
+  --contract <source> Judges it by its own contract instead (contract.json, module, git revision or package):
+                      what it must take, what it must refuse, and from whom. It sends valid messages, which the
+                      server acts upon.
+  --only-invalid      With --contract: sends only what a right server refuses.
   --config <file>     Default: sallyport.conformance.json, where that exists.
   --case <id>,...     Only these cases.
   --area <area>,...   Only cases of these areas: CON, ENV, MSG, REQ, SUB, RPC, LIV, SEC, EVO, MCP.
@@ -36,6 +41,8 @@ reachable, 4 nothing ran.
     url: { type: 'string' },
     start: { type: 'string' },
     ready: { type: 'string' },
+    contract: { type: 'string' },
+    'only-invalid': { type: 'boolean' },
     config: { type: 'string', short: 'c' },
     case: { type: 'string' },
     area: { type: 'string' },
