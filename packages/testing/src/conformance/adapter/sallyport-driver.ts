@@ -83,9 +83,7 @@ class SallyportDriver implements OpenDriver {
   }
 
   errorOf(thrown: unknown): AdapterError {
-    if (thrown instanceof ProtocolError) {
-      return { ...thrown.toPayload() };
-    }
+    if (thrown instanceof ProtocolError) return thrown.toPayload();
     const code = thrown instanceof ClientError ? thrown.code : 'misuse';
     return { code: `client.${code}`, message: messageOf(thrown) };
   }

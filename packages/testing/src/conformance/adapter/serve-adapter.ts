@@ -27,6 +27,8 @@ export interface AdapterError {
   readonly code: string;
   readonly message: string;
   readonly retryable?: boolean;
+  readonly retryAfterMs?: number;
+  readonly issues?: readonly unknown[];
   readonly data?: unknown;
 }
 

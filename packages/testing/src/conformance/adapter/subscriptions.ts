@@ -1,4 +1,4 @@
-import type { Incoming, Subscription } from '@sallyport/client';
+import type { Gap, Incoming, Subscription } from '@sallyport/client';
 import type { AdapterEvent } from './adapter-protocol.ts';
 import type { UntypedClient, UntypedMessage } from './untyped-client.ts';
 
@@ -46,8 +46,9 @@ export function createSubscriptions(
           });
         return [intent, handle] as const;
       });
-      const heard = channel.subscribe(Object.fromEntries(handlers));
-      const end = channel.messages({ overflow: 'drop_oldest' });
+      const gap = ({ cause }: Gap): void => tell({ event: 'gap', subscription: name, cause });
+      const heard = channel.subscribe(Object.fromEntries(handlers), { gap });
+      const end = channel.messages({ overflow: 'drop_oldest', gap() {} });
       open.set(name, { heard, end });
       void watch(name, end);
       await heard.ready;

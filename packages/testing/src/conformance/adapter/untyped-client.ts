@@ -1,4 +1,4 @@
-import type { CallOptions, Client, Incoming, Subscription } from '@sallyport/client';
+import type { CallOptions, Client, GapHandler, Incoming, Subscription } from '@sallyport/client';
 
 /** The client of this project without the types of a contract. */
 export interface UntypedClient extends Pick<Client, 'status' | 'connect' | 'on' | 'close'> {
@@ -12,8 +12,8 @@ export interface UntypedChannel {
   send(intent: string, payload: unknown): Promise<void>;
   request(intent: string, payload: unknown, options?: CallOptions): Promise<unknown>;
   stream(intent: string, payload: unknown, options?: CallOptions): Incoming<unknown>;
-  subscribe(handlers: UntypedHandlers): Subscription;
-  messages(options?: { readonly overflow: 'drop_oldest' }): Incoming<unknown>;
+  subscribe(handlers: UntypedHandlers, options: GapHandler): Subscription;
+  messages(options: GapHandler & { readonly overflow: 'drop_oldest' }): Incoming<unknown>;
 }
 
 /** Handlers by intent. */
