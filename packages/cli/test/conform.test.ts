@@ -64,6 +64,22 @@ describe('sallyport conform server', () => {
     expect(code).toBe(3);
   });
 
+  it('judges by a frozen profile, which the badge names', async () => {
+    const { out } = await conform('server', '--list', '--profile', 'core-2027.1');
+    expect(out).toContain('SPC-CON-001');
+    expect(out).not.toContain('SPC-SUB-015');
+    const files = ['--json', 'r.json', '--area', 'evo'];
+    await conform('server', ...start, ...files, '--profile', 'core-2027.1', '--seed', '7');
+    const report = JSON.parse(await readFile(join(folder, 'r.json'), 'utf8'));
+    expect(report.seed).toBe(7);
+    expect(report).not.toHaveProperty('profile'); // one area is not the whole of it
+    const merged = { ...report, profile: 'core-2027.1' };
+    await writeFile(join(folder, 'whole.json'), JSON.stringify(merged));
+    await conform('report', 'whole.json', '--badge', 'badge.svg');
+    const badge = await readFile(join(folder, 'badge.svg'), 'utf8');
+    expect(badge).toContain('<title>sallyport core-2027.1: 6/6</title>');
+  });
+
   it('lists the cases', async () => {
     const { out, code } = await conform('server', '--list');
     expect(out).toContain('SPC-CON-001  MUST');
@@ -78,6 +94,8 @@ describe('sallyport conform server', () => {
     [['server', '--start', 'x', '--ready', '('], 'regular expression'],
     [['server', '--start', 'sleep 9', '--ready', 'x', '--case', 'SPC-X-1'], 'There is no case'],
     [['server', '--area', 'XYZ'], 'there are CON, ENV'],
+    [['server', '--list', '--profile', 'core'], 'there are core-2027.1, full-2027.1, latest'],
+    [['server', '--url', 'ws://x/ws', '--seed', 'x'], '--seed must be an integer'],
     [['server', '--url', 'ws://127.0.0.1:9'], 'SALLYPORT_CONFORMANCE_KEY'],
     [['server', '--config', 'none.json'], 'none.json'],
     [['server', '--contract', 'none.json'], 'none.json'],

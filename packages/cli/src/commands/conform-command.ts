@@ -8,7 +8,7 @@ import { UsageError } from '../usage-error.ts';
 export const conformCommand: Command = {
   help: `sallyport conform server --url <ws url> | --start <command> --ready <port|pattern>
 sallyport conform server --contract <source> [--only-invalid] --url <ws url> | --start …
-sallyport conform report <report.json>... [--html <file>] [--junit <file>]
+sallyport conform report <report.json>... [--html <file>] [--junit <file>] [--badge <file>]
 
 Judges a server that mounts the fixture contract (@sallyport/testing/conformance/contract.json), black-box,
 or makes other forms of the reports that were written.
@@ -22,13 +22,17 @@ or makes other forms of the reports that were written.
                       server acts upon.
   --only-invalid      With --contract: sends only what a right server refuses.
   --config <file>     Default: sallyport.conformance.json, where that exists.
+  --profile <name>    The frozen list of cases: core-2027.1, full-2027.1, or latest for every case there is.
+                      Default: that of the configuration, or the newest core and what its features add.
   --case <id>,...     Only these cases.
   --area <area>,...   Only cases of these areas: CON, ENV, MSG, REQ, SUB, RPC, LIV, SEC, EVO, MCP.
   --list              Lists the cases and runs none.
+  --seed <number>     Repeats the ids of a run, which its report names. Default: new ones.
   --name <name>       Name of the implementation in the report. Default: its address.
   --json <file>       Writes the report, from which the others can be made later.
   --junit <file>      Writes JUnit XML.
   --html <file>       Writes one page: cases by implementations.
+  --badge <file>      Writes a badge (SVG): the profile, and how many of its cases passed.
 
 SALLYPORT_CONFORMANCE_KEY is the test key: 32 bytes or more, in base64url, for HS256. With --start and
 without a key, one is made.
@@ -44,6 +48,8 @@ reachable, 4 nothing ran.
     contract: { type: 'string' },
     'only-invalid': { type: 'boolean' },
     config: { type: 'string', short: 'c' },
+    profile: { type: 'string' },
+    seed: { type: 'string' },
     case: { type: 'string' },
     area: { type: 'string' },
     list: { type: 'boolean' },
@@ -51,6 +57,7 @@ reachable, 4 nothing ran.
     json: { type: 'string' },
     junit: { type: 'string' },
     html: { type: 'string' },
+    badge: { type: 'string' },
   },
   async run([what, ...files], options) {
     if (what === 'report') return conformReport(files, options);

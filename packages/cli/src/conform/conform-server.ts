@@ -1,8 +1,10 @@
 import type { Case, CaseResult } from '@sallyport/testing/conformance';
 import {
   allServerCases,
+  chooseServerCases,
   contractCases,
   formatConformanceText,
+  newestCore,
   runCases,
   runContractCases,
 } from '@sallyport/testing/conformance';
@@ -14,6 +16,8 @@ import { chooseCases } from './choose-cases.ts';
 import { commandLine } from './command-line.ts';
 import { openServer } from './open-server.ts';
 import { readConformanceConfig } from './read-conformance-config.ts';
+import { readProfile } from './read-profile.ts';
+import { readSeed } from './read-seed.ts';
 import { writeReports } from './write-reports.ts';
 
 /** Judges a server; resolves with the exit code of the run. */
@@ -24,16 +28,20 @@ export async function conformServer(options: OptionValues): Promise<number> {
     throw new UsageError('--only-invalid belongs to --contract <contract.json>.');
   }
   const contract = source === undefined ? undefined : await readContractJson(source);
-  const known = contract === undefined ? allServerCases : contractCases(contract, { onlyInvalid });
-  const cases = chooseCases(options, known);
+  const generated = contract === undefined ? [] : contractCases(contract, { onlyInvalid });
+  const config = await readConformanceConfig(textOption(options, 'config'), generated);
+  const profile = readProfile(options, config);
+  const cases = chooseCases(options, contract === undefined ? known(options, profile) : generated);
   if (options.list === true) return list(cases);
-  const config = await readConformanceConfig(
-    textOption(options, 'config'),
-    contract === undefined ? [] : known,
-  );
+  const seed = readSeed(options);
   await using server = await openServer(options);
   const target = { ...server, config };
-  const run = { command: commandOf(options), onResult: showProgress };
+  const run = {
+    command: commandOf(options),
+    onResult: showProgress,
+    ...(seed !== undefined && { seed }),
+    ...(isWhole(options) && { profile: profile ?? newestCore.name }),
+  };
   const report =
     contract === undefined
       ? await runCases(cases, target, run)
@@ -43,6 +51,17 @@ export async function conformServer(options: OptionValues): Promise<number> {
   return report.exitCode;
 }
 
+/** What `--case` names may be of any profile. */
+function known(options: OptionValues, profile: string | undefined): readonly Case[] {
+  if (options.case !== undefined) return allServerCases;
+  return chooseServerCases(profile === undefined ? {} : { profile });
+}
+
+/** Whether all cases of a profile are judged, so that the report may bear its name. */
+function isWhole(options: OptionValues): boolean {
+  return ['contract', 'case', 'area'].every((name) => options[name] === undefined);
+}
+
 function list(cases: readonly Case[]): number {
   for (const { id, level, title } of cases) console.log(`${id}  ${level.padEnd(6)}  ${title}`);
   return 0;
@@ -50,7 +69,7 @@ function list(cases: readonly Case[]): number {
 
 /** The command that was given, without what chooses cases and writes files. */
 function commandOf(options: OptionValues): string {
-  const names = ['url', 'start', 'ready', 'config', 'contract', 'only-invalid'];
+  const names = ['url', 'start', 'ready', 'config', 'contract', 'only-invalid', 'seed'];
   return commandLine('sallyport conform server', options, names);
 }
 

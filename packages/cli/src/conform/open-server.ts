@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Implementation } from '@sallyport/testing/conformance';
+import type { Implementation, ServerInstance } from '@sallyport/testing/conformance';
 import {
+  asInstance,
   CONFORMANCE_KEY_VARIABLE,
   parseConformanceKey,
   StartFailure,
@@ -15,6 +16,8 @@ export interface OpenServer extends AsyncDisposable {
   readonly url: string;
   readonly key: Uint8Array;
   readonly name?: string;
+  /** Starts another one, where the kit started it and learns its address from what it prints. */
+  readonly startInstance?: () => Promise<ServerInstance>;
 }
 
 const KEY_BYTES = 32;
@@ -26,12 +29,22 @@ const KEY_BYTES = 32;
  */
 export async function openServer(options: OptionValues): Promise<OpenServer> {
   const key = readKey(options);
-  const implementation = await start(options, key);
+  const launch = launcher(options, key);
+  const implementation = await launch?.();
   const stop = async (): Promise<void> => implementation?.[Symbol.asyncDispose]();
   const name = textOption(options, 'name');
   try {
     const url = readUrl(options, implementation);
-    return { url, key, ...(name !== undefined && { name }), [Symbol.asyncDispose]: stop };
+    return {
+      url,
+      key,
+      ...(name !== undefined && { name }),
+      ...(launch !== undefined &&
+        implementation?.captured === url && {
+          startInstance: async () => asInstance(await launch()),
+        }),
+      [Symbol.asyncDispose]: stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -53,7 +66,10 @@ function readKey(options: OptionValues): Uint8Array {
   }
 }
 
-async function start(options: OptionValues, key: Uint8Array): Promise<Implementation | undefined> {
+/** Starts a server by the command of `--start`. */
+type Launch = () => Promise<Implementation>;
+
+function launcher(options: OptionValues, key: Uint8Array): Launch | undefined {
   const command = textOption(options, 'start');
   const ready = textOption(options, 'ready');
   if (command === undefined) {
@@ -66,12 +82,15 @@ async function start(options: OptionValues, key: Uint8Array): Promise<Implementa
     );
   }
   const env = { [CONFORMANCE_KEY_VARIABLE]: Buffer.from(key).toString('base64url') };
-  try {
-    return await startImplementation({ command, env, ready: readReady(ready) });
-  } catch (cause) {
-    if (!(cause instanceof StartFailure)) throw cause;
-    throw new UsageError(cause.message, { cause });
-  }
+  const startOptions = { command, env, ready: readReady(ready) };
+  return async () => {
+    try {
+      return await startImplementation(startOptions);
+    } catch (cause) {
+      if (!(cause instanceof StartFailure)) throw cause;
+      throw new UsageError(cause.message, { cause });
+    }
+  };
 }
 
 function readReady(text: string): number | RegExp {
