@@ -25,6 +25,8 @@ export function createClientContext(
 ): Scene<ClientCaseContext> {
   const gateways: CaseGateway[] = [];
   const judge = createClientWireJudge();
+  const interrupted = Promise.withResolvers<never>();
+  interrupted.promise.catch(() => undefined); // the runner may be done before
   let lines = 0;
   const number = (): number => {
     lines += 1;
@@ -35,6 +37,7 @@ export function createClientContext(
     waitMs,
     token,
     said: (from, line) => observer.transcript.note(0, from, line),
+    interrupt: interrupted.reject,
   });
 
   async function gateway(script: GatewayScript = [{}]): Promise<CaseGateway> {
@@ -52,14 +55,17 @@ export function createClientContext(
       async connected(script, options) {
         const opened = await gateway(script);
         const call = client.connect(opened, options);
-        const line = await opened.line();
+        // Where the client fails before it tries, that is what there is to say.
+        const tried = opened.line();
+        await Promise.race([tried, call.ok()]);
+        const line = await tried;
         await call.ok();
         return { gateway: opened, line };
       },
       token,
       unique: randomUUID,
     },
-    interrupted: session.failed,
+    interrupted: Promise.race([interrupted.promise, session.failed]),
     async [Symbol.asyncDispose]() {
       await closeClient();
       await Promise.all(gateways.map((opened) => opened[Symbol.asyncDispose]()));

@@ -21,6 +21,8 @@ export interface DriveOptions {
   readonly waitMs: number;
   readonly token: () => string;
   readonly said: (from: 'kit' | 'client', line: string) => void;
+  /** Ends the case: it cannot be judged. */
+  readonly interrupt: (why: Untestable) => void;
 }
 
 /** Operation as a case asks for it; the rest is the same for all. */
@@ -39,7 +41,8 @@ const OWN_CODE = 'client.';
 const UNSUPPORTED = 'unsupported';
 
 /** The client behind an adapter, for one case. */
-export function driveClient({ session, waitMs, token, said }: DriveOptions): DrivenClient {
+export function driveClient(options: DriveOptions): DrivenClient {
+  const { session, waitMs, token, said, interrupt } = options;
   const inbox = createInbox(waitMs);
   const answers = new Map<string, PromiseWithResolvers<AdapterAnswer>>();
   let calls = 0;
@@ -59,17 +62,15 @@ export function driveClient({ session, waitMs, token, said }: DriveOptions): Dri
     const answer = Promise.withResolvers<AdapterAnswer>();
     answers.set(id, answer);
     let answered = false;
-    answer.promise.then(() => {
+    answer.promise.then((came) => {
       answered = true;
+      if ('error' in came && came.error.code === UNSUPPORTED) {
+        interrupt(new Untestable(`the adapter cannot "${operation.op}": ${came.error.message}`));
+      }
     });
     session.send({ ...operation, call: id });
-    const outcome = async (expected: string): Promise<AdapterAnswer> => {
-      const came = await within(answer.promise, waitMs, expected);
-      if ('error' in came && came.error.code === UNSUPPORTED) {
-        throw new Untestable(`the adapter cannot "${operation.op}": ${came.error.message}`);
-      }
-      return came;
-    };
+    const outcome = (expected: string): Promise<AdapterAnswer> =>
+      within(answer.promise, waitMs, expected);
 
     const made: DrivenCall = {
       id,

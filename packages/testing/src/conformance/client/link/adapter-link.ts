@@ -25,5 +25,5 @@ export interface OpenLink {
   stop(): Promise<void>;
 }
 
-/** Characters of one line. */
-export const MAX_LINE = 16 * 1024 * 1024;
+/** Characters of one line; frames of cases are far smaller. */
+export const MAX_LINE = 4 * 1024 * 1024;

@@ -4,15 +4,22 @@ export interface LineSplitter {
   push(text: string): boolean;
 }
 
-/** Hands lines to `line`, none longer than `maxLength` characters. */
+/** Hands lines to `line`; none may be longer than `maxLength` characters. */
 export function createLineSplitter(maxLength: number, line: (text: string) => void): LineSplitter {
-  let rest = '';
+  let parts: string[] = [];
+  let length = 0;
   return {
     push(text) {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      for (const whole of lines) line(whole.endsWith('\r') ? whole.slice(0, -1) : whole);
-      return rest.length <= maxLength;
+      const [first = '', ...further] = text.split('\n');
+      parts.push(first);
+      length += first.length;
+      for (const next of further) {
+        const whole = parts.join('');
+        line(whole.endsWith('\r') ? whole.slice(0, -1) : whole);
+        parts = [next];
+        length = next.length;
+      }
+      return length <= maxLength;
     },
   };
 }
