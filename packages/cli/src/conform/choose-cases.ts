@@ -3,18 +3,24 @@ import type { OptionValues } from '../command.ts';
 import { textOption } from '../command.ts';
 import { UsageError } from '../usage-error.ts';
 
+/** A case, in whatever role. */
+export type ChoosableCase = Pick<Case, 'id' | 'area' | 'level' | 'title'>;
+
 /**
  * The cases that `--case` and `--area` choose, all without them.
  *
  * @throws UsageError where there is none of a name.
  */
-export function chooseCases(options: OptionValues, all: readonly Case[]): readonly Case[] {
+export function chooseCases<Chosen extends ChoosableCase>(
+  options: OptionValues,
+  all: readonly Chosen[],
+): readonly Chosen[] {
   // Ids of a contract's cases have its names in them, whose case matters.
   const ids = namesIn(options, 'case').map((id) => (isOfContract(id) ? id : id.toUpperCase()));
   const areas = namesIn(options, 'area').map((area) => area.toUpperCase());
   for (const id of ids) {
     if (!all.some((known) => known.id === id)) {
-      throw new UsageError(`There is no case ${id}; sallyport conform server --list shows all.`);
+      throw new UsageError(`There is no case ${id}; --list shows all.`);
     }
   }
   for (const area of areas) {

@@ -1,4 +1,4 @@
-import type { Case, CaseResult } from '@sallyport/testing/conformance';
+import type { Case } from '@sallyport/testing/conformance';
 import {
   allServerCases,
   chooseServerCases,
@@ -14,10 +14,12 @@ import { readContractJson } from '../contract-source.ts';
 import { UsageError } from '../usage-error.ts';
 import { chooseCases } from './choose-cases.ts';
 import { commandLine } from './command-line.ts';
+import { listCases } from './list-cases.ts';
 import { openServer } from './open-server.ts';
 import { readConformanceConfig } from './read-conformance-config.ts';
 import { readProfile } from './read-profile.ts';
 import { readSeed } from './read-seed.ts';
+import { showProgress } from './show-progress.ts';
 import { writeReports } from './write-reports.ts';
 
 /** Judges a server; resolves with the exit code of the run. */
@@ -32,7 +34,7 @@ export async function conformServer(options: OptionValues): Promise<number> {
   const config = await readConformanceConfig(textOption(options, 'config'), generated);
   const profile = readProfile(options, config);
   const cases = chooseCases(options, contract === undefined ? known(options, profile) : generated);
-  if (options.list === true) return list(cases);
+  if (options.list === true) return listCases(cases);
   const seed = readSeed(options);
   await using server = await openServer(options);
   const target = { ...server, config };
@@ -62,19 +64,8 @@ function isWhole(options: OptionValues): boolean {
   return ['contract', 'case', 'area'].every((name) => options[name] === undefined);
 }
 
-function list(cases: readonly Case[]): number {
-  for (const { id, level, title } of cases) console.log(`${id}  ${level.padEnd(6)}  ${title}`);
-  return 0;
-}
-
 /** The command that was given, without what chooses cases and writes files. */
 function commandOf(options: OptionValues): string {
   const names = ['url', 'start', 'ready', 'config', 'contract', 'only-invalid', 'seed'];
   return commandLine('sallyport conform server', options, names);
-}
-
-/** One line that is written over, for people who look at it. */
-function showProgress({ id }: CaseResult, done: number, of: number): void {
-  if (!process.stderr.isTTY) return;
-  process.stderr.write(done === of ? '\r\u001B[K' : `\r\u001B[K${done}/${of} ${id}`);
 }

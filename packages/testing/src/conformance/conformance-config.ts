@@ -38,7 +38,7 @@ const conformanceConfig = z.strictObject({
 const clientConformanceConfig = z.strictObject({
   ...judged,
   /** What is judged. */
-  role: z.literal('client'),
+  role: z.literal('client', 'Write "client", or name another file by --config.'),
   /** Optional parts of the protocol that the client has. Default: what its adapter says. */
   features: z.array(z.enum(clientFeatures)).exactOptional(),
 });

@@ -4,8 +4,8 @@ export type {
   AdapterHello,
   AdapterOperation,
 } from './adapter-protocol.ts';
-export { type ControlSocket, serveControlSocket } from './control-socket.ts';
-export { sallyportDriver } from './sallyport-driver.ts';
+export { serveControlSocket } from './control-socket.ts';
+export { createSallyportDriver, sallyportDriver } from './sallyport-driver.ts';
 export {
   type AdapterError,
   type AdapterWire,

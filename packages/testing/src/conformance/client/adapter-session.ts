@@ -55,7 +55,8 @@ export async function openAdapterSession(
 
   function fail(error: Error): void {
     if (state === 'failed') return;
-    greeting.reject(new Unreachable('an adapter that says hello', error.message));
+    const actual = error instanceof CaseFailure ? error.actual : error.message;
+    greeting.reject(new Unreachable('an adapter that says hello', actual));
     failure.reject(error);
     state = 'failed';
   }
