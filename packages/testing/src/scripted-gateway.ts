@@ -227,7 +227,8 @@ function readEnvelope(text: string): ClientEnvelope | undefined {
   }
 }
 
-function readEstablishment(request: IncomingMessage): Established {
+/** What the upgrade request of a client says. */
+export function readEstablishment(request: IncomingMessage): Established {
   const { searchParams } = new URL(request.url ?? '/', 'ws://gateway');
   const subprotocols = (request.headers['sec-websocket-protocol'] ?? '')
     .split(',')

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly today?: string;
   /** What ids and other invented texts follow from. Default: a random one, which the report names. */
   readonly seed?: number;
+  /** Name of the profile whose cases these are, where they are all of them. */
+  readonly profile?: string;
 }
 
 /** What is to be judged, and by which rules. */
@@ -65,6 +67,7 @@ export async function judgeCases<Context, Part extends string>(
     features: [...subject.features],
     strict,
     ...(options.seed !== undefined && { seed: options.seed }),
+    ...(options.profile !== undefined && { profile: options.profile }),
     ...(options.command !== undefined && { command: options.command }),
     ...(error !== undefined && { error }),
     exitCode: error === undefined ? exitCodeOf(results, strict) : exitCodes.harness,

@@ -43,11 +43,11 @@ export const livDrainCases = casesOf('LIV', {
     async run(context) {
       const id = context.unique();
       const { probes } = await drained(context, 1, async ([probe]) => {
-        probe?.send({ ...wait(1_000), id });
+        probe?.send({ ...wait(500), id });
         await probe?.alive();
       });
       const [probe] = probes;
-      await probe?.next({ type: 'reply', ref: id, payload: { waited: 1_000 } });
+      await probe?.next({ type: 'reply', ref: id, payload: { waited: 500 } });
       await probe?.closesWithin(DEADLINE_MS, 1012, 1001);
     },
   },

@@ -8,9 +8,10 @@ import { expectIssue } from './expect-issue.ts';
 import type { GeneratedCase } from './generated-case.ts';
 import { ungenerated } from './generated-case.ts';
 import { NotGenerated } from './sample/plain-schema.ts';
-import { sampleSchema } from './sample/sample-schema.ts';
-import { settle } from './settle.ts';
+import { inGroups, settle } from './settle.ts';
 import type { Stand } from './stand.ts';
+import { validSamples } from './valid-samples.ts';
+import type { Violations } from './violation/violations-of.ts';
 import { violationsOf } from './violation/violations-of.ts';
 
 /** An intent that a channel accepts, and how it can be sent. */
@@ -30,7 +31,6 @@ export interface AcceptedIntent {
   readonly onlyInvalid: boolean;
 }
 
-const SAMPLES = 8;
 /** Codes that say that a frame was not let in. */
 const REFUSALS = new Set([
   'malformed_json',
@@ -45,10 +45,12 @@ const REFUSALS = new Set([
 
 /** The cases of one accepted intent: what it must take, what it must refuse, and from whom. */
 export function intentCases(intent: AcceptedIntent): GeneratedCase[] {
+  const { json, live, onlyInvalid } = intent;
+  const found = violationsOf({ schema: json.payload, validator: live.payload });
   return [
-    ...(intent.onlyInvalid ? [] : [validCase(intent)]),
-    ...violationCases(intent),
-    ...accessCases(intent),
+    ...(onlyInvalid ? [] : [validCase(intent)]),
+    ...violationCases(intent, found),
+    ...accessCases(intent, found),
   ];
 }
 
@@ -57,7 +59,7 @@ function validCase(intent: AcceptedIntent): GeneratedCase {
   const title = `${name} takes generated payloads`;
   let samples: readonly unknown[];
   try {
-    samples = sampleSchema({ schema: json.payload, validator: live.payload }, SAMPLES);
+    samples = validSamples({ schema: json.payload, validator: live.payload });
   } catch (error) {
     return gapCase([...about, '@valid'], title, error);
   }
@@ -69,24 +71,21 @@ function validCase(intent: AcceptedIntent): GeneratedCase {
       const probe = await connectAs(context, bearerOf(intent));
       // What is published meanwhile is judged like every frame.
       if (emits) await probe.expect({ type: 'subscribe', channel: stand.address }, { type: 'ack' });
-      await Promise.all(
-        samples.map(async (payload) => {
-          const frame = { channel: stand.address, intent: name, payload };
-          const answer = await settle(probe, frame, context.waitMs);
-          for (const code of REFUSALS) {
-            if (!fits({ type: 'error', payload: { code } }, answer)) continue;
-            throw new CaseFailure(`that the payload ${show(payload)} is taken`, show(answer));
-          }
-        }),
-      );
+      await inGroups(samples, async (payload) => {
+        const frame = { channel: stand.address, intent: name, payload };
+        const answer = await settle(probe, frame, context.waitMs);
+        for (const code of REFUSALS) {
+          if (!fits({ type: 'error', payload: { code } }, answer)) continue;
+          throw new CaseFailure(`that the payload ${show(payload)} is taken`, show(answer));
+        }
+      });
       await probe.alive();
     },
   };
 }
 
-function violationCases(intent: AcceptedIntent): GeneratedCase[] {
-  const { about, name, json, live, stand } = intent;
-  const found = violationsOf({ schema: json.payload, validator: live.payload });
+function violationCases(intent: AcceptedIntent, found: Violations): GeneratedCase[] {
+  const { about, name, stand } = intent;
   return [
     ...found.violations.map(
       ({ rule, value, pointers }): GeneratedCase => ({
@@ -108,9 +107,9 @@ function violationCases(intent: AcceptedIntent): GeneratedCase[] {
 }
 
 /** Access is judged before the payload, so that a payload which breaks the contract does no harm here. */
-function accessCases(intent: AcceptedIntent): GeneratedCase[] {
+function accessCases(intent: AcceptedIntent, found: Violations): GeneratedCase[] {
   const { about, name, stand, needs, scopes, bind } = intent;
-  const payload = harmlessPayload(intent);
+  const payload = harmlessPayload(intent, found);
   if (payload === undefined) return [];
   const frame = { channel: stand.address, intent: name, payload: payload.value };
   const refused = (what: string, bearer: Bearer): Omit<GeneratedCase, 'about' | 'rules'> => ({
@@ -140,9 +139,8 @@ function accessCases(intent: AcceptedIntent): GeneratedCase[] {
 /** No value that a parameter is sampled with. */
 export const SOMEBODY_ELSE = 'somebody-else';
 
-function harmlessPayload({ json, live, onlyInvalid }: AcceptedIntent) {
-  const sampled = { schema: json.payload, validator: live.payload };
-  const [violation] = violationsOf(sampled).violations;
+function harmlessPayload({ onlyInvalid }: AcceptedIntent, { violations }: Violations) {
+  const [violation] = violations;
   if (violation !== undefined) return { value: violation.value };
   // Whatever is sent fits, so that nothing can be sent that a faulty server would not run.
   return onlyInvalid ? undefined : { value: {} };

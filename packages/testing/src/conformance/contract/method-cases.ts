@@ -10,8 +10,8 @@ import { expectIssue } from './expect-issue.ts';
 import type { GeneratedCase } from './generated-case.ts';
 import { ungenerated } from './generated-case.ts';
 import { gapCase } from './intent-cases.ts';
-import { sampleSchema } from './sample/sample-schema.ts';
-import { settle } from './settle.ts';
+import { inGroups, settle } from './settle.ts';
+import { validSamples } from './valid-samples.ts';
 import type { Violation } from './violation/violations-of.ts';
 import { violationsOf } from './violation/violations-of.ts';
 
@@ -25,7 +25,6 @@ export interface ContractMethod {
   readonly onlyInvalid: boolean;
 }
 
-const SAMPLES = 8;
 const REFUSALS = [
   'malformed_json',
   'invalid_envelope',
@@ -48,7 +47,7 @@ function validCase({ name, json, live, scopes }: ContractMethod): GeneratedCase 
   const title = `${name} takes generated params`;
   let samples: readonly unknown[];
   try {
-    samples = sampleSchema({ schema: json.params, validator: live.params }, SAMPLES);
+    samples = validSamples({ schema: json.params, validator: live.params });
   } catch (error) {
     return gapCase(about, title, error);
   }
@@ -58,17 +57,15 @@ function validCase({ name, json, live, scopes }: ContractMethod): GeneratedCase 
     rules: 'RPC-001 RPC-009 RPC-019',
     async run(context) {
       const probe = await connectAs(context, { scopes });
-      await Promise.all(
-        samples.filter(isStructured).map(async (params) => {
-          const answer = await settle(probe, call(name, params), context.waitMs);
-          for (const code of REFUSALS) {
-            const error = { code: errorCodes[code].jsonRpc };
-            if (!fits({ payload: { error } }, answer)) continue;
-            throw new CaseFailure(`that the params ${show(params)} are taken`, show(answer));
-          }
-          if (answer.type !== 'jsonrpc') throw new CaseFailure('a JSON-RPC answer', show(answer));
-        }),
-      );
+      await inGroups(samples.filter(isStructured), async (params) => {
+        const answer = await settle(probe, call(name, params), context.waitMs);
+        for (const code of REFUSALS) {
+          const error = { code: errorCodes[code].jsonRpc };
+          if (!fits({ payload: { error } }, answer)) continue;
+          throw new CaseFailure(`that the params ${show(params)} are taken`, show(answer));
+        }
+        if (answer.type !== 'jsonrpc') throw new CaseFailure('a JSON-RPC answer', show(answer));
+      });
     },
   };
 }

@@ -23,3 +23,15 @@ export async function settle(probe: Probe, frame: Frame, waitMs: number): Promis
 }
 
 const PATIENCE_MS = 400;
+
+/** Does something with each, a few at a time, so that no limit of work in flight is met. */
+export async function inGroups<T>(
+  all: readonly T[],
+  each: (one: T) => Promise<unknown>,
+): Promise<void> {
+  for (let at = 0; at < all.length; at += GROUP) {
+    await Promise.all(all.slice(at, at + GROUP).map(each));
+  }
+}
+
+const GROUP = 16;

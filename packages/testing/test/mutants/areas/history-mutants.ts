@@ -34,7 +34,7 @@ export const historyMutants: Mutants = {
     ...python({ toClient: on(appended, put({ epoch: undefined })) }),
   },
   'does not say where a history stands': {
-    killedBy: 'SPC-SUB-015',
+    killedBy: 'SPC-SUB-015 SPC-SUB-025',
     ...python({
       toClient: onAnswerTo(
         { type: 'subscribe', channel: 'history', payload: undefined },

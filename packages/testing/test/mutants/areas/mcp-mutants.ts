@@ -8,7 +8,7 @@ export const mcpMutants: Mutants = {
     ...ends(({ code }, { head }) => code === 4406 && offeredIn(head)[0] === 'mcp', { code: 1000 }),
   },
   'selects mcp wherever it stands': {
-    killedBy: 'SPC-MCP-003',
+    killedBy: 'SPC-MCP-003 SPC-MCP-006',
     ...selects((offered, selected) => (offered.includes('mcp') ? 'mcp' : selected)),
   },
 };

@@ -31,7 +31,7 @@ function forgets(alias: (frame: Frame, link: Link) => string | undefined): Fault
 /** Faults of the memory of answers, laid over a server that has one. */
 export const memoryMutants: Mutants = {
   'does not remember an answer that it has sent': {
-    killedBy: 'SPC-REQ-015',
+    killedBy: 'SPC-REQ-015 SPC-REQ-024',
     ...forgets(({ id, intent }, { memory }) => {
       const known = memory.has(`sent ${id}`);
       memory.set(`sent ${id}`, true);

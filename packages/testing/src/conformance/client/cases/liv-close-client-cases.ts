@@ -63,6 +63,7 @@ function reportsBug(code: number, name: string): Definition {
 export const livCloseClientCases = clientCasesOf('LIV', {
   '100': staysClosedAfter(1000, 'normal'),
   '101': returnsAfter(1001, 'going away'),
+  '102': staysClosedAfter(1002, 'protocol error'),
   '103': returnsAfter(1003, 'unsupported data'),
   '106': {
     ...returnsAfter(1006, 'abnormal'),

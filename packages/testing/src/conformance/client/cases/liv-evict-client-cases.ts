@@ -1,6 +1,9 @@
 import type { Step } from '../../../gateway-script.ts';
 import { clientCasesOf } from '../client-case.ts';
+import { fixtureWelcome } from '../fixture-welcome.ts';
 import { welcoming } from './welcoming.ts';
+
+const remembering = { ...welcoming, open: [fixtureWelcome({ memory: { windowMs: 60_000 } })] };
 
 function evicted(reconnect: boolean): readonly Step[] {
   const payload = { reason: 'policy', reconnect };
@@ -28,7 +31,7 @@ export const livEvictClientCases = clientCasesOf('LIV', {
     rules: 'LIV-025 REQ-023',
     requires: ['reconnect'],
     async run({ connected, client }) {
-      const { gateway, line } = await connected([welcoming]);
+      const { gateway, line } = await connected([remembering]);
       client.send('echo', 'note', { text: 'x' });
       const { id } = await line.next({ intent: 'note' });
       line.act(...evicted(true));

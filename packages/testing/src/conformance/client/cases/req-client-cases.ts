@@ -138,6 +138,25 @@ export const reqClientCases = clientCasesOf('REQ', {
       demandChunks(await other.chunks(1), [0]);
     },
   },
+  '009': {
+    title: 'hands on null as a reply and as a chunk, which is not the end of a stream',
+    rules: 'ENV-029 REQ-003',
+    async run({ connected, client }) {
+      const { line } = await connected();
+      const call = client.request('echo/echo', { text: 'x' });
+      const { id } = await line.next({ intent: 'echo' });
+      line.send({ type: 'reply', ref: id, payload: null });
+      const value = await call.ok();
+      if (value !== null) throw new CaseFailure('null', show(value));
+      const counting = client.request('stream/count', { to: 1 }, { stream: true });
+      const counted = await line.next({ intent: 'count' });
+      line.send({ type: 'reply', ref: counted.id, seq: 0, final: false, payload: null });
+      line.send({ type: 'reply', ref: counted.id, seq: 1, final: true });
+      await counting.ok();
+      const chunks = await counting.chunks(1);
+      if (chunks[0] !== null) throw new CaseFailure('[null]', show(chunks));
+    },
+  },
   '011': {
     title: 'cancels by the id of the request',
     rules: 'REQ-009',

@@ -2,7 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { CaseFailure, show } from '../../case-failure.ts';
 import type { Frame } from '../../frame.ts';
 import { clientCasesOf } from '../client-case.ts';
+import { fixtureWelcome } from '../fixture-welcome.ts';
 import { welcoming } from './welcoming.ts';
+
+/** A server that says that it remembers its answers, so that a repeat runs nothing twice. */
+const remembering = { ...welcoming, open: [fixtureWelcome({ memory: { windowMs: 60_000 } })] };
 
 function demandSame(again: Frame, first: Frame): void {
   if (!isDeepStrictEqual(again, first)) throw new CaseFailure(show(first), show(again));
@@ -52,7 +56,7 @@ export const reqResendClientCases = clientCasesOf('REQ', {
     level: 'SHOULD',
     requires: ['reconnect'],
     async run({ connected, client }) {
-      const { gateway, line } = await connected([welcoming]);
+      const { gateway, line } = await connected([remembering]);
       const call = client.request('echo/echo', { text: 'x' });
       const first = await line.next({ intent: 'echo' });
       line.act({ cut: true });
@@ -69,7 +73,7 @@ export const reqResendClientCases = clientCasesOf('REQ', {
     level: 'SHOULD',
     requires: ['reconnect'],
     async run({ connected, client }) {
-      const { gateway, line } = await connected([welcoming]);
+      const { gateway, line } = await connected([remembering]);
       await client.subscribe('room:a').ok();
       for (const text of ['1', '2', '3']) client.send('echo', 'note', { text });
       await line.next({ intent: 'note', payload: { text: '3' } });
@@ -94,7 +98,7 @@ export const reqResendClientCases = clientCasesOf('REQ', {
     level: 'SHOULD',
     requires: ['reconnect'],
     async run({ connected, client }) {
-      const { gateway, line } = await connected([welcoming]);
+      const { gateway, line } = await connected([remembering]);
       const call = client.send('echo', 'note', { text: 'done' });
       const { id } = await line.next({ intent: 'note' });
       line.send({ type: 'ack', ref: id });
@@ -109,7 +113,7 @@ export const reqResendClientCases = clientCasesOf('REQ', {
     level: 'SHOULD',
     requires: ['reconnect'],
     async run({ connected, client }) {
-      const { gateway, line } = await connected([welcoming]);
+      const { gateway, line } = await connected([remembering]);
       const call = client.request('stream/count', { to: 3 }, { stream: true });
       const first = await line.next({ intent: 'count' });
       const chunk = (n: number): object => {
@@ -136,7 +140,7 @@ export const reqResendClientCases = clientCasesOf('REQ', {
     level: 'SHOULD',
     requires: ['reconnect', 'rpc'],
     async run({ connected, client }) {
-      const { gateway, line } = await connected([welcoming]);
+      const { gateway, line } = await connected([remembering]);
       const call = client.rpc('sum', { of: [1, 2] });
       const first = await line.next({ type: 'jsonrpc' });
       line.act({ cut: true });
@@ -152,7 +156,7 @@ export const reqResendClientCases = clientCasesOf('REQ', {
     rules: 'MSG-007',
     requires: ['reconnect', 'rpc'],
     async run({ connected, client }) {
-      const { gateway, line } = await connected([welcoming]);
+      const { gateway, line } = await connected([remembering]);
       client.notify('log', { text: 'once' });
       const { id } = await line.next({ type: 'jsonrpc' });
       line.act({ cut: true });

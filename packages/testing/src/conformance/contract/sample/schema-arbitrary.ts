@@ -51,7 +51,9 @@ function arbitraryAt(given: unknown, outer: Task): fc.Arbitrary<unknown> {
   const options = anyOf ?? oneOf;
   if (Array.isArray(options)) return oneOfThese(options, rest, task);
   if ('const' in schema) return fc.constant(schema.const);
-  if (Array.isArray(schema.enum)) return fc.constantFrom(...schema.enum);
+  if (Array.isArray(schema.enum)) {
+    return fc.constantFrom(...(task.extent === 'least' ? schema.enum.slice(0, 1) : schema.enum));
+  }
   if (Array.isArray(schema.type)) {
     return oneOfThese(
       schema.type.map((type) => ({ type })),

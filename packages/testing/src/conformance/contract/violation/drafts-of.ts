@@ -6,23 +6,30 @@ import {
   listOf,
   membersOf,
   NotGenerated,
-  numberOf,
   plainSchema,
   together,
 } from '../sample/plain-schema.ts';
 import { schemaArbitrary } from '../sample/schema-arbitrary.ts';
-import type { Draft } from './draft.ts';
-import { objectDrafts } from './object-drafts.ts';
-import { scalarDrafts, typeDraft } from './scalar-drafts.ts';
+import type { Draft, LocalDraft } from './draft.ts';
 
-/** Drafts for every constraint of a schema; recursive ones are followed a few levels. */
-export function* draftsOf(place: SchemaPlace): Generator<Draft> {
-  yield* draftsAt(place, 0);
+/** Makes the drafts of one place out of its schema and a value that it allows. */
+export type LocalDrafts = (schema: JsonSchema, base: unknown) => readonly LocalDraft[];
+
+/** Drafts for every place of a schema; recursive ones are followed a few levels. */
+export function draftsOf(schema: JsonSchema, local: LocalDrafts): Generator<Draft> {
+  return draftsAt({ place: { schema, root: schema }, depth: 0, local });
 }
 
 const DEEPEST = 6;
 
-function* draftsAt(place: SchemaPlace, depth: number): Generator<Draft> {
+interface Where {
+  readonly place: SchemaPlace;
+  readonly depth: number;
+  readonly local: LocalDrafts;
+}
+
+function* draftsAt(where: Where): Generator<Draft> {
+  const { place, depth, local } = where;
   if (depth > DEEPEST) return;
   let schema: JsonSchema;
   let base: unknown;
@@ -36,25 +43,20 @@ function* draftsAt(place: SchemaPlace, depth: number): Generator<Draft> {
   const { anyOf, oneOf, ...rest } = schema;
   const options = anyOf ?? oneOf;
   if (Array.isArray(options)) {
-    yield* unionDrafts(options, rest, { place, depth });
+    yield* unionDrafts(options, rest, where);
     return;
   }
-  for (const { keyword, values, member, must = true } of localDrafts(schema, base)) {
+  for (const { keyword, values, member, must = true } of local(schema, base)) {
     const draft = { kind: 'draft', path: [], keyword, values, must } as const;
     yield member === undefined ? draft : { ...draft, member };
   }
-  yield* innerDrafts(schema, base, { place, depth });
-}
-
-interface Where {
-  readonly place: SchemaPlace;
-  readonly depth: number;
+  yield* innerDrafts(schema, base, where);
 }
 
 function* unionDrafts(
   options: readonly unknown[],
   rest: JsonSchema,
-  { place, depth }: Where,
+  { place, depth, local }: Where,
 ): Generator<Draft> {
   const draft = { kind: 'draft', path: [], must: false, unionAt: 0 } as const;
   yield { ...draft, keyword: 'type', values: ODDITIES };
@@ -66,7 +68,11 @@ function* unionDrafts(
       yield gap(error);
       continue;
     }
-    for (const inner of draftsAt({ ...place, schema: merged }, depth + 1)) {
+    for (const inner of draftsAt({
+      place: { ...place, schema: merged },
+      depth: depth + 1,
+      local,
+    })) {
       // Named by its option, because several may have a member of that name.
       const keyword = `${inner.keyword}@${index}`;
       yield inner.kind === 'gap'
@@ -79,49 +85,29 @@ function* unionDrafts(
 /** Of no schema that people write. */
 const ODDITIES = [7.25, 'no such value', true, null, [], {}];
 
-function localDrafts(schema: JsonSchema, base: unknown) {
-  const local = [...typeDraft(schema), ...scalarDrafts(schema, base)];
-  if (isRecord(base)) local.push(...objectDrafts(schema, base));
-  if (Array.isArray(base)) local.push(...lengthDrafts(schema, base));
-  return local;
-}
-
-const MOST_ITEMS = 5_000;
-
-function lengthDrafts(schema: JsonSchema, base: readonly unknown[]) {
-  const min = numberOf(schema, 'minItems') ?? 0;
-  const max = numberOf(schema, 'maxItems');
-  const filler: unknown = base.at(-1) ?? null;
-  const drafts = [];
-  if (min > 0) drafts.push({ keyword: 'minItems', values: [base.slice(0, min - 1)] });
-  if (max !== undefined && max < MOST_ITEMS) {
-    const missing = Math.max(0, max + 1 - base.length);
-    drafts.push({ keyword: 'maxItems', values: [[...base, ...Array(missing).fill(filler)]] });
-  }
-  const prefix = listOf(schema, 'prefixItems');
-  if (schema.items === false && prefix.length > 0) {
-    const missing = Math.max(0, prefix.length - base.length);
-    const values = [[...base, ...Array(missing).fill(filler), 'one too many']];
-    drafts.push({ keyword: 'items', values, member: String(prefix.length) });
-  }
-  return drafts;
-}
-
 function* innerDrafts(
   schema: JsonSchema,
   base: unknown,
-  { place, depth }: Where,
+  { place, depth, local }: Where,
 ): Generator<Draft> {
   if (isRecord(base)) {
     for (const [name, inner] of innerMembers(schema)) {
       const around = (value: unknown) => ({ ...base, [name]: value });
-      yield* within(name, around, draftsAt({ ...place, schema: inner }, depth + 1));
+      yield* within(
+        name,
+        around,
+        draftsAt({ place: { ...place, schema: inner }, depth: depth + 1, local }),
+      );
     }
   }
   if (Array.isArray(base)) {
     for (const [index, inner] of innerItems(schema)) {
       const around = (value: unknown) => [...base.slice(0, index), value, ...base.slice(index + 1)];
-      yield* within(String(index), around, draftsAt({ ...place, schema: inner }, depth + 1));
+      yield* within(
+        String(index),
+        around,
+        draftsAt({ place: { ...place, schema: inner }, depth: depth + 1, local }),
+      );
     }
   }
 }

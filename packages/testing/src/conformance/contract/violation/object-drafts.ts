@@ -16,8 +16,8 @@ export function objectDrafts(schema: JsonSchema, base: JsonSchema): LocalDraft[]
     const values = [{ ...base, [UNKNOWN]: 1 }];
     drafts.push({ keyword: 'additionalProperties', values, member: UNKNOWN });
   }
-  if (isRecord(schema.propertyNames)) {
-    const other: unknown = Object.values(base)[0] ?? null;
+  const [other] = Object.values(base);
+  if (isRecord(schema.propertyNames) && other !== undefined) {
     for (const name of ODD_NAMES) {
       const values = [{ ...base, [name]: other }];
       drafts.push({ keyword: 'propertyNames', values, member: name, must: false });

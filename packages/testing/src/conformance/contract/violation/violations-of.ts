@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Sampled } from '../sample/sample-schema.ts';
+import { constraintDrafts } from './constraint-drafts.ts';
 import type { Draft } from './draft.ts';
 import { draftsOf } from './drafts-of.ts';
 import { REQUIRED } from './object-drafts.ts';
@@ -40,7 +41,7 @@ export function violationsOf(
 ): Violations {
   const violations = new Map<string, Violation>();
   const gaps = new Map<string, Gap>();
-  for (const draft of draftsOf({ schema, root: schema })) {
+  for (const draft of draftsOf(schema, constraintDrafts)) {
     const rule = ruleOf(draft);
     if (violations.has(rule)) continue;
     if (violations.size === MOST) {

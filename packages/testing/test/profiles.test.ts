@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import {
+  allServerCases,
+  chooseServerCases,
+  formatConformanceBadge,
+  newestCore,
+  profiles,
+  runCases,
+} from '@sallyport/testing/conformance';
+import { describe, expect, it } from 'vitest';
+import { startConformanceGateway } from './conformance-gateway.ts';
+
+/** A profile is frozen: what this says of it never changes; a new case goes into a new profile. */
+const frozen: Readonly<Record<string, string>> = {
+  'core-2027.1': 'adc1f8406c24ba87a98ed01192d1963ed363049440ec3e83de41e948f1f3f83f',
+  'full-2027.1': 'cd78bfa9fe026bb8d5d690c16efa8b41dd18e7dff873e21698f2c1da3a7c63ed',
+};
+
+const ids = new Set(allServerCases.map(({ id }) => id));
+const digestOf = (cases: ReadonlySet<string>): string =>
+  createHash('sha256')
+    .update([...cases].toSorted().join('\n'))
+    .digest('hex');
+
+describe.each(profiles)('the profile $name', ({ name, cases }) => {
+  it('never changes', () => {
+    expect(digestOf(cases)).toBe(frozen[name]);
+  });
+
+  it('names cases that exist, each once', () => {
+    expect([...cases].filter((id) => !ids.has(id))).toEqual([]);
+    expect(
+      chooseServerCases({ profile: name })
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual([...cases].toSorted());
+  });
+});
+
+it('asks in a core for no feature', () => {
+  for (const { name } of profiles.filter((profile) => profile.name.startsWith('core-'))) {
+    const asking = chooseServerCases({ profile: name }).filter(
+      ({ requires }) => requires.length > 0,
+    );
+    expect(asking).toEqual([]);
+  }
+});
+
+it('judges by the newest core and declared features where no profile is named', () => {
+  const chosen = chooseServerCases({});
+  for (const { id, requires } of chosen) {
+    expect(newestCore.cases.has(id) || requires.length > 0).toBe(true);
+  }
+  expect(chosen.filter(({ id }) => newestCore.cases.has(id))).toHaveLength(newestCore.cases.size);
+  expect(chooseServerCases({ profile: 'latest' })).toBe(allServerCases);
+});
+
+it('says on a badge how many cases of the profile passed', async () => {
+  await using gateway = await startConformanceGateway();
+  const cases = allServerCases.filter(({ id }) => id === 'SPC-EVO-006' || id === 'SPC-SUB-025');
+  const config = { role: 'server', features: [], strict: false, knownFailures: [] } as const;
+  const right = await runCases(
+    cases,
+    { ...gateway, config: { ...config, features: [], knownFailures: [] } },
+    { profile: 'core-2027.1' },
+  );
+  expect(formatConformanceBadge(right)).toContain('<title>sallyport core-2027.1: 2/2</title>');
+  const declared = { ...config, features: ['history' as const], knownFailures: [] };
+  const wrong = await runCases(cases, { ...gateway, config: declared });
+  expect(formatConformanceBadge(wrong)).toContain('<title>sallyport: 1/2</title>');
+  expect(formatConformanceBadge(wrong)).toContain('#cf222e');
+});
