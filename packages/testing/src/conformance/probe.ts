@@ -108,11 +108,14 @@ function talkOver(line: Line, waitMs: number, prefix: string): Probe {
     send: (frame) => line.sendText(typeof frame === 'string' ? frame : JSON.stringify(frame)),
     sendBytes: line.sendBytes,
     next,
-    async ask(frame) {
+    ask(frame) {
       const id = typeof frame.id === 'string' ? frame.id : probe.newId();
       probe.send({ id, ...frame });
       const sent = show({ id, ...frame });
-      return line.inbox.take((answer) => isTerminal(answer, id), `the answer to ${sent}`);
+      const answer = line.inbox.take((one) => isTerminal(one, id), `the answer to ${sent}`);
+      // A case that fails before it awaits the answer is no unhandled rejection.
+      answer.catch(() => undefined);
+      return answer;
     },
     async expect(frame, pattern) {
       const answer = await probe.ask(frame);

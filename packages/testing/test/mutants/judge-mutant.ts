@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import type { Case, ConformanceConfig } from '@sallyport/testing/conformance';
+import type { Case, ServerInstance } from '@sallyport/testing/conformance';
 import { runCases } from '@sallyport/testing/conformance';
-import { startConformanceGateway } from '../conformance-gateway.ts';
+import type { Base } from './base.ts';
 import type { Fault } from './fault.ts';
 import { startProxy } from './proxy/start-proxy.ts';
 
@@ -9,65 +8,67 @@ import { startProxy } from './proxy/start-proxy.ts';
 export interface Verdict {
   readonly id: string;
   readonly killed: boolean;
-  /** Whether the fault changed anything while the case ran. */
+  /** Whether the fault changed anything that the case sent or was sent. */
   readonly acted: boolean;
   readonly why: string;
 }
 
-/** A server that faults are laid over. */
-export interface Base {
-  readonly url: string;
-  readonly key: Uint8Array;
-}
-
-/** How long is waited. */
-export interface Patience {
+/** How a mutant is judged. */
+export interface JudgeOptions {
+  readonly base: Base;
+  /** Bound of one wait of a case, in milliseconds. */
   readonly waitMs: number;
 }
 
 const RUN_MS = 600_000;
 
-/** Runs cases, in their order, before a faulty server; without a base, before a gateway of its own. */
+/** Runs cases, in their order, before a faulty server; those that do not apply are left out. */
 export async function judgeMutant(
   fault: Fault,
   cases: readonly Case[],
-  { base, waitMs }: Patience & { readonly base?: Base | undefined },
+  { base, waitMs }: JudgeOptions,
 ): Promise<readonly Verdict[]> {
   let acts = 0;
   const acted = (): void => {
     acts += 1;
   };
-  if (base !== undefined) return judge(base);
-  const key = randomBytes(32);
-  await using gateway = await startConformanceGateway(0, key, {
-    options: fault.gateway?.({ key, acted }),
-    service: fault.service?.(),
-  });
-  return await judge(gateway); // awaited, or the gateway is closed before
-
-  async function judge({ url, key }: Base): Promise<readonly Verdict[]> {
-    await using proxy = await startProxy(url, fault, acted);
-    const verdicts: Verdict[] = [];
-    const config: ConformanceConfig = {
-      role: 'server',
-      features: ['history', 'memory', 'direct'],
-      strict: true,
-      knownFailures: [],
+  await using server = await base.serve(fault, acted);
+  await using proxy = await startProxy(server.url, fault, acted);
+  const { startInstance } = server;
+  const startFaulty = async (): Promise<ServerInstance> => {
+    if (startInstance === undefined) throw new Error('this base starts no further instances');
+    const instance = await startInstance();
+    const before = await startProxy(instance.url, fault, acted);
+    return {
+      url: before.url,
+      shutDown: () => instance.shutDown(),
+      async [Symbol.asyncDispose]() {
+        await before[Symbol.asyncDispose]();
+        await instance[Symbol.asyncDispose]();
+      },
     };
-    const target = { url: proxy.url, key, config, deadlines: { waitMs, runMs: RUN_MS } };
-    await runCases(cases, target, {
+  };
+  const verdicts: Verdict[] = [];
+  await runCases(
+    cases,
+    {
+      url: proxy.url,
+      key: server.key,
+      config: { role: 'server', features: [...base.features], strict: true, knownFailures: [] },
+      deadlines: { waitMs, runMs: RUN_MS },
+      ...(startInstance !== undefined && { startInstance: startFaulty }),
+    },
+    {
       onResult({ id, status, findings: [finding], reason }) {
-        const why =
-          finding === undefined ? reason : `expected ${finding.expected}; got ${finding.actual}`;
-        verdicts.push({
-          id,
-          killed: status === 'fail' || status === 'untestable',
-          acted: acts > 0,
-          why: `${status}: ${why ?? ''}`,
-        });
+        const why = finding && `expected ${finding.expected}; got ${finding.actual}`;
+        if (status === 'harness-error') throw new Error(`${id}: ${reason}`);
+        if (status !== 'not-applicable') {
+          const killed = status !== 'pass';
+          verdicts.push({ id, killed, acted: acts > 0, why: `${status}: ${why ?? reason ?? ''}` });
+        }
         acts = 0;
       },
-    });
-    return verdicts;
-  }
+    },
+  );
+  return verdicts;
 }

@@ -18,7 +18,7 @@ export interface WireJudge {
   closed(code: number): readonly WireFault[];
 }
 
-/** What a handler's unforeseen failure says in the fixture service; it is to stay there. */
+/** The marker text of the fixture contract, and what failures look like otherwise; they are to stay there. */
 const INTERNALS = /machine room|Traceback \(most recent|\bat .+\.[cm]?[jt]s:\d+:\d+/;
 const TOKEN = /eyJ[\w-]{8,}\.[\w-]{8,}\./;
 /** No close frame came, or one without a code; the specification reads both as a lost connection. */

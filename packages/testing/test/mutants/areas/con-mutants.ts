@@ -1,5 +1,5 @@
 import { SUBPROTOCOL } from '@sallyport/protocol';
-import { alter, drop, each, inPayload, late, on, remember, sends, twice } from '../changes.ts';
+import { alter, drop, inPayload, on, sends, twice } from '../changes.ts';
 import {
   answers,
   ends,
@@ -158,13 +158,13 @@ export const conMutants: Mutants = {
   },
   'forgets frames that came before welcome': {
     killedBy: 'SPC-CON-024',
-    toClient: on(
-      welcome,
-      each(
-        remember((_frame, { memory }) => memory.set('ready', true)),
-        late(30),
-      ),
-    ),
+    toClient: on(welcome, (frame, link) => {
+      link.later(50, () => {
+        link.memory.set('ready', true);
+        link.toClient(frame);
+      });
+      return [];
+    }),
     toServer: on((_frame, { memory }) => !memory.has('ready'), drop),
   },
   'publishes what it was sent with a wrong token, and closes after': {

@@ -1,6 +1,7 @@
-import { drop, on, refuse, takes } from '../changes.ts';
+import { closeWith, drop, on, refuse, sends, takes } from '../changes.ts';
 import type { Frame } from '../fault.ts';
 import type { Mutants } from '../mutant.ts';
+import { tenthError } from '../tenth-error.ts';
 
 /** The limit of the gateway that these faults are laid over. */
 const MAX_FRAME_BYTES = 262_144;
@@ -17,6 +18,10 @@ export const envLimitMutants: Mutants = {
   'does not answer a frame that is too large': {
     killedBy: 'SPC-ENV-015',
     ...takes(on((frame) => bytesOf(frame) > MAX_FRAME_BYTES, drop)),
+  },
+  'counts a frame that is too large as a strike': {
+    killedBy: 'SPC-ENV-035',
+    ...sends(on(tenthError(['payload_too_large']), closeWith(4400))),
   },
   'refuses a frame of exactly maxFrameBytes': {
     killedBy: 'SPC-ENV-016',

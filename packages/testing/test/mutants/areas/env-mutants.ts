@@ -14,8 +14,8 @@ import {
   sends,
   takes,
 } from '../changes.ts';
-import type { Frame, Link } from '../fault.ts';
 import type { Mutants } from '../mutant.ts';
+import { tenthError } from '../tenth-error.ts';
 
 const code = (name: string) => ({ type: 'error', payload: { code: name } });
 const isJson = (text: string): boolean => {
@@ -28,16 +28,6 @@ const isJson = (text: string): boolean => {
 };
 const wellFormedId = (id: unknown): boolean =>
   typeof id === 'string' && id.length > 0 && id.length <= 128;
-/** Counts what fits on a connection; true from the tenth on. */
-const tenth =
-  (which: readonly string[]) =>
-  (frame: Frame, { memory }: Link) => {
-    if (frame.type !== 'error' || !which.includes(Object(frame.payload).code)) return false;
-    const count = Number(memory.get('count') ?? 0) + 1;
-    memory.set('count', count);
-    return count >= 10;
-  };
-
 /** Faults of frames, envelopes and addresses. */
 export const envMutants: Mutants = {
   'reads binary frames': {
@@ -87,6 +77,15 @@ export const envMutants: Mutants = {
   'takes ids of up to 127 characters': {
     killedBy: 'SPC-ENV-008',
     ...takes(on(({ id }) => String(id).length === 128, refuse('invalid_envelope'))),
+  },
+  'counts the characters of an id': {
+    killedBy: 'SPC-ENV-036',
+    ...takes(
+      on(
+        ({ id }) => typeof id === 'string' && id.length > 128 && [...id].length <= 128,
+        answer({ type: 'reply', payload: { text: 'hello' } }),
+      ),
+    ),
   },
   'is strict about fields of the envelope': {
     killedBy: 'SPC-ENV-009',
@@ -158,7 +157,7 @@ export const envMutants: Mutants = {
   },
   'closes without an answer to the last strike': {
     killedBy: 'SPC-ENV-023',
-    ...sends(on(tenth(['malformed_json']), drop)),
+    ...sends(on(tenthError(['malformed_json']), drop)),
   },
   'never closes, however many strikes': {
     killedBy: 'SPC-ENV-023',
@@ -167,7 +166,16 @@ export const envMutants: Mutants = {
   },
   'counts errors of the contract as strikes': {
     killedBy: 'SPC-ENV-024',
-    ...sends(on(tenth(['unknown_channel', 'invalid_payload']), closeWith(4400))),
+    ...sends(on(tenthError(['unknown_channel', 'invalid_payload']), closeWith(4400))),
+  },
+  'takes NaN for a number': {
+    killedBy: 'SPC-ENV-037',
+    ...takes(
+      onText(
+        (text) => /NaN|Infinity/.test(text),
+        (text) => [String(text).replace(/-?(NaN|Infinity)/, '0')],
+      ),
+    ),
   },
   'runs bare JSON-RPC': {
     killedBy: 'SPC-ENV-025',

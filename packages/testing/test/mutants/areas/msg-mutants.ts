@@ -16,7 +16,6 @@ import {
   twice,
 } from '../changes.ts';
 import type { Change, Link } from '../fault.ts';
-import { identifies } from '../lenient-authenticator.ts';
 import type { Mutants } from '../mutant.ts';
 
 const error = (code: string) => ({ type: 'error', payload: { code } });
@@ -152,6 +151,23 @@ export const msgMutants: Mutants = {
     killedBy: 'SPC-MSG-018',
     ...takes(on({ payload: { how: 'wrong_reply' } }, reply({ ok: 'not a boolean' }))),
   },
+  'says nothing when an event without id fails': {
+    killedBy: 'SPC-MSG-026',
+    ...sends(on({ ...error('internal'), ref: undefined }, drop)),
+  },
+  'acknowledges an event that failed': {
+    killedBy: 'SPC-MSG-026',
+    ...sends(onAnswerTo({ intent: 'crash' }, put({ type: 'ack', payload: undefined }))),
+  },
+  'tells the text of what failed an event': {
+    killedBy: 'SPC-MSG-026',
+    ...takes(
+      on(
+        { intent: 'crash', id: undefined },
+        refuse('internal', { message: 'Error: a secret of the machine room' }),
+      ),
+    ),
+  },
   'loses the data of a declared error': {
     killedBy: 'SPC-MSG-019',
     ...sends(on(error('over_quota'), inPayload({ data: undefined }))),
@@ -186,65 +202,5 @@ export const msgMutants: Mutants = {
   'gives an exact channel the intents of a template': {
     killedBy: 'SPC-MSG-022',
     ...takes(on({ channel: 'room:lobby', intent: 'say' }, answer({ type: 'ack' }))),
-  },
-};
-
-/** Faults of access and identity. */
-export const msgAccessMutants: Mutants = {
-  'lets one channel wait for another': {
-    killedBy: 'SPC-MSG-012',
-    ...takes(
-      each(
-        on(
-          { channel: 'slow' },
-          remember((_wait, { memory }) => memory.set('busy', true)),
-        ),
-        on(
-          ({ channel }, { memory }) => channel === 'echo' && memory.has('busy'),
-          late(2_000, 'toServer'),
-        ),
-      ),
-    ),
-  },
-  'does not ask for scopes': {
-    killedBy: 'SPC-MSG-013',
-    ...takes(on({ channel: 'forbidden', intent: 'ask', payload: {} }, reply({}))),
-  },
-  'takes the beginning of a scope for the whole': {
-    killedBy: 'SPC-MSG-014',
-    ...identifies((identity) =>
-      identity.scopes.has('conformance:never:x')
-        ? { ...identity, scopes: new Set(['conformance:never']) }
-        : identity,
-    ),
-  },
-  'reads the first scope only': {
-    killedBy: 'SPC-MSG-014',
-    ...identifies((identity) =>
-      identity.scopes.size < 2
-        ? identity
-        : { ...identity, scopes: new Set([...identity.scopes].slice(0, 1)) },
-    ),
-  },
-  'does not compare a bound parameter upon an intent': {
-    killedBy: 'SPC-MSG-015',
-    ...takes(on({ channel: 'own:grace', intent: 'ask' }, reply({ userId: 'grace' }))),
-  },
-  'does not compare a bound parameter upon a subscription': {
-    killedBy: 'SPC-MSG-015',
-    ...takes(on({ channel: 'own:grace', type: 'subscribe' }, answer({ type: 'ack' }))),
-  },
-  'takes identity from the payload': {
-    killedBy: 'SPC-MSG-016',
-    toServer: on(
-      ({ payload }) => Object(payload).by !== undefined,
-      remember(({ payload }, { memory }) => memory.set('by', Object(payload).by)),
-    ),
-    toClient: on(
-      ({ intent }, { memory }) => intent === 'noted' && memory.has('by'),
-      alter(({ payload }, { memory }) => ({
-        payload: { ...Object(payload), by: memory.get('by') },
-      })),
-    ),
   },
 };

@@ -214,6 +214,7 @@ export const reqMutants: Mutants = {
   },
   'answers the id of one user from the memory of another': {
     killedBy: 'SPC-REQ-019',
+    base: 'python',
     toServer: on({ channel: 'echo', intent: 'echo' }, (frame, link) => {
       const { id } = Object(frame);
       const first = link.common.get(`reply ${id}`);
@@ -226,6 +227,7 @@ export const reqMutants: Mutants = {
   },
   'sends the end mark alone upon a repeat of a stream': {
     killedBy: 'SPC-REQ-018',
+    base: 'python',
     toServer: on({ intent: 'count' }, (frame, link) => {
       const { id } = Object(frame);
       if (link.memory.has(`count ${id}`)) return answer({ ...end, seq: 3 })(frame, link);

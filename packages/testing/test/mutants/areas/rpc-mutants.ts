@@ -16,32 +16,10 @@ import {
   takes,
   twice,
 } from '../changes.ts';
-import type { Change, Frame, Link } from '../fault.ts';
+import type { Frame, Link } from '../fault.ts';
 import type { Mutants } from '../mutant.ts';
+import { call, envelope, failure, inError, invalid } from '../rpc-changes.ts';
 
-const envelope = { type: 'jsonrpc' };
-const call = (payload: unknown) => ({ type: 'jsonrpc', payload });
-const invalid = {
-  code: -32_600,
-  message: 'No.',
-  data: { code: 'invalid_envelope', retryable: false },
-};
-const failure = (error: object, id: unknown = null): Change =>
-  answer(call({ jsonrpc: '2.0', id, error }));
-const inError =
-  (fields: (error: Frame) => Frame): Change =>
-  (message, link) =>
-    alter(({ payload }) => {
-      const { error } = Object(payload);
-      return { payload: { ...Object(payload), error: { ...error, ...fields(error) } } };
-    })(message, link);
-const batchOf = (frame: Frame): readonly unknown[] =>
-  Array.isArray(frame.payload) ? frame.payload : [];
-const inBatch = (entries: (batch: readonly unknown[]) => unknown): Change =>
-  on(
-    ({ payload }) => Array.isArray(payload),
-    alter((frame) => ({ payload: entries(batchOf(frame)) })),
-  );
 const tenth = ({ payload }: Frame, { memory }: Link): boolean => {
   if (Object(payload).error?.code !== -32_600) return false;
   const count = Number(memory.get('count') ?? 0) + 1;
@@ -205,55 +183,6 @@ export const rpcMutants: Mutants = {
     toClient: on(
       ({ type, ref }, { memory }) => type === 'jsonrpc' && Number(memory.get(`times ${ref}`)) > 1,
       twice,
-    ),
-  },
-};
-
-/** Faults of batches. */
-export const rpcBatchMutants: Mutants = {
-  'answers a batch in many envelopes': {
-    killedBy: 'SPC-RPC-016',
-    ...sends(
-      on(
-        ({ type, payload }) => type === 'jsonrpc' && Array.isArray(payload),
-        (message) =>
-          isFrame(message) ? batchOf(message).map((payload) => ({ ...message, payload })) : [],
-      ),
-    ),
-  },
-  'answers a batch of notifications by an empty array': {
-    killedBy: 'SPC-RPC-017',
-    ...sends(
-      onAnswerTo(
-        ({ payload }) => Array.isArray(payload),
-        on({ type: 'ack' }, put({ type: 'jsonrpc', payload: [] })),
-      ),
-    ),
-  },
-  'answers an empty batch by an empty array': {
-    killedBy: 'SPC-RPC-018',
-    ...takes(on(call([]), answer(call([])))),
-  },
-  'runs the first 64 of a batch that is too long': {
-    killedBy: 'SPC-RPC-019',
-    ...takes(
-      on(
-        (frame) => batchOf(frame).length > 64,
-        inBatch((batch) => batch.slice(0, 64)),
-      ),
-    ),
-  },
-  'refuses a batch with an invalid entry whole': {
-    killedBy: 'SPC-RPC-020',
-    ...takes(on((frame) => batchOf(frame).includes(1), failure(invalid))),
-  },
-  'leaves calls that were cancelled out of the answer': {
-    killedBy: 'SPC-RPC-022',
-    ...sends(
-      on(
-        envelope,
-        inBatch((batch) => batch.filter((entry) => Object(entry).error?.code !== -32_019)),
-      ),
     ),
   },
 };

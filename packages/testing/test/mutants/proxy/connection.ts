@@ -24,7 +24,13 @@ export function joinSockets(client: Duplex, server: Duplex, options: ConnectionO
   let over = false;
 
   const write = (socket: Duplex, frame: WebSocketFrame): void => {
-    if (!over && socket.writable) socket.write(writeFrame(frame, socket === server));
+    if (over || !socket.writable) return;
+    const [other, masked] = socket === server ? [client, true] : [server, false];
+    // Who does not read is not to be read for: a server must notice a slow client.
+    if (!socket.write(writeFrame(frame, masked))) {
+      other.pause();
+      socket.once('drain', () => other.resume());
+    }
   };
   const end = (): void => {
     over = true;
@@ -106,6 +112,7 @@ export function joinSockets(client: Duplex, server: Duplex, options: ConnectionO
 
   client.on('data', createFrameReader(joining(take)));
   server.on('data', createFrameReader(joining(send)));
+  client.on('end', end); // sockets of an HTTP server stay half open otherwise
   client.on('close', end);
   client.on('error', end);
   server.on('error', () => server.destroy());
