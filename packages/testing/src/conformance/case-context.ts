@@ -5,11 +5,11 @@ import type { Deadlines } from './deadline.ts';
 import type { Feature } from './feature.ts';
 import type { Handshake, HandshakeRequest } from './handshake.ts';
 import { shakeHands } from './handshake.ts';
+import type { Observer } from './observer.ts';
 import type { Probe, ProbeOptions } from './probe.ts';
 import { openProbe } from './probe.ts';
 import { createNames } from './seeded-names.ts';
 import type { ServerInstance } from './server-instance.ts';
-import type { Observer } from './subject.ts';
 
 /** What a case works with. All that it opens is closed when it ends. */
 export interface CaseContext extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import type { Level } from './case.ts';
 import { requirementTable } from './requirement-table.ts';
-import type { Role } from './subject.ts';
+import type { Role } from './role.ts';
 
 /** One rule of the specification. */
 export interface Requirement {

@@ -1,12 +1,7 @@
 import type { Case } from './case.ts';
 import type { Deadlines } from './deadline.ts';
-import type { Transcript } from './transcript.ts';
-
-/** Roles that an implementation is judged in. */
-export const roles = ['server', 'client'] as const;
-
-/** What an implementation is judged as. */
-export type Role = (typeof roles)[number];
+import type { Observer } from './observer.ts';
+import type { Role } from './role.ts';
 
 /** The implementation under test, in its role: all in which judging a server and a client differ. */
 export interface Subject<Context> {
@@ -33,19 +28,4 @@ export interface Scene<Context> extends AsyncDisposable {
   readonly context: Context;
   /** Rejects when the case cannot go on. */
   readonly interrupted?: Promise<never>;
-}
-
-/** What is seen of the implementation while a case runs. */
-export interface Observer {
-  /** The case that runs. */
-  readonly caseId: string;
-  readonly transcript: Transcript;
-  fault(fault: Fault): void;
-}
-
-/** What a check of every frame found. */
-export interface Fault {
-  readonly check: string;
-  readonly expected: string;
-  readonly actual: string;
 }

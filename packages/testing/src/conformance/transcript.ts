@@ -1,4 +1,4 @@
-import type { Role } from './subject.ts';
+import type { Role } from './role.ts';
 
 /** One thing that happened on a connection of a case. */
 export interface TranscriptEntry {

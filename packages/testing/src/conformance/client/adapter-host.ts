@@ -15,7 +15,7 @@ export interface AdapterHost extends AsyncDisposable {
 }
 
 /** Milliseconds in which an adapter must say hello, where nobody says otherwise. */
-export const DEFAULT_START_MS = 30_000;
+const DEFAULT_START_MS = 30_000;
 
 /** Makes the host of the adapters that come over a link. */
 export function createAdapterHost(link: AdapterLink, startMs = DEFAULT_START_MS): AdapterHost {

@@ -5,7 +5,7 @@ import type { ScriptedGateway } from '../../scripted-gateway.ts';
 import { readEstablishment, startScriptedGateway } from '../../scripted-gateway.ts';
 import { CaseFailure } from '../case-failure.ts';
 import { createInbox } from '../inbox.ts';
-import type { Observer } from '../subject.ts';
+import type { Observer } from '../observer.ts';
 import type { CaseGateway, GatewayLine, UpgradeRequest } from './case-gateway.ts';
 import { fixtureWelcome } from './fixture-welcome.ts';
 import type { FedLine } from './gateway-line.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roles } from '../subject.ts';
+import { roles } from '../role.ts';
 
 /** Names the format of a report; readers refuse another. */
 export const REPORT_FORMAT = 'sallyport-conformance/1';
