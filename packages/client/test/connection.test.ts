@@ -325,7 +325,7 @@ describe('a network that comes back', () => {
     return { ...scene, network };
   }
 
-  it('ends a backoff', async () => {
+  it('[SP-LIV-035] ends a backoff', async () => {
     await using scene = await setSceneOnNetwork([{ refuse: 503 }, {}]);
     const connecting = scene.client.connect();
     await scene.reached('reconnecting');
@@ -333,7 +333,7 @@ describe('a network that comes back', () => {
     await connecting;
   });
 
-  it('does not end a delay that the server named', async () => {
+  it('[SP-LIV-035] does not end a delay that the server named', async () => {
     const goaway = { reason: 'shutdown', spreadMs: 5_000 };
     await using scene = await setSceneOnNetwork([
       {

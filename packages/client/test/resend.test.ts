@@ -56,7 +56,7 @@ describe('[SP-REQ-023] after a loss', () => {
     expect(words).toEqual(['w0', 'w1', 'w2']);
   });
 
-  it('sends nothing again to a server that does not remember', async () => {
+  it('[SP-REQ-027] sends nothing again to a server that does not remember', async () => {
     await using scene = await setScene();
     const asked = scene.client.channel('guide').request('ask', { text: '' });
     await scene.gateway.next({ intent: 'ask' });
@@ -64,7 +64,7 @@ describe('[SP-REQ-023] after a loss', () => {
     await expect(asked).rejects.toMatchObject({ code: 'connection_lost' });
   });
 
-  it('sends nothing again once the server has forgotten it', async () => {
+  it('[SP-REQ-027] sends nothing again once the server has forgotten it', async () => {
     const open = [welcome({ memory: { windowMs: 500 } })];
     await using scene = await setSceneInTime([{ open }], { environment: { random: () => 0.999 } });
     const asked = scene.client.channel('guide').request('ask', { text: '' });
