@@ -145,7 +145,7 @@ class SallyportDriver implements OpenDriver {
 
 function createFrom(operation: Operation<'connect'>, environment: Environment): UntypedClient {
   const { url, tokens, session, handshakeTimeoutMs, backoffMs } = operation;
-  const share = Math.min(1, (backoffMs ?? FIRST_BACKOFF_MS) / FIRST_BACKOFF_MS);
+  const share = (backoffMs ?? FIRST_BACKOFF_MS) / FIRST_BACKOFF_MS; // beyond 1 where the kit wants to tell it from no delay
   let asked = 0;
   const client: Client<typeof fixtureContract> = createClient<typeof fixtureContract>({
     url,

@@ -1,6 +1,7 @@
 import { CaseFailure, show } from '../../case-failure.ts';
 import { clientCasesOf } from '../client-case.ts';
 import { fixtureWelcome } from '../fixture-welcome.ts';
+import { caughtUp } from './caught-up.ts';
 import { welcoming } from './welcoming.ts';
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -29,7 +30,7 @@ export const conClientCases = clientCasesOf('CON', {
       const { url, line } = await gateway([{ open: [] }]);
       const call = client.connect({ url });
       const opened = await line();
-      await opened.settled();
+      await caughtUp(client, opened);
       if (call.answered) throw new CaseFailure('no answer to connect yet', 'an answer');
       opened.act(fixtureWelcome());
       await call.ok();
@@ -144,7 +145,7 @@ export const conClientCases = clientCasesOf('CON', {
       const call = client.connect({ url });
       const opened = await line();
       opened.send({ type: 'system', intent: 'welcome', payload: { connectionId: 7 } });
-      await opened.settled();
+      await caughtUp(client, opened);
       if (call.answered) throw new CaseFailure('no answer to connect yet', 'an answer');
       opened.act(fixtureWelcome());
       await call.ok();

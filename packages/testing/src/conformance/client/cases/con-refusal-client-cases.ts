@@ -39,7 +39,7 @@ export const conRefusalClientCases = clientCasesOf('CON', {
     async run({ gateway, client, token }) {
       const { url, line } = await gateway([{ open: [{ close: 4401 }] }, welcoming]);
       const tokens = [token(), token()];
-      const call = client.connect({ url }, { tokens, backoffMs: 600_000 });
+      const call = client.connect({ url }, { tokens, backoffMs: 6_000_000 });
       await line();
       const { established } = await line();
       const came = established.token ?? established.headers.authorization;

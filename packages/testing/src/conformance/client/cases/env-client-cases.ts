@@ -1,5 +1,6 @@
 import { CaseFailure, show } from '../../case-failure.ts';
 import { clientCasesOf } from '../client-case.ts';
+import { caughtUp } from './caught-up.ts';
 import { said } from './channel-message.ts';
 import { subscribeAcknowledged } from './subscribe-acknowledged.ts';
 import { worksOn } from './works-on.ts';
@@ -77,7 +78,7 @@ export const envClientCases = clientCasesOf('ENV', {
     async run({ connected, client }) {
       const { line } = await connected();
       line.act({ sendBinary: Buffer.from('{"type":"ping","id":"b"}') });
-      await line.settled();
+      await caughtUp(client, line);
       await worksOn(client, line);
     },
   },
@@ -89,7 +90,7 @@ export const envClientCases = clientCasesOf('ENV', {
       for (const text of ['', 'hello', '{"type":"ack"', '{"a":1}{"a":2}', "{'type':'ack'}"]) {
         line.send(text);
       }
-      await line.settled();
+      await caughtUp(client, line);
       await worksOn(client, line);
     },
   },
@@ -99,7 +100,7 @@ export const envClientCases = clientCasesOf('ENV', {
     async run({ connected, client }) {
       const { line } = await connected();
       for (const text of ['null', '7', '"ack"', 'true', '[]', '[{"type":"ping"}]']) line.send(text);
-      await line.settled();
+      await caughtUp(client, line);
       await worksOn(client, line);
     },
   },
@@ -125,7 +126,7 @@ export const envClientCases = clientCasesOf('ENV', {
       ]) {
         line.send(frame);
       }
-      await line.settled();
+      await caughtUp(client, line);
       if (asked.answered) throw new CaseFailure('the request still open', 'an answer to it');
       line.send({ type: 'reply', ref: id, payload: { text: 'y' } });
       await asked.value({ text: 'y' });
@@ -137,7 +138,7 @@ export const envClientCases = clientCasesOf('ENV', {
     async run({ connected, client }) {
       const { line } = await connected();
       for (let n = 0; n < FLOOD; n += 1) line.send(n % 2 === 0 ? 'nonsense' : '{"type":"reply"}');
-      await line.settled();
+      await caughtUp(client, line);
       await worksOn(client, line);
     },
   },
@@ -148,7 +149,7 @@ export const envClientCases = clientCasesOf('ENV', {
       const { line } = await connected();
       const deep = '['.repeat(DEPTH) + ']'.repeat(DEPTH);
       line.send(`{"type":"message","channel":"room:a","intent":"said","payload":${deep}}`);
-      await line.settled();
+      await caughtUp(client, line);
       await worksOn(client, line);
     },
   },

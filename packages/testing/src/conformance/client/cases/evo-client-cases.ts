@@ -1,6 +1,7 @@
 import { CaseFailure, show } from '../../case-failure.ts';
 import { clientCasesOf } from '../client-case.ts';
 import { fixtureWelcome } from '../fixture-welcome.ts';
+import { caughtUp } from './caught-up.ts';
 import { appended, said } from './channel-message.ts';
 import { subscribeAcknowledged } from './subscribe-acknowledged.ts';
 import { welcoming } from './welcoming.ts';
@@ -17,7 +18,7 @@ export const evoClientCases = clientCasesOf('EVO', {
       const { id } = await line.next({ intent: 'echo' });
       line.send({ type: 'progress', ref: id, payload: { percent: 50 } });
       line.send({ type: 'advert', payload: {} });
-      await line.settled();
+      await caughtUp(client, line);
       if (call.answered) throw new CaseFailure('the request still open', 'an answer to it');
       line.send({ type: 'reply', ref: id, payload: { text: 'y' } });
       await call.value({ text: 'y' });
@@ -34,7 +35,7 @@ export const evoClientCases = clientCasesOf('EVO', {
         payload: { reason: 'rain', reconnect: false },
       });
       line.send({ type: 'system', intent: 'novelty' });
-      await line.settled();
+      await caughtUp(client, line);
       await worksOn(client, line);
     },
   },
@@ -61,7 +62,7 @@ export const evoClientCases = clientCasesOf('EVO', {
       line.send(appended({ text: '7', offset: 7 }));
       await history.message({ text: '7' });
       line.send(appended({ text: '8', offset: 8, intent: 'sung' }));
-      await line.settled();
+      await caughtUp(client, line);
       line.act({ cut: true });
       const again = await (await gateway.line()).next({ type: 'subscribe', channel: 'history' });
       if (Object(Object(again.payload).since).offset !== 8) {

@@ -4,6 +4,7 @@ import { clientCasesOf } from '../client-case.ts';
 import type { ClientCaseContext } from '../client-case-context.ts';
 import type { ClientFeature } from '../client-feature.ts';
 import { said } from './channel-message.ts';
+import { remembering } from './remembering.ts';
 import { welcoming } from './welcoming.ts';
 
 type Definition = CaseDefinition<ClientCaseContext, ClientFeature>;
@@ -48,7 +49,7 @@ function reportsBug(code: number, name: string): Definition {
     rules: 'LIV-028 LIV-029',
     requires: ['reconnect'],
     async run({ connected, client }) {
-      const { gateway, line } = await connected([welcoming]);
+      const { gateway, line } = await connected([remembering]);
       client.request('echo/echo', { text: 'the culprit' });
       await line.next({ intent: 'echo' });
       line.act({ close: code, reason: name });
@@ -87,7 +88,7 @@ export const livCloseClientCases = clientCasesOf('LIV', {
     requires: ['reconnect'],
     async run({ connected, client, token }) {
       const tokens = [token(), token(), token()];
-      const { gateway, line } = await connected([welcoming], { tokens, backoffMs: 600_000 });
+      const { gateway, line } = await connected([welcoming], { tokens, backoffMs: 6_000_000 });
       await client.subscribe('room:a').ok();
       line.act({ close: 4401, reason: 'expired' });
       const next = await gateway.line();

@@ -1,5 +1,8 @@
 import { CaseFailure, show } from '../../case-failure.ts';
 import { clientCasesOf } from '../client-case.ts';
+import { caughtUp } from './caught-up.ts';
+import { appended } from './channel-message.ts';
+import { subscribeAcknowledged } from './subscribe-acknowledged.ts';
 import { welcoming } from './welcoming.ts';
 import { worksOn } from './works-on.ts';
 
@@ -48,11 +51,33 @@ export const livDrainClientCases = clientCasesOf('LIV', {
       const { id } = await line.next({ intent: 'echo' });
       line.send(goaway);
       const next = await gateway.line();
-      await next.settled();
-      await line.settled();
+      await caughtUp(client, next);
+      await caughtUp(client, line);
       line.send({ type: 'reply', ref: id, payload: { text: 'y' } });
       await call.value({ text: 'y' });
       await line.closed();
+    },
+  },
+  '224': {
+    title: 'hands on each message of a history once over a handover',
+    rules: 'LIV-011 SUB-022',
+    level: 'SHOULD',
+    requires: ['handover', 'recovery'],
+    async run({ connected, client }) {
+      const { gateway, line } = await connected([{ ...welcoming, rules: [] }]);
+      const ack = { epoch: 'e1', offset: 5 };
+      const history = await subscribeAcknowledged(client, line, { channel: 'history', ack });
+      line.send(goaway);
+      const next = await gateway.line();
+      const again = await next.next({ type: 'subscribe', channel: 'history' });
+      line.send(appended({ text: '6', offset: 6 }));
+      await history.message({ text: '6' });
+      next.send({ type: 'ack', ref: again.id, payload: { ...ack, recovered: true } });
+      for (const n of [6, 7]) next.send(appended({ text: `${n}`, offset: n }));
+      await history.message({ text: '7' });
+      await caughtUp(client, next);
+      const more = history.untakenMessages();
+      if (more.length > 0) throw new CaseFailure('each message once', show(more));
     },
   },
   '231': {
@@ -66,7 +91,7 @@ export const livDrainClientCases = clientCasesOf('LIV', {
       line.send({ type: 'system', intent: 'expiring', payload });
       const refresh = await line.next({ type: 'refresh', payload: { token: tokens[1] } });
       line.send({ type: 'ack', ref: refresh.id, payload: { expiresAt: later() } });
-      await line.settled();
+      await caughtUp(client, line);
       await worksOn(client, line);
     },
   },
@@ -81,7 +106,7 @@ export const livDrainClientCases = clientCasesOf('LIV', {
       const { id } = await line.next({ type: 'refresh' });
       const payload = { code: 'forbidden', message: 'No.', retryable: false };
       line.send({ type: 'error', ref: id, payload });
-      await line.settled();
+      await caughtUp(client, line);
       await worksOn(client, line);
     },
   },

@@ -1,9 +1,7 @@
 import type { Step } from '../../../gateway-script.ts';
 import { clientCasesOf } from '../client-case.ts';
-import { fixtureWelcome } from '../fixture-welcome.ts';
+import { remembering } from './remembering.ts';
 import { welcoming } from './welcoming.ts';
-
-const remembering = { ...welcoming, open: [fixtureWelcome({ memory: { windowMs: 60_000 } })] };
 
 function evicted(reconnect: boolean): readonly Step[] {
   const payload = { reason: 'policy', reconnect };

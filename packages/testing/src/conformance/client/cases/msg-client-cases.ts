@@ -1,5 +1,6 @@
 import { CaseFailure, show } from '../../case-failure.ts';
 import { clientCasesOf } from '../client-case.ts';
+import { caughtUp } from './caught-up.ts';
 import { worksOn } from './works-on.ts';
 
 const error = (ref: unknown, payload: object): object => ({
@@ -17,7 +18,7 @@ export const msgClientCases = clientCasesOf('MSG', {
       const { line } = await connected();
       const call = client.send('echo', 'note', { text: 'x' });
       const { id } = await line.next({ channel: 'echo', intent: 'note', payload: { text: 'x' } });
-      await line.settled();
+      await caughtUp(client, line);
       if (call.answered) throw new CaseFailure('no answer before ack', 'an answer');
       line.send({ type: 'ack', ref: id });
       await call.ok();
@@ -55,7 +56,7 @@ export const msgClientCases = clientCasesOf('MSG', {
       const call = client.request('echo/echo', { text: 'x' });
       const { id } = await line.next({ intent: 'echo' });
       line.send(error(undefined, { code: 'rate_limited', retryable: true, retryAfterMs: 1 }));
-      await line.settled();
+      await caughtUp(client, line);
       if (call.answered) throw new CaseFailure('the request still open', 'an answer to it');
       line.send({ type: 'reply', ref: id, payload: { text: 'y' } });
       await call.value({ text: 'y' });
@@ -78,7 +79,7 @@ export const msgClientCases = clientCasesOf('MSG', {
         payload: { jsonrpc: '2.0', id: 'no', result: 1 },
       });
       line.send({ type: 'pong', ref: 'nobody', timestamp: 1 });
-      await line.settled();
+      await caughtUp(client, line);
       if (call.answered) throw new CaseFailure('the request still open', 'an answer to it');
       line.send({ type: 'reply', ref: id, payload: { text: 'y' } });
       await call.value({ text: 'y' });
@@ -95,7 +96,7 @@ export const msgClientCases = clientCasesOf('MSG', {
       line.send({ type: 'reply', ref: id, payload: { text: 'second' } });
       line.send(error(id, { code: 'internal' }));
       await call.value({ text: 'first' });
-      await line.settled();
+      await caughtUp(client, line);
       await worksOn(client, line);
     },
   },

@@ -1,6 +1,7 @@
 import { CaseFailure, show } from '../../case-failure.ts';
 import type { GatewayLine } from '../case-gateway.ts';
 import { clientCasesOf } from '../client-case.ts';
+import { caughtUp } from './caught-up.ts';
 import { worksOn } from './works-on.ts';
 
 /** Sends chunks of a stream by their numbers. */
@@ -112,7 +113,7 @@ export const reqClientCases = clientCasesOf('REQ', {
       sendChunks(line, id, [2]);
       line.send({ type: 'reply', ref: id, seq: 3, final: true });
       await call.ok();
-      await line.settled();
+      await caughtUp(client, line);
       demandChunks(await call.chunks(1), [0]);
       demandChunks(call.untakenChunks(), []);
       await worksOn(client, line);
@@ -187,7 +188,7 @@ export const reqClientCases = clientCasesOf('REQ', {
       sendChunks(line, id, [1]);
       line.send({ type: 'reply', ref: id, seq: 2, final: true });
       await call.done();
-      await line.settled();
+      await caughtUp(client, line);
       await worksOn(client, line);
     },
   },

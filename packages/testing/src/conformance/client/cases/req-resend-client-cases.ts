@@ -2,11 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { CaseFailure, show } from '../../case-failure.ts';
 import type { Frame } from '../../frame.ts';
 import { clientCasesOf } from '../client-case.ts';
-import { fixtureWelcome } from '../fixture-welcome.ts';
+import { caughtUp } from './caught-up.ts';
+import { remembering } from './remembering.ts';
 import { welcoming } from './welcoming.ts';
-
-/** A server that says that it remembers its answers, so that a repeat runs nothing twice. */
-const remembering = { ...welcoming, open: [fixtureWelcome({ memory: { windowMs: 60_000 } })] };
 
 function demandSame(again: Frame, first: Frame): void {
   if (!isDeepStrictEqual(again, first)) throw new CaseFailure(show(first), show(again));
@@ -25,7 +23,7 @@ export const reqResendClientCases = clientCasesOf('REQ', {
         client.request('echo/echo', { text: `${n}` });
       }
       await line.next({ intent: 'echo', payload: { text: '19' } });
-      await line.settled();
+      await caughtUp(client, line);
       const ids = line.received.map(({ id }) => id).filter((id) => id !== undefined);
       if (new Set(ids).size !== ids.length || ids.length < 41) {
         throw new CaseFailure('41 different ids', show(ids));

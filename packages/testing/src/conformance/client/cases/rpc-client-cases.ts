@@ -1,6 +1,7 @@
 import { CaseFailure, show } from '../../case-failure.ts';
 import type { GatewayLine } from '../case-gateway.ts';
 import { clientCasesOf } from '../client-case.ts';
+import { caughtUp } from './caught-up.ts';
 import { worksOn } from './works-on.ts';
 
 const jsonrpc = '2.0';
@@ -95,7 +96,7 @@ export const rpcClientCases = clientCasesOf('RPC', {
       for (const id of ['nobody', 4_711, null]) {
         line.send({ type: 'jsonrpc', payload: { jsonrpc, id, result: 'wrong' } });
       }
-      await line.settled();
+      await caughtUp(client, line);
       if (call.answered) throw new CaseFailure('the call still open', 'an answer to it');
       respond(line, asked, { result: 3 });
       await demandResult(call, 3);
@@ -195,7 +196,7 @@ export const rpcClientCases = clientCasesOf('RPC', {
       for (const payload of [null, 7, 'text', {}, { jsonrpc: '1.0', id: 1, result: 1 }, []]) {
         line.send({ type: 'jsonrpc', payload });
       }
-      await line.settled();
+      await caughtUp(client, line);
       await worksOn(client, line);
     },
   },

@@ -1,5 +1,6 @@
 import { CaseFailure, show } from '../../case-failure.ts';
 import { clientCasesOf } from '../client-case.ts';
+import { caughtUp } from './caught-up.ts';
 import { worksOn } from './works-on.ts';
 
 /** Security: where tokens go, and hostile keys. */
@@ -40,7 +41,7 @@ export const secClientCases = clientCasesOf('SEC', {
       line.send(`{"type":"message","channel":"room:a","intent":"said","payload":{${hostile}}}`);
       line.send(`{"type":"pong","timestamp":1,${hostile}}`);
       line.send(`{"type":"system","intent":"goaway","payload":{"constructor":{${hostile}}}}`);
-      await line.settled();
+      await caughtUp(client, line);
       await worksOn(client, line);
     },
   },

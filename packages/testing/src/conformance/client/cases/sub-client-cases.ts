@@ -1,6 +1,7 @@
 import { CaseFailure, show } from '../../case-failure.ts';
 import { clientCasesOf } from '../client-case.ts';
 import type { DrivenSubscription } from '../driven-client.ts';
+import { caughtUp } from './caught-up.ts';
 import { said } from './channel-message.ts';
 import { subscribeAcknowledged } from './subscribe-acknowledged.ts';
 import { welcoming } from './welcoming.ts';
@@ -22,7 +23,7 @@ export const subClientCases = clientCasesOf('SUB', {
       const { line } = await connected();
       const room = client.subscribe('room:a');
       const { id } = await line.next({ type: 'subscribe', channel: 'room:a' });
-      await line.settled();
+      await caughtUp(client, line);
       if (room.answered) throw new CaseFailure('no answer before ack', 'an answer');
       line.send({ type: 'ack', ref: id, payload: {} });
       await room.ok();
@@ -53,7 +54,7 @@ export const subClientCases = clientCasesOf('SUB', {
       line.send(said({ text: 'a1' }));
       line.send({ ...said({ text: 'b1' }), channel: 'room:b' });
       line.send(said({ text: 'a2' }));
-      await line.settled();
+      await caughtUp(client, line);
       for (const text of ['a1', 'a2']) await a.message({ text });
       await b.message({ text: 'b1' });
       demandNone(a);
@@ -97,7 +98,7 @@ export const subClientCases = clientCasesOf('SUB', {
       line.send(said({ text: 'too late' }));
       line.send({ type: 'ack', ref: id });
       line.send(said({ text: 'far too late' }));
-      await line.settled();
+      await caughtUp(client, line);
       demandNone(room);
     },
   },
@@ -117,7 +118,7 @@ export const subClientCases = clientCasesOf('SUB', {
       line.send({ type: 'ack', ref: id });
       line.send(said({ text: 'new' }));
       await after.message({ text: 'new' });
-      await line.settled();
+      await caughtUp(client, line);
       demandNone(before);
       demandNone(after);
     },
@@ -203,7 +204,7 @@ export const subClientCases = clientCasesOf('SUB', {
       const { line } = await connected();
       const room = await subscribeAcknowledged(client, line, { channel: 'room:a' });
       line.send({ ...said({ text: 'elsewhere' }), channel: 'room:b' });
-      await line.settled();
+      await caughtUp(client, line);
       demandNone(room);
       await worksOn(client, line);
     },

@@ -3,6 +3,7 @@ import type { Frame } from '../../frame.ts';
 import { clientCasesOf } from '../client-case.ts';
 import type { ClientCaseContext } from '../client-case-context.ts';
 import type { DrivenSubscription } from '../driven-client.ts';
+import { caughtUp } from './caught-up.ts';
 import { appended } from './channel-message.ts';
 import { subscribeAcknowledged } from './subscribe-acknowledged.ts';
 import { welcoming } from './welcoming.ts';
@@ -82,7 +83,7 @@ export const subHistoryClientCases = clientCasesOf('SUB', {
       next.send({ type: 'ack', ref: again.id, payload });
       for (const n of [7, 8]) next.send(appended({ text: `${n}`, offset: n }));
       for (const n of [7, 8]) await history.message({ text: `${n}` });
-      await next.settled();
+      await caughtUp(context.client, next);
       demandNoMore(history);
       if (context.client.events({ event: 'gap' }).length > 0) {
         throw new CaseFailure('no gap', 'a gap');
@@ -97,7 +98,7 @@ export const subHistoryClientCases = clientCasesOf('SUB', {
       const { line, history } = await standsAt(context, 5);
       for (const n of [5, 6, 6, 4, 7]) line.send(appended({ text: `${n}`, offset: n }));
       await history.message({ text: '7' });
-      await line.settled();
+      await caughtUp(context.client, line);
       const [six, ...rest] = history.untakenMessages();
       if (Object(Object(six).payload).text !== '6' || rest.length > 0) {
         throw new CaseFailure('6 and 7, each once', show([six, ...rest]));
@@ -123,7 +124,7 @@ export const subHistoryClientCases = clientCasesOf('SUB', {
       });
       for (const n of [7, 8]) line.send(appended({ text: `${n}`, offset: n }));
       for (const n of [6, 7, 8]) await history.message({ text: `${n}` });
-      await line.settled();
+      await caughtUp(context.client, line);
       demandNoMore(history);
     },
   },
@@ -137,7 +138,7 @@ export const subHistoryClientCases = clientCasesOf('SUB', {
       const gone = await line.next({ type: 'unsubscribe', channel });
       line.send({ type: 'ack', ref: gone.id });
       demandSince(await line.next({ type: 'subscribe', channel }), 'e1', 5);
-      await line.settled();
+      await caughtUp(context.client, line);
       demandNoMore(history);
     },
   },
@@ -184,7 +185,7 @@ export const subHistoryClientCases = clientCasesOf('SUB', {
       next.send(appended({ text: 'old', offset: 9, epoch: 'e2' }));
       next.send(appended({ text: 'new', offset: 10, epoch: 'e2' }));
       await stand.history.message({ text: 'new' });
-      await next.settled();
+      await caughtUp(context.client, next);
       demandNoMore(stand.history);
     },
   },
@@ -203,7 +204,7 @@ export const subHistoryClientCases = clientCasesOf('SUB', {
       line.send({ type: 'ack', ref: again.id, payload });
       line.send(appended({ text: 'recovered', offset: 6 }));
       await history.message({ text: 'recovered' });
-      await line.settled();
+      await caughtUp(context.client, line);
       demandNoMore(history);
     },
   },
