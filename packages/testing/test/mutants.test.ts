@@ -6,53 +6,66 @@ import { allMutants } from './mutants/all-mutants.ts';
 import type { Base } from './mutants/base.ts';
 import { gatewayBase, startPythonBase } from './mutants/base.ts';
 import type { Trial } from './mutants/judge-all.ts';
-import { baseOf, judgeAll } from './mutants/judge-all.ts';
-import { judgeMutant } from './mutants/judge-mutant.ts';
+import { judgeAll, passedBy } from './mutants/judge-all.ts';
 import { idsIn } from './mutants/relation.ts';
 import { withoutMutant } from './mutants/without-mutant.ts';
 
-/** Unrelated cases that each mutant is run against, beside those of its area. */
+/** Cases of other areas that each mutant is run against, beside those of its own. */
 const SAMPLE = 6;
-const PATIENT_MS = 4_000;
+/** Longer cases are run against the mutants that name them; `npm run mutants` runs them against all. */
+const LONG_MS = 1_000;
 const TIMEOUT_MS = 300_000;
 
+type Passed = ReadonlyMap<string, number>;
+interface Bench {
+  readonly passed: Promise<Passed>;
+  readonly trials: Promise<ReadonlyMap<string, Promise<Trial>>>;
+}
+
 let python: Base & AsyncDisposable;
-let passing: ReadonlyMap<Base, ReadonlySet<string>>;
-let trials: ReadonlyMap<string, Promise<Trial>>;
+const benches = new Map<string, Bench>();
 
 beforeAll(async () => {
   python = await startPythonBase();
-  passing = new Map(
-    await Promise.all(
-      [gatewayBase, python].map(async (base) => [base, await passedBy(base)] as const),
-    ),
+  // Python serves one after the other, so it is asked only for what the gateway lacks.
+  const lacking = allServerCases.filter(({ requires }) =>
+    requires.some((feature) => !gatewayBase.features.includes(feature)),
   );
-  trials = judgeAll({ mutants: allMutants, python, casesFor });
+  benches.set('gateway', benchOf('gateway', gatewayBase, allServerCases));
+  benches.set('python', benchOf('python', python, lacking));
 }, TIMEOUT_MS);
 afterAll(() => python[Symbol.asyncDispose]());
 
-/** The cases that a right server passes behind a proxy that changes nothing. */
-async function passedBy(base: Base): Promise<ReadonlySet<string>> {
-  const verdicts = await judgeMutant({}, allServerCases, { base, waitMs: PATIENT_MS });
-  return new Set(verdicts.filter(({ killed }) => !killed).map(({ id }) => id));
+/** Runs the cases before a right server, and then before the faulty ones that are laid over it. */
+function benchOf(name: string, base: Base, cases: readonly Case[]): Bench {
+  const mutants = allMutants.filter((mutant) => baseOf(mutant) === name);
+  const named = new Set(mutants.flatMap(({ killedBy }) => idsIn(killedBy)));
+  const judged = new Set([...cases, ...allServerCases.filter(({ id }) => named.has(id))]);
+  const passed = passedBy(base, [...judged]);
+  const trials = passed.then((right) =>
+    judgeAll({ base, mutants, casesFor: (mutant) => casesFor(mutant, right) }),
+  );
+  return { passed, trials };
+}
+
+function baseOf({ base = 'gateway' }: NamedMutant): string {
+  return base;
 }
 
 /** The cases that name a mutant, those of their area, and a sample that follows from its name. */
-function casesFor(mutant: NamedMutant): readonly Case[] {
-  const base = baseOf(mutant, python);
+function casesFor(mutant: NamedMutant, passed: Passed): readonly Case[] {
   const named = idsIn(mutant.killedBy);
-  const right = allServerCases.filter(({ id }) => passing.get(base)?.has(id));
-  const [area] = right.filter(({ id }) => named.includes(id)).map((definition) => definition.area);
-  const others = right.filter((definition) => definition.area !== area);
+  const area = allServerCases.find(({ id }) => id === named[0])?.area;
+  const right = allServerCases.filter(({ id }) => passed.has(id));
+  const short = right.filter(({ id }) => (passed.get(id) ?? 0) < LONG_MS);
+  const others = short.filter((definition) => definition.area !== area);
   const seed = [...mutant.name].reduce(
     (sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9_973,
     7,
   );
   const sample = others.filter((_case, place) => (place * 7 + seed) % others.length < SAMPLE);
-  return right.filter(
-    (definition) =>
-      named.includes(definition.id) || definition.area === area || sample.includes(definition),
-  );
+  const chosen = new Set([...short.filter((definition) => definition.area === area), ...sample]);
+  return right.filter((definition) => named.includes(definition.id) || chosen.has(definition));
 }
 
 describe.each(allMutants)('a server that $name', (mutant) => {
@@ -60,9 +73,10 @@ describe.each(allMutants)('a server that $name', (mutant) => {
     `is found by ${mutant.killedBy}, and by nothing unrelated`,
     async () => {
       const named = idsIn(mutant.killedBy);
-      const right = passing.get(baseOf(mutant, python));
+      const bench = benches.get(baseOf(mutant));
+      const right = await bench?.passed;
       expect(named.filter((id) => !right?.has(id))).toEqual([]);
-      const trial = await trials.get(mutant.name);
+      const trial = await (await bench?.trials)?.get(mutant.name);
       const killed = trial?.kills.map(({ id }) => id);
       expect(named.filter((id) => !killed?.includes(id))).toEqual([]);
       expect(trial?.kills.filter(({ relation }) => relation === 'none')).toEqual([]);

@@ -32,6 +32,7 @@ interface Served extends AsyncDisposable {
 
 const gatewayFile = new URL('../sallyport.conformance.json', import.meta.url);
 const python = fileURLToPath(new URL('../../../../examples/python-server/', import.meta.url));
+const PYTHON_SERVERS = 3;
 const PYTHON_OPTIONS =
   '--heartbeat-interval-ms 1000 --heartbeat-timeout-ms 3000 --max-connections 64 --max-subscriptions 8';
 
@@ -48,24 +49,39 @@ export const gatewayBase: Base = {
   },
 };
 
-/** The Python server, started once; it keeps histories and remembers answers, which the gateway does not yet. */
+/**
+ * Servers in Python, which keep histories and remember answers, as the gateway does not yet. Each
+ * mutant has one to itself while it is judged; then it goes to the next.
+ */
 export async function startPythonBase(): Promise<Base & AsyncDisposable> {
   await promisify(execFile)(`${python}setup.sh`);
   const key = randomBytes(32);
-  const start = () =>
-    startImplementation({
-      command: `'${python}run.sh' ${PYTHON_OPTIONS}`,
-      ready: /ready (\S+)/,
-      env: { [CONFORMANCE_KEY_VARIABLE]: key.toString('base64url') },
-    });
-  const startInstance = async () => asInstance(await start());
-  const server = await start();
-  const { captured: url = '' } = server;
+  const start = async () =>
+    asInstance(
+      await startImplementation({
+        command: `'${python}run.sh' ${PYTHON_OPTIONS}`,
+        ready: /ready (\S+)/,
+        env: { [CONFORMANCE_KEY_VARIABLE]: key.toString('base64url') },
+      }),
+    );
+  const servers = await Promise.all(Array.from({ length: PYTHON_SERVERS }, start));
+  const free = [...servers];
   return {
     features: featuresIn(`${python}sallyport.conformance.json`),
-    lanes: 1,
-    serve: () => Promise.resolve({ url, key, startInstance, async [Symbol.asyncDispose]() {} }),
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    lanes: PYTHON_SERVERS,
+    async serve() {
+      const server = free.pop();
+      if (server === undefined) throw new Error('more mutants at once than there are lanes');
+      return {
+        url: server.url,
+        key,
+        startInstance: start,
+        [Symbol.asyncDispose]: async () => void free.push(server),
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
+    },
   };
 }
 

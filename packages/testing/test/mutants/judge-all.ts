@@ -2,7 +2,6 @@ import type { Case } from '@sallyport/testing/conformance';
 import { allServerCases } from '@sallyport/testing/conformance';
 import type { NamedMutant } from './all-mutants.ts';
 import type { Base } from './base.ts';
-import { gatewayBase } from './base.ts';
 import type { Verdict } from './judge-mutant.ts';
 import { judgeMutant } from './judge-mutant.ts';
 import type { Relation } from './relation.ts';
@@ -21,8 +20,8 @@ export interface Trial {
 
 /** What is to be judged. */
 export interface Plan {
+  readonly base: Base;
   readonly mutants: readonly NamedMutant[];
-  readonly python: Base;
   /** The cases that a mutant is run against. */
   readonly casesFor: (mutant: NamedMutant) => readonly Case[];
 }
@@ -33,30 +32,32 @@ const PATIENT_MS = 4_000;
 const casesById = new Map(allServerCases.map((definition) => [definition.id, definition]));
 
 /** Judges mutants, many at once; each is told by the promise of its name. */
-export function judgeAll({ mutants, python, casesFor }: Plan): ReadonlyMap<string, Promise<Trial>> {
+export function judgeAll({ base, mutants, casesFor }: Plan): ReadonlyMap<string, Promise<Trial>> {
   const trials = new Map<string, Promise<Trial>>();
-  for (const base of [gatewayBase, python]) {
-    const own = mutants.filter((mutant) => baseOf(mutant, python) === base);
-    const lanes = Array.from({ length: base.lanes }, () => Promise.resolve());
-    for (const [place, mutant] of own.entries()) {
-      const lane = place % base.lanes;
-      const trial = (lanes[lane] ?? Promise.resolve()).then(() =>
-        judgeOne(mutant, casesFor(mutant), base),
-      );
-      // Whoever asks for it is told of a failure; the lane goes on.
-      lanes[lane] = trial.then(
-        () => undefined,
-        () => undefined,
-      );
-      trials.set(mutant.name, trial);
-    }
+  const lanes = Array.from({ length: base.lanes }, () => Promise.resolve());
+  for (const [place, mutant] of mutants.entries()) {
+    const lane = place % base.lanes;
+    const before = lanes[lane] ?? Promise.resolve();
+    const trial = before.then(() => judgeOne(mutant, casesFor(mutant), base));
+    // Whoever asks for it is told of a failure; the lane goes on.
+    lanes[lane] = trial.then(
+      () => undefined,
+      () => undefined,
+    );
+    trials.set(mutant.name, trial);
   }
   return trials;
 }
 
-/** The server that a mutant is laid over. */
-export function baseOf(mutant: NamedMutant, python: Base): Base {
-  return mutant.base === 'python' ? python : gatewayBase;
+/** The cases that a right server passes behind a proxy that changes nothing, with their milliseconds. */
+export async function passedBy(
+  base: Base,
+  cases: readonly Case[],
+): Promise<ReadonlyMap<string, number>> {
+  const verdicts = await judgeMutant({}, cases, { base, waitMs: PATIENT_MS });
+  return new Map(
+    verdicts.filter(({ killed }) => !killed).map(({ id, durationMs }) => [id, durationMs]),
+  );
 }
 
 async function judgeOne(mutant: NamedMutant, cases: readonly Case[], base: Base): Promise<Trial> {

@@ -10,6 +10,7 @@ export interface Verdict {
   readonly killed: boolean;
   /** Whether the fault changed anything that the case sent or was sent. */
   readonly acted: boolean;
+  readonly durationMs: number;
   readonly why: string;
 }
 
@@ -59,12 +60,18 @@ export async function judgeMutant(
       ...(startInstance !== undefined && { startInstance: startFaulty }),
     },
     {
-      onResult({ id, status, findings: [finding], reason }) {
+      onResult({ id, status, durationMs, findings: [finding], reason }) {
         const why = finding && `expected ${finding.expected}; got ${finding.actual}`;
         if (status === 'harness-error') throw new Error(`${id}: ${reason}`);
         if (status !== 'not-applicable') {
           const killed = status !== 'pass';
-          verdicts.push({ id, killed, acted: acts > 0, why: `${status}: ${why ?? reason ?? ''}` });
+          verdicts.push({
+            id,
+            killed,
+            durationMs,
+            acted: acts > 0,
+            why: `${status}: ${why ?? reason ?? ''}`,
+          });
         }
         acts = 0;
       },

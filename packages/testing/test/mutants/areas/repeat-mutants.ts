@@ -1,4 +1,4 @@
-import { answer, each, on, refuse, remember, takes } from '../changes.ts';
+import { answer, each, inPayload, on, refuse, remember, takes } from '../changes.ts';
 import type { Change, Frame, Link } from '../fault.ts';
 import type { Mutants } from '../mutant.ts';
 
@@ -36,6 +36,15 @@ export const repeatMutants: Mutants = {
   'sends the chunks again when a stream is repeated while it runs': {
     killedBy: 'SPC-REQ-023',
     ...takes(on(again({ intent: 'forever' }), answer(chunk))),
+  },
+  'says that it remembers, and does not': {
+    killedBy: 'SPC-REQ-025',
+    toClient: on({ intent: 'welcome' }, inPayload({ memory: { windowMs: 60_000 } })),
+  },
+  'does not say for how long it remembers': {
+    killedBy: 'SPC-REQ-025',
+    base: 'python',
+    toClient: on({ intent: 'welcome' }, inPayload({ memory: undefined })),
   },
 };
 
