@@ -112,7 +112,7 @@ export async function openAdapterSession(
       send(operation) {
         const line = JSON.stringify(operation);
         listener.said('kit', line);
-        if (state === 'open') opened.send(line);
+        if (state === 'open') opened.send(inAscii(line));
       },
       stop,
     };
@@ -120,6 +120,14 @@ export async function openAdapterSession(
     await stop();
     throw error instanceof CaseFailure ? asUnreachable(error) : error;
   }
+}
+
+/** Readers of lines in some languages break them at U+2028 too, or guess an encoding. */
+function inAscii(json: string): string {
+  return json.replaceAll(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function asUnreachable(failure: CaseFailure): Unreachable {
