@@ -1,6 +1,7 @@
 import { casesOf } from '../case.ts';
 import type { CaseContext } from '../case-context.ts';
-import { CaseFailure } from '../case-failure.ts';
+import { CaseFailure, show } from '../case-failure.ts';
+import { isFrame } from '../frame.ts';
 
 const ask = { channel: 'forbidden', intent: 'ask', payload: {} };
 const note = (text: string) => ({ channel: 'echo', intent: 'note', payload: { text } });
@@ -95,6 +96,21 @@ export const reqSettledCases = casesOf('REQ', {
           shown ? '`memory` among the declared features' : 'one run, because `memory` is declared',
           shown ? 'a repeat that was answered from memory' : 'a second run of a repeat',
         );
+      }
+    },
+  },
+  '025': {
+    title: 'says in welcome for how long it remembers, if and only if `memory` is declared',
+    rules: 'REQ-026',
+    async run({ connect, features }) {
+      const { memory } = await (await connect()).welcome();
+      const windowMs = isFrame(memory) ? memory.windowMs : undefined;
+      const declared = features.has('memory');
+      if (declared && !(Number.isInteger(windowMs) && Number(windowMs) > 0)) {
+        throw new CaseFailure('memory.windowMs, because `memory` is declared', show(memory));
+      }
+      if (!declared && memory !== undefined) {
+        throw new CaseFailure('`memory` among the declared features', show(memory));
       }
     },
   },
