@@ -10,48 +10,49 @@ import { judgeClientMutant } from './client-mutants/judge-client-mutant.ts';
 import { withoutClientMutant } from './client-mutants/without-client-mutant.ts';
 import { idsIn } from './mutants/relation.ts';
 
-/** Cases of its area, and of others, that each mutant is run against beside those that name it. */
-const OF_ITS_AREA = 12;
-const OF_OTHERS = 4;
+/** Cases of other areas that each mutant is run against, beside those of its own. */
+const OF_OTHERS = 5;
 /** Each costs a second or so, because it waits for something not to happen or for luck to show. */
 const slow = /^CPC-LIV-(007|201|202)$/;
 const PATIENT_MS = 4_000;
+/** Parts of the cases that the right client is judged by at the same time. */
+const SHARES = 8;
 const TIMEOUT_MS = 240_000;
 
 let right: readonly ClientCase[] = [];
 let trials: ReadonlyMap<string, Promise<Trial>>;
 
 beforeAll(async () => {
-  const verdicts = await judgeClientMutant({}, allClientCases, PATIENT_MS);
-  const passed = new Set(verdicts.filter(({ killed }) => !killed).map(({ id }) => id));
+  const shares = Array.from({ length: SHARES }, (_, share) =>
+    allClientCases.filter((_case, place) => place % SHARES === share),
+  );
+  const verdicts = await Promise.all(
+    shares.map((cases) => judgeClientMutant({}, cases, PATIENT_MS)),
+  );
+  const passed = new Set(verdicts.flat().flatMap(({ id, killed }) => (killed ? [] : [id])));
   right = allClientCases.filter(({ id }) => passed.has(id));
   trials = judgeAllClientMutants(allClientMutants, casesFor);
 }, TIMEOUT_MS);
 
-/** The cases that name a mutant, and a sample of the others that follows from its name. */
+/** The cases that name a mutant, those of their area, and a sample of the others that follows from its name. */
 function casesFor(mutant: NamedClientMutant): readonly ClientCase[] {
   const named = idsIn(mutant.killedBy);
   const [area] = right.filter(({ id }) => named.includes(id)).map((one) => one.area);
   const others = right.filter(({ id }) => !named.includes(id) && !slow.test(id));
   const sample = new Set([
-    ...pick(
-      others.filter((one) => one.area === area),
-      OF_ITS_AREA,
-      mutant.name,
-    ),
+    ...others.filter((one) => one.area === area),
     ...pick(
       others.filter((one) => one.area !== area),
-      OF_OTHERS,
       mutant.name,
     ),
   ]);
   return right.filter((one) => named.includes(one.id) || sample.has(one));
 }
 
-function pick<T>(list: readonly T[], count: number, name: string): readonly T[] {
+function pick<T>(list: readonly T[], name: string): readonly T[] {
   const seed = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9_973, 7);
-  const stride = Math.max(1, Math.floor(list.length / count));
-  return list.filter((_one, place) => (place + seed) % stride === 0).slice(0, count);
+  const stride = Math.ceil(list.length / OF_OTHERS);
+  return list.filter((_one, place) => (place + seed) % stride === 0);
 }
 
 describe.each(allClientMutants)('a client that $name', (mutant) => {

@@ -17,7 +17,7 @@ const WAIT_MS = 900;
 /** A surprise is looked at again with more patience before it is believed: machines are busy. */
 const PATIENT_MS = 4_000;
 /** Most of a run is waiting, for silence and for deadlines. */
-const LANES = 24;
+const LANES = 40;
 const casesById = new Map(allClientCases.map((definition) => [definition.id, definition]));
 
 /** Judges mutants, many at once; each is told by the promise of its name. */
@@ -25,15 +25,15 @@ export function judgeAllClientMutants(
   mutants: readonly NamedClientMutant[],
   casesFor: (mutant: NamedClientMutant) => readonly ClientCase[],
 ): ReadonlyMap<string, Promise<Trial>> {
-  const trials = new Map<string, Promise<Trial>>();
-  const lanes: Promise<unknown>[] = Array.from({ length: LANES }, () => Promise.resolve());
-  for (const [place, mutant] of mutants.entries()) {
-    const lane = place % LANES;
-    const trial = (lanes[lane] ?? Promise.resolve()).then(() => tryOut(mutant, casesFor(mutant)));
-    lanes[lane] = trial.catch(() => undefined); // whoever asks for it is told; the lane goes on
-    trials.set(mutant.name, trial);
+  const waiting = mutants.map((mutant) => ({ mutant, trial: Promise.withResolvers<Trial>() }));
+  const queue = waiting.values();
+  async function work(): Promise<void> {
+    for (const { mutant, trial } of queue) {
+      await tryOut(mutant, casesFor(mutant)).then(trial.resolve, trial.reject);
+    }
   }
-  return trials;
+  for (let lane = 0; lane < LANES; lane += 1) void work();
+  return new Map(waiting.map(({ mutant, trial }) => [mutant.name, trial.promise]));
 }
 
 async function tryOut(mutant: NamedClientMutant, cases: readonly ClientCase[]): Promise<Trial> {

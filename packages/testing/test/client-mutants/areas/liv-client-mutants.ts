@@ -27,7 +27,7 @@ const comesBackAfter = (code: number, killedBy: string): ClientMutant => ({
 });
 
 /** Upper bound of the first delay in the case on doubling, in milliseconds. */
-const FIRST_BOUND_MS = 60;
+const FIRST_BOUND_MS = 150;
 /** Longer than any delay between two connections in the cases. */
 const NO_DELAY_MS = 9_000;
 

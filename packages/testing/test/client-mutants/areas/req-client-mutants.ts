@@ -1,4 +1,4 @@
-import { alter, closeWith, drop, each, on, put } from '../../mutants/changes.ts';
+import { alter, closeWith, drop, each, inPayload, on, put } from '../../mutants/changes.ts';
 import type { Change, Frame, Link, Message } from '../../mutants/fault.ts';
 import type { ClientMutants } from '../client-fault.ts';
 import { noteAsked, openIds, settle } from './msg-client-mutants.ts';
@@ -157,5 +157,19 @@ export const reqClientMutants: ClientMutants = {
       const unnamed = link.common.get('unnamed');
       if (unnamed !== undefined) link.toServer(Object(unnamed));
     },
+  },
+  'sends again to a server that does not remember': {
+    killedBy: 'CPC-REQ-037',
+    toClient: on(
+      ({ intent, payload }) => intent === 'welcome' && Object(payload).memory === undefined,
+      inPayload({ memory: { windowMs: 60_000 } }),
+    ),
+  },
+  'sends again what the server has forgotten': {
+    killedBy: 'CPC-REQ-038',
+    toClient: on(
+      { intent: 'welcome', payload: { memory: { windowMs: 100 } } },
+      inPayload({ memory: { windowMs: 60_000 } }),
+    ),
   },
 };

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { CaseFailure, show } from '../../case-failure.ts';
 import type { GatewayLine } from '../case-gateway.ts';
 import { clientCasesOf } from '../client-case.ts';
@@ -212,10 +213,11 @@ export const reqClientCases = clientCasesOf('REQ', {
     requires: ['cancel'],
     async run({ connected, client }) {
       const { line } = await connected();
-      const call = client.request('echo/echo', { text: 'x' }, { timeoutMs: 100 });
+      const call = client.request('echo/echo', { text: 'x' }, { timeoutMs: 400 });
       const { id } = await line.next({ intent: 'echo' });
       line.send({ type: 'reply', ref: id, payload: { text: 'y' } });
       await call.ok();
+      await delay(450);
       await line.silent({ type: 'cancel' });
     },
   },

@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { CaseFailure, show } from '../../case-failure.ts';
 import type { Frame } from '../../frame.ts';
 import { clientCasesOf } from '../client-case.ts';
+import { fixtureWelcome } from '../fixture-welcome.ts';
 import { caughtUp } from './caught-up.ts';
 import { remembering } from './remembering.ts';
 import { welcoming } from './welcoming.ts';
@@ -160,6 +162,55 @@ export const reqResendClientCases = clientCasesOf('REQ', {
       line.act({ cut: true });
       const next = await gateway.line();
       if (id === undefined) await next.silent({ type: 'jsonrpc' });
+    },
+  },
+  '037': {
+    title:
+      'does not send again to a server that does not say that it remembers, and tells its user',
+    rules: 'REQ-027',
+    requires: ['reconnect'],
+    async run({ connected, client }) {
+      const { gateway, line } = await connected([welcoming]);
+      const call = client.request('echo/echo', { text: 'x' });
+      await line.next({ intent: 'echo' });
+      line.act({ cut: true });
+      const next = await gateway.line();
+      await client.reaches({ state: 'connected' });
+      await next.silent({ intent: 'echo' });
+      await call.givesUp();
+    },
+  },
+  '038': {
+    title: 'does not send again when the server has forgotten its answer, and tells its user',
+    rules: 'REQ-027',
+    requires: ['reconnect'],
+    async run({ connected, client }) {
+      const welcome = fixtureWelcome({ memory: { windowMs: 100 } });
+      const { gateway, line } = await connected([{ open: [welcome] }, { open: [] }]);
+      const call = client.request('echo/echo', { text: 'x' });
+      await line.next({ intent: 'echo' });
+      line.act({ cut: true });
+      const next = await gateway.line();
+      await delay(200);
+      next.act(welcome);
+      await next.silent({ intent: 'echo' });
+      await call.givesUp();
+    },
+  },
+  '039': {
+    title: 'keeps unanswered frames while it asks for a new token',
+    rules: 'REQ-023 LIV-012',
+    level: 'SHOULD',
+    requires: ['reconnect'],
+    async run({ connected, client }) {
+      const { gateway, line } = await connected([remembering]);
+      const call = client.send('echo', 'note', { text: 'x' });
+      const first = await line.next({ intent: 'note' });
+      line.act({ close: 4401, reason: 'expired' });
+      const next = await gateway.line();
+      demandSame(await next.next({ intent: 'note' }), first);
+      next.send({ type: 'ack', ref: first.id });
+      await call.ok();
     },
   },
 });
