@@ -20,7 +20,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const conform = (...args: string[]) => runCommand(['conform', 'client', ...args], folder);
 
-describe('sallyport conform client', () => {
+describe('sallyport conform client', { timeout: 60_000 }, () => {
   it('starts an adapter, judges the client, and writes reports', async () => {
     const files = ['--json', 'r.json', '--junit', 'r.xml', '--html', 'r.html'];
     const { out, code } = await conform('--command', command, '--case', someCases, ...files);

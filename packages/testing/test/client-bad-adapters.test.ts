@@ -27,7 +27,7 @@ describe('an adapter that does not begin', () => {
   });
 
   it('nobody connects to the control socket', async () => {
-    const adapter = await createControlLink();
+    await using adapter = await createControlLink();
     const { exitCode, error } = await runClientCases(cases, { adapter, startMs: 200 });
     expect(exitCode).toBe(exitCodes.harness);
     expect(error).toContain(adapter.url);
@@ -63,7 +63,7 @@ describe('an adapter that goes wrong', () => {
   });
 
   it('closes the control socket in the middle', async () => {
-    const adapter = await createControlLink();
+    await using adapter = await createControlLink();
     const socket = new WebSocket(adapter.url);
     socket.on('open', () =>
       socket.send(

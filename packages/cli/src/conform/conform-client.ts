@@ -30,10 +30,12 @@ export async function conformClient(options: OptionValues): Promise<number> {
   if (options.list === true) return listCases(cases);
   const config = await readClientConfig(textOption(options, 'config'));
   const name = textOption(options, 'name');
+  const target = await openAdapter(options);
+  await using _link = typeof target.adapter === 'string' ? undefined : target.adapter;
   const report = await runClientCases(
     cases,
     {
-      ...(await openAdapter(options)),
+      ...target,
       ...(config !== undefined && { config }),
       ...(name !== undefined && { name }),
     },

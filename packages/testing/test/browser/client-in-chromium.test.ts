@@ -17,7 +17,7 @@ it('the client of this project passes every case in Chromium', { timeout: 240_00
   const ids = allClientCases.map(({ id }) => id);
   const config = parseClientConformanceConfig(readFileSync(declared, 'utf8'), ids);
   await using pages = await serveAdapterPage();
-  const adapter = await createControlLink();
+  await using adapter = await createControlLink();
   const browser = await chromium.launch({
     executablePath: inject('chromium'),
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run'],

@@ -37,7 +37,6 @@ export function createAdapterHost(link: AdapterLink, startMs = DEFAULT_START_MS)
     },
     async [Symbol.asyncDispose]() {
       await current?.stop();
-      await link[Symbol.asyncDispose]();
     },
   };
 }

@@ -21,7 +21,7 @@ import { createProcessLink } from './link/process-link.ts';
 
 /** The client to judge. */
 export interface ClientTarget {
-  /** A command line that starts its adapter, or a way to adapters that start by themselves. */
+  /** A command line that starts its adapter, or a way to adapters that start by themselves, which stays open. */
   readonly adapter: string | AdapterLink;
   /** Default: what the adapter calls it. */
   readonly name?: string;
@@ -92,8 +92,8 @@ const establishing: Case<ClientCaseContext, never> = {
 };
 
 /**
- * The cases that apply to a client, for vitest, node:test or any runner. Each starts the adapter anew; `runClientCases`
- * keeps it.
+ * The cases that apply to a client, for vitest, node:test or any runner: those of the features that the configuration
+ * names, without any those of the core. Each starts the adapter anew; `runClientCases` keeps it.
  *
  * @example
  * ```ts

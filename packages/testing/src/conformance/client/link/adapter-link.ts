@@ -1,4 +1,4 @@
-/** A way to the adapter of a client: a process, or a socket that it opens. */
+/** A way to the adapter of a client: a process, or a socket that it opens. Whoever made it disposes of it. */
 export interface AdapterLink extends AsyncDisposable {
   /** How it is named in reports where it does not name itself. */
   readonly name: string;
