@@ -3,9 +3,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Requirement } from '@sallyport/testing/conformance';
-import { allClientCases, allServerCases, requirements } from '@sallyport/testing/conformance';
-import { clientWireChecks } from '../packages/testing/src/conformance/client/wire/client-wire-check.ts';
-import { wireChecks } from '../packages/testing/src/conformance/wire/wire-check.ts';
+import {
+  allClientCases,
+  allServerCases,
+  clientWireChecks,
+  requirements,
+  wireChecks,
+} from '@sallyport/testing/conformance';
 import { root } from './packages.ts';
 
 type Role = Requirement['roles'][number];

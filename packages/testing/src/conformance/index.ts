@@ -18,6 +18,7 @@ export type {
 export type { AdapterLink, LinkListener, OpenLink } from './client/link/adapter-link.ts';
 export { type ControlLink, createControlLink } from './client/link/control-link.ts';
 export { type ClientTarget, clientCases, runClientCases } from './client/run-client-cases.ts';
+export { clientWireChecks } from './client/wire/client-wire-check.ts';
 export {
   type ClientConformanceConfig,
   CONFIG_FILE,
@@ -68,3 +69,4 @@ export {
   type StartOptions,
   startImplementation,
 } from './start-implementation.ts';
+export { wireChecks } from './wire/wire-check.ts';
