@@ -1,13 +1,14 @@
 import type { Level } from './case.ts';
 import { requirementTable } from './requirement-table.ts';
-import type { Role } from './role.ts';
+
+type Bound = 'server' | 'client';
 
 /** One rule of the specification. */
 export interface Requirement {
   readonly id: string;
   readonly level: Level;
   /** Whom it binds. */
-  readonly roles: readonly Role[];
+  readonly roles: readonly Bound[];
   /** Anchor of its heading in the specification, such as `#endpoint`. */
   readonly section: string;
 }
@@ -17,7 +18,7 @@ export const requirements: readonly Requirement[] = Object.entries(requirementTa
   ([id, row]) => {
     const [level, roles, section = ''] = row.split(' ');
     // The table is written from the specification, and a check holds it to this form.
-    return { id, level: level as Level, roles: roles?.split('+') as Role[], section };
+    return { id, level: level as Level, roles: roles?.split('+') as Bound[], section };
   },
 );
 
