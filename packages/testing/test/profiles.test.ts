@@ -65,6 +65,11 @@ it('says on a badge how many cases of the profile passed', async () => {
     { profile: 'core-2027.1' },
   );
   expect(formatConformanceBadge(right)).toContain('<title>sallyport core-2027.1: 2/2</title>');
+  const more = {
+    ...right,
+    results: right.results.map((result) => ({ ...result, id: 'SPC-LIV-017' })),
+  };
+  expect(formatConformanceBadge(more)).toContain('<title>sallyport core-2027.1 + features: 2/2<');
   const declared = { ...config, features: ['history' as const], knownFailures: [] };
   const wrong = await runCases(cases, { ...gateway, config: declared });
   expect(formatConformanceBadge(wrong)).toContain('<title>sallyport: 1/2</title>');
