@@ -9,6 +9,7 @@ const checks = [
   'check:imports',
   'check:unused',
   'check:requirements',
+  'check:coverage',
   'check:doc-code',
   'check:docs',
   'check:vectors',

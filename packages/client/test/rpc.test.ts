@@ -54,10 +54,11 @@ describe('rpc', () => {
     });
   });
 
-  it('knows a number without data', async () => {
+  it('takes a number without a name for an internal error', async () => {
     await using scene = await setScene(respond({ error: { code: -32601, message: 'No.' } }));
     await expect(scene.client.rpc('sum', { of: [] })).rejects.toMatchObject({
-      code: 'unknown_intent',
+      code: 'internal',
+      message: 'No.',
     });
   });
 
