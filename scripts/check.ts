@@ -14,6 +14,7 @@ const checks = [
   'check:docs',
   'check:vectors',
   'check:conformance-contract',
+  'check:mutants',
   'check:api',
   'check:packaging',
 ];

@@ -73,10 +73,11 @@ interface Telling {
 }
 
 async function tell(
-  { report, found }: FuzzOutcome,
+  { report, found, frames }: FuzzOutcome,
   { options, command, replayed }: Telling,
 ): Promise<number> {
   if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
+  process.stdout.write(`${frames} frames sent, seed ${report.seed}\n\n`);
   process.stdout.write(formatConformanceText(report));
   if (found !== undefined) {
     const file = replayed ?? textOption(options, 'save') ?? `sallyport-fuzz-${found.seed}.json`;
