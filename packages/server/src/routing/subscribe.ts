@@ -20,13 +20,23 @@ export function receiveSubscribe(
     connection.sendError(id, refusal);
     return;
   }
+  const since = payload?.since;
+  const acknowledge = (answer: object): void =>
+    connection.send({ type: 'ack', ref: id, payload: { ...answer } });
   if (environment.deliver.subscribe(connection, channel)) {
     const event = { event: 'subscription', outcome: 'accepted', channel } as const;
     environment.audit.record({ ...whose(connection), ...event });
   }
+  if (!(match instanceof ProtocolError) && match.route.channel.history !== undefined) {
+    const refuse = (error: ProtocolError): void => {
+      environment.deliver.unsubscribe(connection, channel);
+      connection.sendError(id, error);
+    };
+    environment.histories.subscribe({ connection, address: channel, since, acknowledge, refuse });
+    return;
+  }
   // There is no log to recover from, and a client that asked for one must hear it.
-  const answer = payload?.since === undefined ? {} : { recovered: false, cause: 'policy' as const };
-  connection.send({ type: 'ack', ref: id, payload: answer });
+  acknowledge(since === undefined ? {} : { recovered: false, cause: 'policy' });
 }
 
 /** Ends subscriptions that the identity may no longer have. Specification: Token expiry. */
