@@ -1,9 +1,12 @@
-// Holds docs/protocol.md and the tests together: every rule has an id, and every id has a test.
+// Holds docs/protocol.md and the tests together: every rule has an id, and every id has a test. A case of the
+// conformance kit is one, where the gateway passes it.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { allServerCases } from '@sallyport/testing/conformance';
 import { root } from './packages.ts';
 
 const specification = 'docs/protocol.md';
+const gatewayConfig = 'packages/testing/test/sallyport.conformance.json';
 const exceptions = 'docs/requirements-uncited.json';
 const areas = 'CON|ENV|MSG|REQ|RPC|SUB|LIV|SEC|EVO|MCP';
 const idPattern = new RegExp(`SP-(?:${areas})-\\d{3}(?!\\d)`, 'g');
@@ -67,7 +70,19 @@ function citedIds(): Map<string, string> {
       cited.set(id, path);
     }
   }
+  for (const [id, path] of judgedIds()) cited.set(id, path);
   return cited;
+}
+
+/** Ids that a case of the kit judges, other than those that the gateway is known to fail. */
+function judgedIds(): readonly (readonly [string, string])[] {
+  const { knownFailures } = JSON.parse(readFileSync(join(root, gatewayConfig), 'utf8')) as {
+    readonly knownFailures: readonly { readonly case: string }[];
+  };
+  const failing = new Set(knownFailures.map((known) => known.case));
+  return allServerCases
+    .filter(({ id }) => !failing.has(id))
+    .flatMap(({ id, requirements }) => requirements.map((rule) => [rule, id] as const));
 }
 
 function readUncited(): readonly Uncited[] {

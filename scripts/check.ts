@@ -9,10 +9,12 @@ const checks = [
   'check:imports',
   'check:unused',
   'check:requirements',
+  'check:coverage',
   'check:doc-code',
   'check:docs',
   'check:vectors',
   'check:conformance-contract',
+  'check:mutants',
   'check:api',
   'check:packaging',
 ];

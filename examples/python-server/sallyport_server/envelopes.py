@@ -49,7 +49,8 @@ class Subscribe(ClientFrame):
     type: Literal["subscribe"]
     id: Name
     channel: Address
-    payload: SubscribePayload | None = None
+    # Absent is allowed, `null` is not (SP-ENV-029).
+    payload: SubscribePayload = Field(default=SubscribePayload())
 
 
 class Unsubscribe(ClientFrame):

@@ -21,6 +21,7 @@ _TOKEN_IN_QUERY = frozenset(
     {"token", "access_token", "accesstoken", "id_token", "auth_token", "jwt", "bearer",
      "authorization"}
 )
+_SINGLE_PARAMETERS = ("contract", "session", "ticket")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SEMVER = re.compile(
     r"(0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)"
@@ -56,6 +57,11 @@ class Request:
         """The first query parameter of that name."""
         return next((value for key, value in self.query if key == name), None)
 
+    def repeated_parameter(self) -> str | None:
+        """A parameter that two readers could read differently (SP-CON-031)."""
+        names = [key for key, _ in self.query]
+        return next((name for name in _SINGLE_PARAMETERS if names.count(name) > 1), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Admission:
@@ -66,10 +72,13 @@ class Admission:
 
 
 def check_before_upgrade(gateway: Gateway, request: Request) -> None:
-    """Origin, readiness, limits. Raises Refused with an HTTP status."""
+    """Origin, query, readiness, limits. Raises Refused with an HTTP status."""
     origin = request.headers.get("origin")
     if origin is not None and origin not in gateway.settings.origins:
         raise Refused(403, "Connect from an origin that this server lists, or list yours there.")
+    repeated = request.repeated_parameter()
+    if repeated is not None:
+        raise Refused(400, f'The query has "{repeated}" more than once; send one value.')
     if gateway.is_draining:
         raise Refused(503, "This server is shutting down; connect again a little later.")
     if len(gateway.connections) >= gateway.settings.max_connections:
@@ -119,7 +128,8 @@ def _credential(request: Request) -> str:
             CloseCode.UNAUTHENTICATED,
             "No tokens in the URL: use a ticket, or the subprotocol entry bearer.<jwt>.",
         )
-    headers = request.headers.getlist("authorization")
+    # Another scheme is no credential (SP-CON-030): a proxy may have put it there for itself.
+    headers = [h for h in request.headers.getlist("authorization") if _is_bearer(h)]
     entries = [entry for entry in request.offered if entry.startswith(_BEARER_ENTRY)]
     tickets = [value for name, value in request.query if name == "ticket"]
     if len(headers) + len(entries) + len(tickets) != 1:
@@ -130,8 +140,10 @@ def _credential(request: Request) -> str:
     if entries:
         return entries[0].removeprefix(_BEARER_ENTRY)
     if headers:
-        scheme, _, token = headers[0].partition(" ")
-        if scheme.lower() == "bearer":
-            return token.strip()
+        return headers[0].partition(" ")[2].strip()
     # No endpoint here gives out tickets, so none can be known.
     raise BadToken
+
+
+def _is_bearer(header: str) -> bool:
+    return header.partition(" ")[0].lower() == "bearer"

@@ -61,9 +61,6 @@ class IntentRunner:
             reason = f'"{message.channel}" does not accept this intent; it accepts {known}.'
             raise ProtocolError("unknown_intent", reason)
         what = f'"{message.intent}" on "{message.channel}"'
-        if intent.kind is not Kind.EVENT and not message.id:
-            reason = f'The field "id" is missing; {what} is a request, whose reply needs one.'
-            raise ProtocolError("invalid_envelope", reason)
         if not peer.identity.may_send(place, intent):
             raise ProtocolError("forbidden", f"This identity may not send {what}.")
         try:
@@ -71,7 +68,9 @@ class IntentRunner:
         except ValidationError as error:
             reason = f"The payload of {what} is not what the contract says."
             raise ProtocolError("invalid_payload", reason, issues=issues_of(error)) from None
-        peer.budget.check()
+        if intent.kind is not Kind.EVENT and not message.id:
+            reason = f'The field "id" is missing; {what} is a request, whose reply needs one.'
+            raise ProtocolError("invalid_envelope", reason)
         return place, intent, payload
 
     def _handler_of(self, place: Place, intent: str) -> Handler | StreamHandler:

@@ -108,23 +108,27 @@ class JsonRpcRunner:
         if request is None:
             return None
         try:
-            method, handler = self._find(request.method)
+            method = self._find(request.method)
             params = _check(peer, request, method)
+            handler = self._handler_of(request.method)
             peer.budget.take()
         except ProtocolError as error:
             answers.fail(request.id, error)
             return None
         return request, method, handler, params
 
-    def _find(self, name: str) -> tuple[Method, Handler]:
+    def _find(self, name: str) -> Method:
         method = None if name.startswith("rpc.") else self._service.contract.methods.get(name)
         if method is None:
             known = ", ".join(sorted(self._service.contract.methods))
             raise ProtocolError("unknown_intent", f"There is no such method; there are {known}.")
+        return method
+
+    def _handler_of(self, name: str) -> Handler:
         handler = self._service.method_handler(name)
         if handler is None:
             raise ProtocolError("unavailable", f'No running service handles "{name}"; try later.')
-        return method, handler
+        return handler
 
     async def _run(
         self,

@@ -8,7 +8,6 @@ from .addresses import escape_segment, is_reserved
 from .contract import Contract
 from .envelopes import Ack, Position, Publication, Subscribe, System, Unsubscribe, error_frame
 from .errors import ProtocolError
-from .history import Recovery
 from .hub import Hub
 from .peer import Peer
 
@@ -27,6 +26,7 @@ class Subscriptions:
             f"@user:{escape_segment(peer.identity.user_id)}",
         }
         self._active_direct: set[str] = set()
+        self._recovered_direct: set[str] = set()
 
     def start_direct(self) -> None:
         """Subscribe the owner to its reserved addresses (SP-SUB-028)."""
@@ -43,11 +43,16 @@ class Subscriptions:
             self._peer.send(error_frame(error.to_payload(), frame.id))
             return
         is_new = address not in self._addresses | self._active_direct
-        since = frame.payload.asked() if frame.payload is not None else None
-        payload, missed = self._position(address, since, is_new)
+        # Reserved addresses are subscribed by the server; the client's first counts (SP-SUB-033).
+        is_first = is_new or address in self._active_direct - self._recovered_direct
+        # A second subscribe is answered as one without `since` (SP-SUB-003).
+        since = frame.payload.asked() if is_first else None
+        payload, missed = self._position(address, since)
         self._peer.send(Ack(ref=frame.id, payload=payload))
         for message in missed:
             self._peer.send(message)
+        if is_reserved(address):
+            self._recovered_direct.add(address)
         if is_new:
             (self._active_direct if is_reserved(address) else self._addresses).add(address)
             self._hub.add(address, self._peer)
@@ -91,7 +96,7 @@ class Subscriptions:
             raise ProtocolError("rate_limited", reason)
 
     def _position(
-        self, address: str, since: Position | None, is_new: bool
+        self, address: str, since: Position | None
     ) -> tuple[dict[str, Any], tuple[Publication, ...]]:
         log = self._hub.log_of(address)
         if log is None:
@@ -99,9 +104,6 @@ class Subscriptions:
         if since is None:
             return _fields(log.end), ()
         recovery = log.recover(since)
-        if not is_new and recovery.missed:
-            # SP-SUB-003: a second subscribe has no effect, so nothing is sent twice.
-            recovery = Recovery(log.end, (), "policy")
         found = _fields(recovery.position) | {"recovered": recovery.cause is None}
         if recovery.cause is not None:
             found["cause"] = recovery.cause
@@ -110,6 +112,7 @@ class Subscriptions:
     def _forget(self, address: str) -> None:
         self._addresses.discard(address)
         self._active_direct.discard(address)
+        self._recovered_direct.discard(address)
         self._hub.remove(address, self._peer)
 
 

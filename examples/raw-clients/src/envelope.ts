@@ -79,9 +79,15 @@ function isEnvelope(value: Record<string, unknown>): value is Record<string, unk
   const { type, payload } = value;
   if (typeof type !== 'string') return false;
   if (type === 'error' && !(isObject(payload) && typeof payload.code === 'string')) return false;
+  if (type === 'system' && value.intent === 'welcome' && !isWelcome(payload)) return false;
   return Object.entries(SHAPES).every(([field, shape]) => {
     return value[field] === undefined || typeof value[field] === shape;
   });
+}
+
+function isWelcome(payload: unknown): boolean {
+  if (!isObject(payload) || !isObject(payload.heartbeat)) return false;
+  return typeof payload.heartbeat.timeoutMs === 'number';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -58,6 +58,7 @@ export async function connect(url: string, options: ConnectOptions = {}) {
     const take: Listener = (envelope) => {
       timer.refresh();
       onFrame?.(envelope);
+      if (envelope.type !== 'reply' || envelope.final !== false) unanswered.delete(id);
       if (envelope.type === 'error')
         answer.reject(new GatewayError(envelope.payload as ErrorPayload)); // checked when read
       if (envelope.type !== 'reply' || envelope.final !== false) answer.resolve(envelope);
@@ -183,9 +184,9 @@ export async function connect(url: string, options: ConnectOptions = {}) {
     },
 
     /** The result of one JSON-RPC method. */
-    async call(method: string, params: unknown = {}): Promise<unknown> {
+    async call(method: string, params: unknown = {}, signal?: AbortSignal): Promise<unknown> {
       const payload = { jsonrpc: '2.0', id: 1, method, params };
-      const answer = await ask({ type: 'jsonrpc', payload });
+      const answer = await ask({ type: 'jsonrpc', payload }, undefined, signal);
       const { result, error } = answer.payload as JsonRpcResponse; // the gateway's word
       if (error === undefined) return result;
       const { code, message, data } = error;

@@ -1,16 +1,13 @@
-import type { ServerEnvelopeOf } from '@sallyport/protocol';
+import type { Position, ServerEnvelopeOf } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol/wire';
+import type { ChannelListener, Member } from './channel-member.ts';
+import { createMember } from './channel-member.ts';
+import { placeMessage, readRecovery } from './channel-position.ts';
 import { ClientError } from './client-error.ts';
+import type { Connection } from './connection/connection.ts';
 import { reconnectDelay } from './connection/reconnect-delay.ts';
 import type { Environment } from './environment.ts';
 import type { CallOptions } from './request-table.ts';
-
-/** Who hears a channel's messages. */
-export interface ChannelListener {
-  message(envelope: ServerEnvelopeOf<'message'>): void;
-  /** No more messages: with an error where that was not the listener's own wish. */
-  ended(error?: Error): void;
-}
 
 /** A running subscription. `await using` closes it. */
 export interface Subscription extends AsyncDisposable {
@@ -24,15 +21,25 @@ export interface Subscription extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** What subscriptions need of the connection. */
+/** A frame that subscribes. */
+export interface SubscribeRequest {
+  readonly connection: Connection;
+  readonly channel: string;
+  readonly since: Position | undefined;
+}
+
+/** What ended the wait for an acknowledgement. */
+export type SubscribeOutcome = ServerEnvelopeOf<'ack'> | ClientError | ProtocolError;
+
+/** What subscriptions need of the connections. */
 export interface ChannelPort {
   readonly environment: Environment;
   /** Milliseconds to an acknowledgement, where a subscription does not say. */
   readonly timeoutMs: number;
-  /** Whether frames of subscriptions may go out now; else {@link ChannelTable.opened} makes up for it. */
-  isOpen(): boolean;
-  subscribe(channel: string, done: (error?: ClientError | ProtocolError) => void): void;
-  unsubscribe(channel: string, done: () => void): void;
+  /** Where subscriptions belong now, if one is open; else {@link ChannelTable.opened} makes up for it. */
+  newest(): Connection | undefined;
+  subscribe(request: SubscribeRequest, done: (outcome: SubscribeOutcome) => void): void;
+  unsubscribe(connection: Connection, channel: string, done: () => void): void;
   report(error: ClientError | ProtocolError): void;
 }
 
@@ -40,16 +47,16 @@ interface Entry {
   readonly channel: string;
   readonly members: Set<Member>;
   state: 'off' | 'subscribing' | 'subscribed';
+  /** The connection that {@link state} is about. */
+  on: Connection | undefined;
+  /** The connection whose messages count: while the next is being subscribed on, still the one before. */
+  source: Connection | undefined;
+  /** The last message that was handed on, of a channel with a history. */
+  position: Position | undefined;
   /** Whether the server has once acknowledged it; then a passing failure is not the end. */
   established: boolean;
   failures: number;
   timer: unknown;
-}
-
-interface Member {
-  readonly listener: ChannelListener;
-  readonly ready: PromiseWithResolvers<void>;
-  readonly stopListening: () => void;
 }
 
 /** Subscriptions by address: many listeners, one subscription on the wire. */
@@ -62,45 +69,63 @@ export class ChannelTable {
   }
 
   add(channel: string, listener: ChannelListener, options: CallOptions = {}): Subscription {
-    const { signal } = options;
+    const { environment, timeoutMs } = this.#port;
     const entry = this.#entries.get(channel) ?? newEntry(channel);
-    const onAbort = () => void close();
-    const member: Member = {
-      listener,
-      ready: Promise.withResolvers(),
-      stopListening: () => signal?.removeEventListener('abort', onAbort),
-    };
     const close = () => this.#remove(entry, member);
-    this.#bound(member, channel, options.timeoutMs ?? this.#port.timeoutMs);
+    const member = createMember(listener, environment, {
+      timeoutMs,
+      ...options,
+      aborted: () => void close(),
+    });
     this.#entries.set(channel, entry);
     entry.members.add(member);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    if (signal?.aborted === true) onAbort();
+    if (options.signal?.aborted === true) void close();
     else if (entry.state === 'subscribed') member.ready.resolve();
     else if (entry.members.size === 1) this.#subscribe(entry);
     return { channel, ready: member.ready.promise, close, [Symbol.asyncDispose]: close };
   }
 
-  /** Hands a message on. Before the acknowledgement it is left over from an earlier subscription, and dropped. */
-  deliver(envelope: ServerEnvelopeOf<'message'>): void {
+  /** Hands a message on, once and in order. From elsewhere than the last acknowledgement it is left over, and dropped. */
+  deliver(envelope: ServerEnvelopeOf<'message'>, connection: Connection): void {
     const entry = this.#entries.get(envelope.channel);
-    if (entry?.state !== 'subscribed') return;
+    if (entry?.source !== connection) return;
+    const place = placeMessage(envelope, entry.position);
+    if (place === 'repeat') return;
+    if (place === 'hole') return this.#recover(entry);
+    const { epoch, offset } = envelope;
+    if (epoch !== undefined && offset !== undefined) entry.position = { epoch, offset };
+    entry.failures = 0;
     for (const { listener } of [...entry.members]) listener.message(envelope);
   }
 
-  /** A connection is open: everything is subscribed anew. */
+  /** Whether messages of a connection count until its successor's acknowledgements are there. */
+  awaits(connection: Connection): boolean {
+    for (const { source, state } of this.#entries.values()) {
+      if (source === connection && state === 'subscribing') return true;
+    }
+    return false;
+  }
+
+  /** A connection is open: everything is subscribed anew on it. */
   opened(): void {
     for (const entry of this.#entries.values()) this.#subscribe(entry);
   }
 
-  lost(): void {
-    for (const entry of this.#entries.values()) this.#rest(entry);
+  lost(connection: Connection): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.source === connection) entry.source = undefined;
+      if (entry.on !== connection) continue;
+      this.#rest(entry);
+      // A successor that came to nothing leaves the one before in its place.
+      if (entry.source !== undefined)
+        Object.assign(entry, { state: 'subscribed', on: entry.source });
+    }
   }
 
   /** The server ended a subscription; one that is asked for since is not meant. */
-  forcedOff(channel: string, error: Error): void {
+  forcedOff(channel: string, connection: Connection, error: Error): void {
     const entry = this.#entries.get(channel);
-    if (entry?.state === 'subscribed') this.#end(entry, error);
+    if (entry?.state === 'subscribed' && entry.on === connection) this.#end(entry, error);
   }
 
   endAll(error: Error): void {
@@ -108,29 +133,61 @@ export class ChannelTable {
   }
 
   #subscribe(entry: Entry): void {
-    if (!this.#port.isOpen() || entry.state !== 'off') return;
+    const connection = this.#port.newest();
+    if (connection === undefined) return;
+    if (entry.state !== 'off' && entry.on === connection) return;
+    const { channel, position: since } = entry;
     this.#port.environment.clearTimeout(entry.timer);
     entry.state = 'subscribing';
-    this.#port.subscribe(entry.channel, (error) => {
-      const late = entry.state !== 'subscribing' || this.#entries.get(entry.channel) !== entry;
+    entry.on = connection;
+    this.#port.subscribe({ connection, channel, since }, (outcome) => {
+      const late =
+        entry.state !== 'subscribing' ||
+        entry.on !== connection ||
+        this.#entries.get(channel) !== entry;
       if (late) return;
-      if (error !== undefined) return this.#refused(entry, error);
-      entry.state = 'subscribed';
-      entry.established = true;
-      entry.failures = 0;
-      for (const { ready } of entry.members) ready.resolve();
+      if (outcome instanceof Error) return this.#refused(entry, outcome);
+      this.#acknowledged(entry, outcome);
     });
   }
 
+  #acknowledged(entry: Entry, ack: ServerEnvelopeOf<'ack'>): void {
+    const { position, cause } = readRecovery(ack);
+    entry.state = 'subscribed';
+    entry.source = entry.on;
+    entry.established = true;
+    if (position === undefined) entry.failures = 0; // with a history, only a message shows that it goes on
+    // While another connection delivered, the own position may have gone beyond the acknowledged one.
+    if (entry.position === undefined || cause !== undefined) entry.position = position;
+    for (const { ready } of entry.members) ready.resolve();
+    if (cause === undefined) return;
+    for (const { listener } of [...entry.members]) listener.gap({ channel: entry.channel, cause });
+  }
+
+  /** Messages are missing: they are asked for from the last one that was handed on. [SP-SUB-023] */
+  #recover(entry: Entry): void {
+    const { channel, on } = entry;
+    this.#rest(entry);
+    entry.source = undefined;
+    entry.failures += 1;
+    if (on !== undefined) this.#port.unsubscribe(on, channel, () => {});
+    if (entry.failures > 1) this.#later(entry, 0);
+    else this.#subscribe(entry);
+  }
+
   #refused(entry: Entry, error: ClientError | ProtocolError): void {
-    entry.state = 'off';
+    this.#rest(entry);
     if (error instanceof ClientError && error.code !== 'timeout') return; // `opened` or `endAll` takes it from here
     this.#port.report(error);
     const passing = !(error instanceof ProtocolError) || (error.retryable && entry.established);
     if (!passing) return this.#end(entry, error);
-    const { environment } = this.#port;
     entry.failures += 1;
     const { retryAfterMs = 0 } = error instanceof ProtocolError ? error : {};
+    this.#later(entry, retryAfterMs);
+  }
+
+  #later(entry: Entry, retryAfterMs: number): void {
+    const { environment } = this.#port;
     const { failures } = entry;
     const delayMs = reconnectDelay({ failures, retryAfterMs, random: environment.random() });
     entry.timer = environment.setTimeout(() => this.#subscribe(entry), delayMs);
@@ -141,33 +198,24 @@ export class ChannelTable {
     this.#entries.delete(entry.channel);
     const members = [...entry.members];
     entry.members.clear();
-    for (const member of members) leave(member, error);
+    for (const member of members) member.leave(error);
   }
 
   #rest(entry: Entry): void {
     entry.state = 'off';
+    entry.on = undefined;
     this.#port.environment.clearTimeout(entry.timer);
   }
 
   async #remove(entry: Entry, member: Member): Promise<void> {
     if (!entry.members.delete(member)) return;
-    leave(member);
+    member.leave();
     if (entry.members.size > 0) return;
-    const onTheWire = entry.state !== 'off';
+    const { on } = entry;
     this.#rest(entry);
     this.#entries.delete(entry.channel);
-    if (!onTheWire || !this.#port.isOpen()) return;
-    await new Promise<void>((resolve) => this.#port.unsubscribe(entry.channel, resolve));
-  }
-
-  #bound(member: Member, channel: string, timeoutMs: number): void {
-    const { environment } = this.#port;
-    const timer = environment.setTimeout(() => {
-      const message = `"${channel}" was not acknowledged in ${timeoutMs} ms.`;
-      member.ready.reject(new ClientError('timeout', message));
-    }, timeoutMs);
-    const settled = () => environment.clearTimeout(timer);
-    member.ready.promise.then(settled, settled); // also marks a rejection as seen: not everybody waits
+    if (on?.isOpen !== true) return;
+    await new Promise<void>((resolve) => this.#port.unsubscribe(on, entry.channel, resolve));
   }
 }
 
@@ -176,14 +224,11 @@ function newEntry(channel: string): Entry {
     channel,
     members: new Set(),
     state: 'off',
+    on: undefined,
+    source: undefined,
+    position: undefined,
     established: false,
     failures: 0,
     timer: undefined,
   };
-}
-
-function leave({ listener, ready, stopListening }: Member, error?: Error): void {
-  stopListening();
-  ready.reject(error ?? new ClientError('aborted', 'The subscription was closed.'));
-  listener.ended(error);
 }

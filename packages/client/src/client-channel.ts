@@ -5,6 +5,7 @@ import type {
   EmitName,
   EmitsOf,
   EventName,
+  HistoryPolicy,
   PayloadInput,
   PayloadOutput,
   Position,
@@ -14,6 +15,7 @@ import type {
   TraceContext,
 } from '@sallyport/protocol';
 import type { Incoming, OverflowPolicy } from './async-buffer.ts';
+import type { Gap } from './channel-position.ts';
 import type { Subscription } from './channel-table.ts';
 import type { CallOptions } from './request-table.ts';
 
@@ -31,6 +33,16 @@ export interface MessagesOptions extends CallOptions {
   /** Default: `fail`. */
   readonly overflow?: OverflowPolicy;
 }
+
+/** What to do when messages are missing for good: load the state anew. Messages go on after the gap. */
+export interface GapHandler {
+  readonly gap: (gap: Gap) => unknown;
+}
+
+/** Options that must handle gaps where the channel has a history, and may be left out where it has none. */
+export type WithGap<Ch extends Channel, Options> = Ch extends { readonly history: HistoryPolicy }
+  ? [options: Options & GapHandler]
+  : [options?: Options];
 
 /** A message of a channel; told apart by `intent`. */
 export type ChannelMessage<Ch extends Channel> = {
@@ -81,10 +93,13 @@ export interface ClientChannel<Ch extends Channel = Channel> {
     payload: PayloadInput<AcceptsOf<Ch>[Name]>,
     options?: CallOptions,
   ): Incoming<ReplyOutput<AcceptsOf<Ch>[Name]>>;
-  /** Calls a handler for each message. Subscriptions outlive reconnects. */
-  subscribe(handlers: MessageHandlers<Ch>, options?: CallOptions): Subscription;
+  /**
+   * Calls a handler for each message. Subscriptions outlive reconnects: where the channel has a history, what was
+   * missed is handed on first, each message once and in order; where that cannot be had, `gap` is called.
+   */
+  subscribe(handlers: MessageHandlers<Ch>, ...options: WithGap<Ch, CallOptions>): Subscription;
   /** Subscribes at once, and iterates over the messages. Leaving the loop ends the subscription. */
-  messages(options?: MessagesOptions): Incoming<ChannelMessage<Ch>>;
+  messages(...options: WithGap<Ch, MessagesOptions>): Incoming<ChannelMessage<Ch>>;
   /** The error as one that this intent declares, told apart by `code`; `undefined` for any other. */
   declaredError<Name extends keyof AcceptsOf<Ch>>(
     intent: Name,

@@ -1,15 +1,17 @@
-import type { WelcomePayload } from '@sallyport/protocol';
+import type { ClientEnvelope, WelcomePayload } from '@sallyport/protocol';
 import type { ProtocolError } from '@sallyport/protocol/wire';
 import { EventEmitter } from 'eventemitter3';
-import type { ChannelListener, Subscription } from './channel-table.ts';
+import type { ChannelListener } from './channel-member.ts';
+import type { SubscribeOutcome, Subscription } from './channel-table.ts';
 import { ChannelTable } from './channel-table.ts';
 import { ClientError } from './client-error.ts';
 import type { ClientEvents, ClientStatus, PassedEnvelope } from './client-events.ts';
 import { statusOf } from './client-events.ts';
 import type { ClientSettings } from './client-options.ts';
 import { ConnectedWaiters } from './connected-waiters.ts';
-import { Connection } from './connection/connection.ts';
+import type { Connection } from './connection/connection.ts';
 import type { Close, ConnectionState } from './connection/connection-machine.ts';
+import { Line } from './connection/line.ts';
 import type { UntypedMethod } from './method-table.ts';
 import { MethodTable } from './method-table.ts';
 import type { ChannelCore } from './open-channel.ts';
@@ -19,8 +21,10 @@ import { receive } from './receive.ts';
 import type { Answer, Call, CallOptions, Way } from './request-table.ts';
 import { RequestTable } from './request-table.ts';
 import { Sender } from './sender.ts';
+import type { RefreshPort } from './token-refresh.ts';
+import { refreshToken } from './token-refresh.ts';
 
-/** Codes after which the frame that caused them is a bug to report. Specification: Close codes. */
+/** Codes after which the frame that caused them is a bug to report, and not sent again. Specification: Close codes. */
 const BUGS = [1003, 1007, 1009];
 
 /** The parts of a client, put together. */
@@ -28,15 +32,18 @@ export class ClientCore implements ChannelCore, Way {
   readonly events = new EventEmitter<ClientEvents>();
   readonly bufferSize: number;
   readonly #settings: ClientSettings;
-  readonly #connection: Connection;
+  readonly #line: Line;
   readonly #sender: Sender;
   readonly #outbox: Outbox;
   readonly #requests: RequestTable;
   readonly #channels: ChannelTable;
   readonly #methods = new MethodTable((error) => this.report(error));
   readonly #waiters: ConnectedWaiters;
+  readonly #refreshPort: RefreshPort;
   readonly #idPrefix: string;
   #idCount = 0;
+  /** Milliseconds for which the server remembers its answers; 0 where it does not. */
+  #memoryMs = 0;
   #status: ClientStatus = { state: 'idle' };
 
   constructor(settings: ClientSettings) {
@@ -44,38 +51,49 @@ export class ClientCore implements ChannelCore, Way {
     this.#settings = settings;
     this.bufferSize = bufferSize;
     this.#idPrefix = environment.uuid().slice(0, 18);
-    this.#connection = new Connection(settings, {
+    this.#line = new Line(settings, {
       changed: (state) => this.#changed(state),
       opened: () => this.#channels.opened(),
-      ready: () => this.#outbox.flush(),
-      lost: (cause) => this.#lost(cause),
+      ready: () => this.#ready(),
+      lost: (connection, cause) => this.#lost(connection, cause),
       ended: () => this.#ended(),
-      received: (data) => this.#receive(data),
-      silent: () => this.#sender.send({ type: 'ping' }),
+      received: (connection, data) => this.#receive(connection, data),
+      silent: (connection) => this.#sender.send({ type: 'ping' }, connection),
+      isNeeded: (connection) =>
+        this.#requests.awaits(connection) || this.#channels.awaits(connection),
       failed: (error) => this.report(error),
     });
     this.#waiters = new ConnectedWaiters(environment, timeoutMs);
     this.#sender = new Sender({
-      connection: this.#connection,
       maxBufferedBytes: settings.maxBufferedBytes,
       passed: (envelope) => this.#passed({ direction: 'out', envelope }),
     });
     this.#outbox = new Outbox(
-      { ready: () => this.#is('ready'), write: (entry) => this.#sender.submit(entry) },
+      { ready: () => this.#line.active.isReady, write: (entry) => this.#write(entry) },
       settings.maxOutbox,
     );
-    this.#requests = new RequestTable(environment, timeoutMs, (ref) => {
-      if (this.#is('ready')) this.#sender.send({ type: 'cancel', ref });
+    this.#requests = new RequestTable(environment, timeoutMs, (ref, connection) => {
+      if (connection.isReady) this.#sender.send({ type: 'cancel', ref }, connection);
     });
-    const isOpen = () => this.#is('handshaking') || this.#is('ready');
     this.#channels = new ChannelTable({
       environment,
       timeoutMs,
-      isOpen,
-      subscribe: (channel, done) => this.#subscription('subscribe', channel, done),
-      unsubscribe: (channel, done) => this.#subscription('unsubscribe', channel, done),
+      newest: () => this.#line.newest,
+      subscribe: ({ connection, channel, since }, done) => {
+        const payload = since && { payload: { since } };
+        const envelope = { type: 'subscribe', id: this.nextId(), channel, ...payload } as const;
+        this.#askOn(connection, envelope, done);
+      },
+      unsubscribe: (connection, channel, done) =>
+        this.#askOn(connection, { type: 'unsubscribe', id: this.nextId(), channel }, done),
       report: (error) => this.report(error),
     });
+    this.#refreshPort = {
+      credentials: settings.credentials,
+      nextId: () => this.nextId(),
+      send: (envelope, connection) => this.#confirm(envelope, connection),
+      report: (error) => this.report(error),
+    };
   }
 
   get status(): ClientStatus {
@@ -95,7 +113,7 @@ export class ClientCore implements ChannelCore, Way {
   submit(entry: OutboxEntry): void {
     const end = this.#end();
     if (end !== undefined) return entry.failed(end);
-    this.#connection.start();
+    this.#line.start();
     this.#outbox.submit(entry);
   }
 
@@ -106,7 +124,7 @@ export class ClientCore implements ChannelCore, Way {
   subscribe(address: string, listener: ChannelListener, options: CallOptions): Subscription {
     const subscription = this.#channels.add(address, listener, options);
     const end = this.#end();
-    if (end === undefined) this.#connection.start();
+    if (end === undefined) this.#line.start();
     else this.#channels.endAll(end);
     return subscription;
   }
@@ -116,14 +134,14 @@ export class ClientCore implements ChannelCore, Way {
   }
 
   async connect(options: CallOptions = {}): Promise<void> {
-    this.#connection.start();
+    this.#line.start();
     const end = this.#end();
     if (end !== undefined) throw end;
-    if (!this.#is('ready')) await this.#waiters.wait(options);
+    if (!this.#line.active.isReady) await this.#waiters.wait(options);
   }
 
   close(): Promise<void> {
-    return this.#connection.stop();
+    return this.#line.stop();
   }
 
   /** Tells the listeners of `error`; one that throws there has nobody left to tell. */
@@ -133,30 +151,33 @@ export class ClientCore implements ChannelCore, Way {
     } catch {}
   }
 
-  #is(name: ConnectionState['name']): boolean {
-    return this.#connection.state.name === name;
+  #write(entry: OutboxEntry): void {
+    this.#sender.write(entry, this.#line.active);
   }
 
-  #receive(data: unknown): void {
+  #receive(connection: Connection, data: unknown): void {
     receive(data, {
-      connection: this.#connection,
       requests: this.#requests,
       channels: this.#channels,
       methods: this.#methods,
-      send: (envelope) => this.#sender.send(envelope),
+      connection,
+      send: (envelope) => this.#sender.send(envelope, connection),
       now: () => this.#settings.environment.now(),
       passed: (envelope) => this.#passed({ direction: 'in', envelope }),
-      welcomed: (welcome) => this.#welcomed(welcome),
+      welcomed: (welcome) => this.#welcomed(connection, welcome),
+      drain: (goaway) => this.#line.drain(connection, goaway),
+      expiring: () => void refreshToken(connection, this.#refreshPort),
       report: (error) => this.report(error),
     });
+    this.#line.settle();
   }
 
-  #welcomed(welcome: WelcomePayload): void {
-    if (!this.#is('handshaking')) return;
-    this.#sender.maxFrameBytes = welcome.limits.maxFrameBytes;
+  #welcomed(connection: Connection, welcome: WelcomePayload): void {
+    if (!connection.isOpen || connection.isReady) return;
+    this.#memoryMs = welcome.memory?.windowMs ?? 0;
     this.#guard(() => this.events.emit('welcome', welcome));
     this.#compare(welcome.contract);
-    this.#connection.welcomed(welcome.heartbeat);
+    connection.welcomed(welcome);
   }
 
   /** Another minor version, or digest, is drift that people should see, and no reason to stop. */
@@ -175,13 +196,21 @@ export class ClientCore implements ChannelCore, Way {
     this.#guard(() => this.events.emit('status', status));
   }
 
-  #lost({ code, reason }: Close): void {
+  /** What waited for the connection goes out: what was lost before, then what is new. [SP-REQ-023] */
+  #ready(): void {
+    this.#requests.resend(this.#memoryMs, (entry) => this.#write(entry));
+    this.#outbox.flush();
+  }
+
+  #lost(connection: Connection, { code, reason }: Close): void {
     const said = `The connection was lost (${code ?? 'no socket'}${reason && `: ${reason}`}).`;
     const error = new ClientError('connection_lost', said, { closeCode: code });
-    if (BUGS.includes(code ?? 0)) this.report(error);
-    this.#requests.failSent(error);
-    this.#channels.lost();
-    this.#methods.lost();
+    const isBug = BUGS.includes(code ?? 0);
+    if (isBug) this.report(error);
+    this.#requests.lost(connection, { error, keep: this.#memoryMs > 0 && !isBug });
+    this.#channels.lost(connection);
+    this.#methods.lost(connection);
+    if (this.#line.active.isReady) this.#ready(); // a drained connection went before its last answers
   }
 
   #ended(): void {
@@ -196,7 +225,7 @@ export class ClientCore implements ChannelCore, Way {
 
   /** Why nothing more can be sent, where that is so. */
   #end(): ClientError | undefined {
-    const { state } = this.#connection;
+    const { state } = this.#line;
     if (state.name === 'closed') return new ClientError('closed', 'The client was closed.');
     if (state.name !== 'refused') return undefined;
     const { code, reason } = state.cause;
@@ -205,18 +234,31 @@ export class ClientCore implements ChannelCore, Way {
     });
   }
 
-  #subscription(
-    type: 'subscribe' | 'unsubscribe',
-    channel: string,
-    done: (error?: ClientError | ProtocolError) => void,
+  /** Sends a frame of the protocol's own on one connection, and waits for its acknowledgement. */
+  #askOn(
+    connection: Connection,
+    envelope: ClientEnvelope,
+    done: (outcome: SubscribeOutcome) => void,
   ): void {
-    const take = ({ type: answer }: Answer) => {
-      if (answer !== 'ack') return 'wrong';
-      done();
+    const take = (answer: Answer) => {
+      if (answer.type !== 'ack') return 'wrong';
+      done(answer);
       return 'done';
     };
-    const envelope = { type, id: this.nextId(), channel };
-    this.#requests.open({ envelope, take, fail: done }, this.#sender);
+    const way: Way = {
+      submit: (entry) => this.#sender.write(entry, connection),
+      withdraw: () => false,
+    };
+    this.#requests.open({ envelope, take, fail: done }, way);
+  }
+
+  #confirm(envelope: ClientEnvelope, connection: Connection): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#askOn(connection, envelope, (outcome) => {
+        if (outcome instanceof Error) reject(outcome);
+        else resolve();
+      });
+    });
   }
 
   #passed(passed: PassedEnvelope): void {

@@ -1,7 +1,8 @@
 /**
  * Why the client itself could not do something; what a server answers is a `ProtocolError`.
  *
- * - `connection_lost`: the frame was sent, and the connection ended before its answer: outcome unknown
+ * - `connection_lost`: the frame was sent, the connection ended before its answer, and the server does not remember
+ *   it: outcome unknown
  * - `closed`: the client was closed by its owner
  * - `aborted`: the caller's signal; its reason is the `cause`
  * - `timeout`: no answer, or no next chunk, in time
@@ -9,6 +10,7 @@
  * - `buffer_full`: an iterator was read more slowly than messages came
  * - `refused`: the server closed for good; `closeCode` says why
  * - `too_large`: the frame exceeds the server's limit and was not sent
+ * - `gap`: messages of a channel are missing, and nobody said what to do then
  * - `unsubscribed`: the server ended the subscription
  * - `invalid_frame`: the server sent something that this protocol does not know
  * - `contract_drift`: the server's contract is not the very one that this client was built with
@@ -24,6 +26,7 @@ export type ClientErrorCode =
   | 'buffer_full'
   | 'refused'
   | 'too_large'
+  | 'gap'
   | 'unsubscribed'
   | 'invalid_frame'
   | 'contract_drift'

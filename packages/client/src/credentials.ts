@@ -1,6 +1,6 @@
 import { ClientError } from './client-error.ts';
 
-/** Gives the token (a JWT) for a connection. `refresh` is true where the one before was refused. */
+/** Gives the token (a JWT) for a connection. `refresh` is true where the one before was refused or expires. */
 export type TokenProvider = (request: TokenRequest) => string | Promise<string>;
 
 /** What a token provider is told. */
@@ -13,42 +13,69 @@ export interface TokenRequest {
 /** The tokens of one client. */
 export interface Credentials {
   /**
-   * A token. Never asks twice at once: who comes while the provider is busy shares its answer.
-   *
-   * @throws ClientError `token_failed`
+   * Asks for a token. Never asks twice at once: who comes while the provider is busy shares its answer.
    */
-  get(refresh: boolean): Promise<string>;
-  /** Gives up what the provider is busy with. */
+  ask(refresh: boolean): TokenAsk;
+}
+
+/** One question for a token. */
+export interface TokenAsk {
+  /** @throws ClientError `token_failed` */
+  readonly token: Promise<string>;
+  /** Wants the answer no more; the provider is told once nobody does. */
   abandon(): void;
+}
+
+interface Flight {
+  readonly token: Promise<string>;
+  readonly controller: AbortController;
+  waiting: number;
 }
 
 /** @throws TypeError when a fixed token is not one. */
 export function createCredentials(token: string | TokenProvider): Credentials {
-  let flight:
-    | { readonly answer: Promise<string>; readonly controller: AbortController }
-    | undefined;
+  let flight: Flight | undefined;
   if (typeof token === 'string') checkToken(token);
 
+  function take(refresh: boolean): Flight {
+    if (flight !== undefined) return flight;
+    const controller = new AbortController();
+    const started: Flight = {
+      token: provide(token, { refresh, signal: controller.signal }),
+      controller,
+      waiting: 0,
+    };
+    flight = started;
+    const landed = () => forget(started);
+    started.token.then(landed, landed);
+    return started;
+  }
+
+  function forget(landed: Flight): void {
+    if (flight === landed) flight = undefined;
+  }
+
   return {
-    get(refresh) {
-      if (flight !== undefined) return flight.answer;
-      const controller = new AbortController();
-      const started = { answer: ask(token, { refresh, signal: controller.signal }), controller };
-      const landed = () => {
-        if (flight === started) flight = undefined;
+    ask(refresh) {
+      const taken = take(refresh);
+      let wanted = true;
+      taken.waiting += 1;
+      return {
+        token: taken.token,
+        abandon() {
+          if (!wanted) return;
+          wanted = false;
+          taken.waiting -= 1;
+          if (taken.waiting > 0) return;
+          taken.controller.abort();
+          forget(taken);
+        },
       };
-      flight = started;
-      started.answer.then(landed, landed);
-      return started.answer;
-    },
-    abandon() {
-      flight?.controller.abort();
-      flight = undefined;
     },
   };
 }
 
-async function ask(token: string | TokenProvider, request: TokenRequest): Promise<string> {
+async function provide(token: string | TokenProvider, request: TokenRequest): Promise<string> {
   try {
     return checkToken(typeof token === 'string' ? token : await token(request));
   } catch (cause) {

@@ -1,3 +1,5 @@
+import type { WatchNetwork } from './connection/network-hints.ts';
+import { watchNetwork } from './connection/network-hints.ts';
 import type { OpenSocket } from './connection/socket.ts';
 import { openWebSocket } from './connection/websocket.ts';
 
@@ -14,6 +16,8 @@ export interface Environment {
   /** A random UUID. */
   uuid(): string;
   readonly openSocket: OpenSocket;
+  /** Tells when the network or the page is back. */
+  readonly watchNetwork: WatchNetwork;
 }
 
 /** The real world. */
@@ -24,6 +28,7 @@ export const defaultEnvironment: Environment = {
   random: () => Math.random(),
   uuid: randomUuid,
   openSocket: openWebSocket,
+  watchNetwork,
 };
 
 /** `crypto.randomUUID` is missing on pages without TLS; `getRandomValues` is everywhere (RFC 9562, section 5.4). */

@@ -1,18 +1,22 @@
 export { ProtocolError } from '@sallyport/protocol/wire';
 export type { Incoming, OverflowPolicy } from './async-buffer.ts';
+export type { Gap, GapCause } from './channel-position.ts';
 export type { Subscription } from './channel-table.ts';
 export { type Client, createClient } from './client.ts';
 export type {
   ChannelMessage,
   ClientChannel,
+  GapHandler,
   MessageHandlers,
   MessagesOptions,
   SendOptions,
+  WithGap,
 } from './client-channel.ts';
 export { ClientError, type ClientErrorCode, type ClientErrorOptions } from './client-error.ts';
 export type { ClientEvents, ClientStatus, PassedEnvelope } from './client-events.ts';
 export type { ClientMethodContext, ClientMethodHandler } from './client-method.ts';
 export type { ClientOptions } from './client-options.ts';
+export type { NetworkListener, WatchNetwork } from './connection/network-hints.ts';
 export type { OpenSocket, Socket, SocketListener } from './connection/socket.ts';
 export type { TokenProvider, TokenRequest } from './credentials.ts';
 export type { Environment } from './environment.ts';

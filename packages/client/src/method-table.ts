@@ -1,6 +1,7 @@
 import type { JsonRpcId, JsonRpcNotification, JsonRpcRequest } from '@sallyport/protocol';
 import { ProtocolError, toJsonRpcError } from '@sallyport/protocol/wire';
 import { ClientError } from './client-error.ts';
+import type { Connection } from './connection/connection.ts';
 
 /** A method of this client without its types, which are gone at run time. */
 export type UntypedMethod = (params: unknown, context: UntypedMethodContext) => unknown;
@@ -11,8 +12,19 @@ export interface UntypedMethodContext {
   fail(code: string, data: unknown, message?: string): ProtocolError;
 }
 
-/** Sends the response to a request. */
-export type Respond = (response: object) => void;
+/** Where a call came from. */
+export interface Caller {
+  readonly connection: Connection;
+  /** Sends the response to a request. */
+  respond(response: object): void;
+}
+
+interface Running {
+  readonly connection: Connection;
+  /** Of the request; absent for a notification, which nobody can give up. */
+  readonly id?: JsonRpcId;
+  readonly controller: AbortController;
+}
 
 /** Calls that may run at once; past it the server hears `rate_limited`. */
 const MAX_RUNNING = 256;
@@ -21,7 +33,7 @@ const MAX_RUNNING = 256;
 export class MethodTable {
   readonly #report: (error: ClientError) => void;
   readonly #methods = new Map<string, UntypedMethod>();
-  readonly #running = new Map<JsonRpcId | object, AbortController>();
+  readonly #running = new Set<Running>();
 
   constructor(report: (error: ClientError) => void) {
     this.#report = report;
@@ -39,7 +51,8 @@ export class MethodTable {
   }
 
   /** Runs the method that is asked for. */
-  request({ id, method, params }: JsonRpcRequest, respond: Respond): void {
+  request({ id, method, params }: JsonRpcRequest, caller: Caller): void {
+    const { connection, respond } = caller;
     const refuse = (error: ProtocolError) =>
       respond({ jsonrpc: '2.0', id, error: toJsonRpcError(error) });
     const handler = this.#methods.get(method);
@@ -48,7 +61,7 @@ export class MethodTable {
     } else if (this.#running.size >= MAX_RUNNING) {
       refuse(new ProtocolError('rate_limited', `${MAX_RUNNING} calls run already.`));
     } else {
-      void this.#run(id, handler, params).then((outcome) => {
+      void this.#run({ connection, id }, handler, params).then((outcome) => {
         if (outcome instanceof ProtocolError) refuse(outcome);
         else if (outcome !== undefined) respond({ jsonrpc: '2.0', id, result: outcome.result });
       });
@@ -56,36 +69,44 @@ export class MethodTable {
   }
 
   /** Runs a method for nobody, or gives a call up. */
-  notify({ method, params }: JsonRpcNotification): void {
-    if (method === 'rpc.cancel') return this.#cancel(params);
+  notify({ method, params }: JsonRpcNotification, connection: Connection): void {
+    if (method === 'rpc.cancel') return this.#cancel(params, connection);
     const handler = this.#methods.get(method);
     if (handler !== undefined && this.#running.size < MAX_RUNNING) {
-      void this.#run({}, handler, params);
+      void this.#run({ connection }, handler, params);
     }
   }
 
-  /** The connection is gone: what runs is for nobody. */
-  lost(): void {
-    for (const controller of this.#running.values()) controller.abort();
-    this.#running.clear();
+  /** The connection is gone: what runs for it is for nobody. */
+  lost(connection: Connection): void {
+    for (const running of this.#running) {
+      if (running.connection === connection) this.#giveUp(running);
+    }
   }
 
-  #cancel(params: unknown): void {
+  #cancel(params: unknown, connection: Connection): void {
     const { id } = params as { readonly id?: JsonRpcId }; // an object or an array, as it is JSON-RPC
     if (id === undefined) return;
-    this.#running.get(id)?.abort();
-    this.#running.delete(id);
+    for (const running of this.#running) {
+      if (running.connection === connection && running.id === id) this.#giveUp(running);
+    }
+  }
+
+  #giveUp(running: Running): void {
+    running.controller.abort();
+    this.#running.delete(running);
   }
 
   /** What came of a call; nothing where it was given up. */
   async #run(
-    key: JsonRpcId | object,
+    call: Omit<Running, 'controller'>,
     handler: UntypedMethod,
     params: unknown,
   ): Promise<{ readonly result: unknown } | ProtocolError | undefined> {
     const controller = new AbortController();
     const { signal } = controller;
-    this.#running.set(key, controller);
+    const running: Running = { ...call, controller };
+    this.#running.add(running);
     try {
       const result = (await handler(params ?? {}, { signal, fail })) ?? null; // JSON has no undefined
       JSON.stringify(result); // throws where JSON cannot say it
@@ -96,7 +117,7 @@ export class MethodTable {
       this.#report(new ClientError('handler_failed', 'A method of this client threw.', { cause }));
       return new ProtocolError('internal', 'The client failed to handle this call.', { cause });
     } finally {
-      if (this.#running.get(key) === controller) this.#running.delete(key);
+      this.#running.delete(running);
     }
   }
 }

@@ -1,8 +1,10 @@
 import type { ClientEnvelope, ServerEnvelopeOf } from '@sallyport/protocol';
 import type { Incoming } from './async-buffer.ts';
 import { AsyncBuffer } from './async-buffer.ts';
-import type { ChannelListener, Subscription } from './channel-table.ts';
-import type { MessagesOptions, SendOptions } from './client-channel.ts';
+import type { ChannelListener } from './channel-member.ts';
+import type { Gap } from './channel-position.ts';
+import type { Subscription } from './channel-table.ts';
+import type { GapHandler, MessagesOptions, SendOptions } from './client-channel.ts';
 import { ClientError } from './client-error.ts';
 import type { DeclaredError } from './declared-error.ts';
 import { findDeclaredError } from './declared-error.ts';
@@ -23,8 +25,11 @@ export interface UntypedChannel {
   send(intent: string, payload: unknown, options?: SendOptions): Promise<void>;
   request(intent: string, payload: unknown, options?: CallOptions): Promise<unknown>;
   stream(intent: string, payload: unknown, options?: CallOptions): Incoming<unknown>;
-  subscribe(handlers: Readonly<Record<string, Handler>>, options?: CallOptions): Subscription;
-  messages(options?: MessagesOptions): Incoming<Message>;
+  subscribe(
+    handlers: Readonly<Record<string, Handler>>,
+    options?: CallOptions & Partial<GapHandler>,
+  ): Subscription;
+  messages(options?: MessagesOptions & Partial<GapHandler>): Incoming<Message>;
   declaredError(intent: string, error: unknown): DeclaredError | undefined;
 }
 
@@ -42,6 +47,13 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
       payload,
     }) as const;
 
+  const failed = (cause: unknown) =>
+    core.report(new ClientError('handler_failed', `A handler of "${address}" threw.`, { cause }));
+  const unhandled = ({ cause }: Gap) => {
+    const said = `Messages of "${address}" are missing (${cause}), and no "gap" handler says what to do.`;
+    core.report(new ClientError('gap', said));
+  };
+
   return {
     address,
     async send(intent, payload, { ack = true, ...options } = {}) {
@@ -52,7 +64,7 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
           resolve();
           return 'done';
         };
-        core.call({ envelope, take, fail }, options);
+        core.call({ envelope, resend: true, take, fail }, options);
       });
     },
     request(intent, payload, options = {}) {
@@ -63,7 +75,7 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
           resolve(answer.payload);
           return 'done';
         };
-        core.call({ envelope, take, fail }, options);
+        core.call({ envelope, resend: true, take, fail }, options);
       });
     },
     stream(intent, payload, options = {}) {
@@ -73,28 +85,37 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
       giveUp = core.call(streamCall(message(intent, payload, core.nextId()), chunks), options);
       return chunks;
     },
-    subscribe(handlers, options = {}) {
+    subscribe(handlers, { gap = unhandled, ...options } = {}) {
       const handle = (envelope: Message) => {
         const { intent, payload } = envelope;
         if (Object.hasOwn(handlers, intent)) return handlers[intent]?.(payload, envelope);
       };
-      const failed = (cause: unknown) =>
-        core.report(
-          new ClientError('handler_failed', `A handler of "${address}" threw.`, { cause }),
-        );
       return core.subscribe(
         address,
-        { message: (envelope) => void attempt(handle, envelope).catch(failed), ended() {} },
+        {
+          message: (envelope) => void attempt(handle, envelope).catch(failed),
+          gap: (missing) => void attempt(gap, missing).catch(failed),
+          ended() {},
+        },
         options,
       );
     },
-    messages({ bufferSize = core.bufferSize, overflow = 'fail', ...options } = {}) {
+    messages({
+      bufferSize = core.bufferSize,
+      overflow = 'fail',
+      gap = unhandled,
+      ...options
+    } = {}) {
       let close = () => {};
       const release = () => close();
       const buffer = new AsyncBuffer<Message>({ bufferSize, overflow, release });
       const subscription = core.subscribe(
         address,
-        { message: (envelope) => buffer.push(envelope), ended: (error) => buffer.finish(error) },
+        {
+          message: (envelope) => buffer.push(envelope),
+          gap: (missing) => void attempt(gap, missing).catch(failed),
+          ended: (error) => buffer.finish(error),
+        },
         options,
       );
       close = () => void subscription.close();
@@ -109,6 +130,7 @@ function streamCall(envelope: ClientEnvelope, chunks: AsyncBuffer<unknown>): Cal
   let expected = 0;
   return {
     envelope,
+    resend: true,
     fail: (error) => chunks.finish(error),
     take(answer) {
       if (answer.type !== 'reply') return 'wrong';
@@ -130,6 +152,6 @@ function streamCall(envelope: ClientEnvelope, chunks: AsyncBuffer<unknown>): Cal
   };
 }
 
-async function attempt(handle: (message: Message) => unknown, message: Message): Promise<void> {
-  await handle(message);
+async function attempt<T>(handle: (told: T) => unknown, told: T): Promise<void> {
+  await handle(told);
 }

@@ -1,12 +1,13 @@
 import type { ClientEnvelope } from '@sallyport/protocol';
 import { ClientError } from './client-error.ts';
+import type { Connection } from './connection/connection.ts';
 
 /** One envelope on its way out. */
 export interface OutboxEntry {
   readonly envelope: ClientEnvelope;
   readonly text: string;
-  /** Written to the socket. */
-  sent?(): void;
+  /** Written to the socket of a connection. */
+  sent?(connection: Connection): void;
   /** Will not be written. */
   failed(error: ClientError): void;
 }

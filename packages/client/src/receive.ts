@@ -4,7 +4,7 @@ import type {
   ServerEnvelopeOf,
   WelcomePayload,
 } from '@sallyport/protocol';
-import { classifyJsonRpc, decodeServerEnvelope, ProtocolError } from '@sallyport/protocol/wire';
+import { classifyJsonRpc, ProtocolError, readServerEnvelope } from '@sallyport/protocol/wire';
 import type { ChannelTable } from './channel-table.ts';
 import { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
@@ -13,6 +13,7 @@ import type { RequestTable } from './request-table.ts';
 
 /** Where envelopes go. */
 export interface Receivers {
+  /** The one that the frame came on. */
   readonly connection: Connection;
   readonly requests: RequestTable;
   readonly channels: ChannelTable;
@@ -21,22 +22,23 @@ export interface Receivers {
   now(): number;
   passed(envelope: ServerEnvelope): void;
   welcomed(welcome: WelcomePayload): void;
+  /** The server goes away. */
+  drain(goaway: { readonly spreadMs: number; readonly reason: string }): void;
+  /** The token expires. */
+  expiring(): void;
   report(error: ClientError | ProtocolError): void;
 }
-
-/** Frames are in memory already when they get here; the depth spares the stack. */
-const LIMITS = { maxFrameBytes: Number.POSITIVE_INFINITY, maxDepth: 256 };
 
 /** Reads one frame. What cannot be read is reported, and costs nothing else. Specification: Malformed frames. */
 export function receive(data: unknown, to: Receivers): void {
   if (typeof data !== 'string') return garbage('it is binary', to);
-  const decoded = decodeServerEnvelope(data, LIMITS);
-  if (!decoded.ok) return garbage(decoded.error.message, to);
-  const { envelope } = decoded;
+  const read = readServerEnvelope(data);
+  if (!read.ok) return garbage(read.fault, to);
+  const { envelope } = read;
   to.passed(envelope);
   switch (envelope.type) {
     case 'message':
-      return to.channels.deliver(envelope);
+      return to.channels.deliver(envelope, to.connection);
     case 'reply':
     case 'ack':
       if (to.requests.answer(envelope.ref, envelope)) return;
@@ -72,10 +74,10 @@ function receiveJsonRpc(envelope: ServerEnvelopeOf<'jsonrpc'>, to: Receivers): v
     case 'request': {
       const respond = (payload: object) =>
         to.send({ type: 'jsonrpc', ...refTo(envelope), payload });
-      return to.methods.request(classified.message, respond);
+      return to.methods.request(classified.message, { connection: to.connection, respond });
     }
     case 'notification':
-      return to.methods.notify(classified.message);
+      return to.methods.notify(classified.message, to.connection);
     case 'invalid':
       return garbage(classified.fault, to);
   }
@@ -87,7 +89,7 @@ function receiveSystem(envelope: ServerEnvelopeOf<'system'>, to: Receivers): voi
       to.welcomed(envelope.payload);
       return;
     case 'goaway':
-      return to.connection.hint({ spreadMs: envelope.payload.spreadMs });
+      return to.drain(envelope.payload);
     case 'evicted':
       return to.connection.hint({ mayReturn: envelope.payload.reconnect });
     case 'unsubscribed': {
@@ -97,10 +99,10 @@ function receiveSystem(envelope: ServerEnvelopeOf<'system'>, to: Receivers): voi
         `The server ended the subscription to "${channel}": ${payload.reason}`,
       );
       to.report(error);
-      return to.channels.forcedOff(channel, error);
+      return to.channels.forcedOff(channel, to.connection, error);
     }
     case 'expiring':
-      return;
+      return to.expiring();
   }
 }
 

@@ -2,6 +2,7 @@ import type { ClientEnvelope, ServerEnvelopeOf } from '@sallyport/protocol';
 import type { ProtocolError } from '@sallyport/protocol/wire';
 import { encodeEnvelope } from '@sallyport/protocol/wire';
 import { aborted, ClientError } from './client-error.ts';
+import type { Connection } from './connection/connection.ts';
 import type { Environment } from './environment.ts';
 import type { OutboxEntry } from './outbox.ts';
 
@@ -21,6 +22,8 @@ export type Answer =
 /** One frame that somebody waits for. */
 export interface Call {
   readonly envelope: ClientEnvelope;
+  /** Whether it is sent again, after a loss, to a server that remembers. Default: no. */
+  readonly resend?: boolean;
   /** Takes an answer: it ends the wait, more will follow, or it does not belong to such a frame. */
   take(answer: Answer): 'done' | 'more' | 'wrong';
   fail(error: ClientError | ProtocolError): void;
@@ -38,18 +41,28 @@ interface Pending {
   readonly way: Way;
   readonly timeoutMs: number;
   timer: unknown;
-  sent: boolean;
+  /** The connection on which it went out, once it has. */
+  sentOn: Connection | undefined;
+  /** When that connection was lost: it waits to be sent again. Milliseconds since the Unix epoch. */
+  lostAt: number | undefined;
   stopListening(): void;
 }
+
+const FORGOTTEN =
+  'The connection was lost, and the server no longer remembers its answer: the outcome is unknown.';
 
 /** Frames that wait for their answers, by id. */
 export class RequestTable {
   readonly #environment: Environment;
   readonly #timeoutMs: number;
-  readonly #cancel: (ref: string) => void;
+  readonly #cancel: (ref: string, connection: Connection) => void;
   readonly #pending = new Map<string, Pending>();
 
-  constructor(environment: Environment, timeoutMs: number, cancel: (ref: string) => void) {
+  constructor(
+    environment: Environment,
+    timeoutMs: number,
+    cancel: (ref: string, connection: Connection) => void,
+  ) {
     this.#environment = environment;
     this.#timeoutMs = timeoutMs;
     this.#cancel = cancel;
@@ -73,12 +86,14 @@ export class RequestTable {
       way,
       timeoutMs,
       timer: undefined,
-      sent: false,
+      sentOn: undefined,
+      lostAt: undefined,
       entry: {
         envelope: call.envelope,
         text: encodeEnvelope(call.envelope),
-        sent: () => {
-          pending.sent = true;
+        sent: (connection) => {
+          pending.sentOn = connection;
+          pending.lostAt = undefined;
           if (id === undefined) this.answer(key, { type: 'ack', ref: key });
         },
         failed: (error) => this.fail(key, error),
@@ -108,9 +123,29 @@ export class RequestTable {
     pending?.call.fail(error);
   }
 
-  /** Ends the wait of every frame that was sent. */
-  failSent(error: ClientError | ProtocolError): void {
-    for (const [id, { sent }] of [...this.#pending]) if (sent) this.fail(id, error);
+  /** Whether an answer is to come on a connection. */
+  awaits(connection: Connection): boolean {
+    for (const { sentOn } of this.#pending.values()) if (sentOn === connection) return true;
+    return false;
+  }
+
+  /** What went out on a connection is kept for {@link resend} where the server remembers; else its wait ends. */
+  lost(connection: Connection, { error, keep }: { error: ClientError; keep: boolean }): void {
+    for (const [id, pending] of [...this.#pending]) {
+      if (pending.sentOn !== connection) continue;
+      pending.sentOn = undefined;
+      pending.lostAt = this.#environment.now();
+      if (!keep || pending.call.resend !== true) this.fail(id, error);
+    }
+  }
+
+  /** Sends again what was lost with its connection, in the first order, unless the server has forgotten it since. */
+  resend(memoryMs: number, write: (entry: OutboxEntry) => void): void {
+    for (const [id, { lostAt, entry }] of [...this.#pending]) {
+      if (lostAt === undefined) continue;
+      if (this.#environment.now() - lostAt < memoryMs) write(entry);
+      else this.fail(id, new ClientError('connection_lost', FORGOTTEN));
+    }
   }
 
   failAll(error: ClientError | ProtocolError): void {
@@ -120,7 +155,9 @@ export class RequestTable {
   #giveUp(ref: string, error: ClientError | ProtocolError): void {
     const pending = this.#pending.get(ref);
     if (pending === undefined) return;
-    if (!pending.way.withdraw(pending.entry) && pending.sent) this.#cancel(ref);
+    if (!pending.way.withdraw(pending.entry) && pending.sentOn !== undefined) {
+      this.#cancel(ref, pending.sentOn);
+    }
     this.fail(ref, error);
   }
 

@@ -1,5 +1,5 @@
 import type { ClientEnvelopeOf } from '@sallyport/protocol';
-import { classifyJsonRpc, fromJsonRpcError } from '@sallyport/protocol/wire';
+import { classifyJsonRpc, readJsonRpcError } from '@sallyport/protocol/wire';
 import type { ChannelCore } from './open-channel.ts';
 import type { Answer, CallOptions } from './request-table.ts';
 
@@ -19,11 +19,12 @@ export function openRpc(core: Pick<ChannelCore, 'nextId' | 'call'>): UntypedRpc 
         const take = (answer: Answer) => {
           const response = answer.type === 'jsonrpc' ? classifyJsonRpc(answer.payload) : undefined;
           if (response?.kind === 'success') resolve(response.message.result);
-          else if (response?.kind === 'failure') fail(fromJsonRpcError(response.message.error));
+          else if (response?.kind === 'failure') fail(readJsonRpcError(response.message.error));
           else return 'wrong';
           return 'done';
         };
-        core.call({ envelope: { type: 'jsonrpc', id, payload }, take, fail }, options);
+        const envelope = { type: 'jsonrpc', id, payload } as const;
+        core.call({ envelope, resend: true, take, fail }, options);
       });
     },
     async notify(method, params, options = {}) {

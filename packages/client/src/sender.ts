@@ -3,18 +3,14 @@ import { encodeEnvelope } from '@sallyport/protocol/wire';
 import { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
 import type { OutboxEntry } from './outbox.ts';
-import type { Way } from './request-table.ts';
 
 export interface SenderSettings {
-  readonly connection: Connection;
   readonly maxBufferedBytes: number;
   passed(envelope: ClientEnvelope): void;
 }
 
-/** Writes envelopes to the open socket, within what the server and the socket can take. */
-export class Sender implements Way {
-  /** What the server said that it accepts. */
-  maxFrameBytes = Number.POSITIVE_INFINITY;
+/** Writes envelopes to an open socket, within what the server and the socket can take. */
+export class Sender {
   readonly #settings: SenderSettings;
 
   constructor(settings: SenderSettings) {
@@ -22,31 +18,30 @@ export class Sender implements Way {
   }
 
   /** Sends an envelope that nobody waits for. */
-  send(envelope: ClientEnvelope): void {
-    this.submit({ envelope, text: encodeEnvelope(envelope), failed() {} });
+  send(envelope: ClientEnvelope, connection: Connection): void {
+    this.write({ envelope, text: encodeEnvelope(envelope), failed() {} }, connection);
   }
 
-  submit(entry: OutboxEntry): void {
-    const obstacle = this.#findObstacle(entry.text);
+  write(entry: OutboxEntry, connection: Connection): void {
+    const obstacle = this.#findObstacle(entry.text, connection);
     if (obstacle !== undefined) return entry.failed(obstacle);
-    this.#settings.connection.send(entry.text);
+    connection.send(entry.text);
     this.#settings.passed(entry.envelope);
-    entry.sent?.();
+    entry.sent?.(connection);
   }
 
-  withdraw(): boolean {
-    return false;
-  }
-
-  #findObstacle(text: string): ClientError | undefined {
-    const { connection, maxBufferedBytes } = this.#settings;
-    if (exceedsBytes(text, this.maxFrameBytes)) {
+  #findObstacle(
+    text: string,
+    { maxFrameBytes, bufferedBytes }: Connection,
+  ): ClientError | undefined {
+    const { maxBufferedBytes } = this.#settings;
+    if (exceedsBytes(text, maxFrameBytes)) {
       return new ClientError(
         'too_large',
-        `The frame is larger than the ${this.maxFrameBytes} bytes that the server accepts. Split the payload.`,
+        `The frame is larger than the ${maxFrameBytes} bytes that the server accepts. Split the payload.`,
       );
     }
-    if (connection.bufferedBytes <= maxBufferedBytes) return undefined;
+    if (bufferedBytes <= maxBufferedBytes) return undefined;
     return new ClientError(
       'outbox_full',
       `More than ${maxBufferedBytes} bytes wait in the socket already. Send more slowly.`,

@@ -1,4 +1,5 @@
 import { closeCodes } from '@sallyport/protocol/wire';
+import type { GatewayScript } from '@sallyport/testing';
 import { describe, expect, it } from 'vitest';
 import { acknowledgeSubscriptions, setScene, setSceneInTime, welcome } from './scripted.ts';
 
@@ -278,9 +279,7 @@ describe('heartbeat', () => {
     expect(scene.gateway.received.map(({ envelope }) => envelope.type)).toEqual(['pong']);
     scene.clock.advance(1);
     await scene.gateway.next({ type: 'ping' });
-    scene.clock.advance(100);
-    await scene.gateway.next({ type: 'ping' });
-    scene.clock.advance(49);
+    scene.clock.advance(149);
     expect(scene.client.status.state).toBe('connected');
     scene.clock.advance(1);
     expect(scene.client.status).toMatchObject({ state: 'reconnecting', code: 4408 });
@@ -290,6 +289,16 @@ describe('heartbeat', () => {
     expect(scene.gateway.ended).toMatchObject([{ code: 4408 }]);
   });
 
+  it('asks first where its timers came late, as in a hidden page or after sleep', async () => {
+    await using scene = await setSceneInTime([slow]);
+    await scene.client.connect();
+    scene.clock.sleep(3_600_000);
+    await scene.gateway.next({ type: 'ping' });
+    await scene.caughtUp();
+    scene.clock.advance(150);
+    expect(scene.client.status.state).toBe('connected');
+  });
+
   it('[SP-LIV-004] answers pings', async () => {
     await using scene = await setScene();
     await scene.client.connect();
@@ -297,6 +306,67 @@ describe('heartbeat', () => {
     const { envelope } = await scene.gateway.next({ type: 'pong', ref: 'p' });
     expect(envelope).toMatchObject({ timestamp: expect.any(Number) });
     await scene.gateway.next({ type: 'pong' });
+  });
+});
+
+describe('a network that comes back', () => {
+  /** A client whose network is the test's. */
+  async function setSceneOnNetwork(script: GatewayScript) {
+    const network: { back?: () => void; watched: boolean } = { watched: false };
+    const scene = await setSceneInTime(script, {
+      environment: {
+        random: () => 0.999,
+        watchNetwork: ({ back }) => {
+          Object.assign(network, { back, watched: true });
+          return () => Object.assign(network, { watched: false });
+        },
+      },
+    });
+    return { ...scene, network };
+  }
+
+  it('[SP-LIV-035] ends a backoff', async () => {
+    await using scene = await setSceneOnNetwork([{ refuse: 503 }, {}]);
+    const connecting = scene.client.connect();
+    await scene.reached('reconnecting');
+    scene.network.back?.();
+    await connecting;
+  });
+
+  it('[SP-LIV-035] does not end a delay that the server named', async () => {
+    const goaway = { reason: 'shutdown', spreadMs: 5_000 };
+    await using scene = await setSceneOnNetwork([
+      {
+        open: [
+          welcome(),
+          { send: { type: 'system', intent: 'goaway', payload: goaway } },
+          { close: 1012 },
+        ],
+      },
+      {},
+    ]);
+    await scene.client.connect();
+    await scene.reached('reconnecting');
+    scene.network.back?.();
+    expect(scene.client.status).toMatchObject({ state: 'reconnecting', retryInMs: 4_995 });
+  });
+
+  it('makes an open connection prove that it lives', async () => {
+    await using scene = await setSceneOnNetwork([{}]);
+    await scene.client.connect();
+    scene.network.back?.();
+    await scene.gateway.next({ type: 'ping' });
+    scene.clock.advance(5_000);
+    expect(scene.client.status).toMatchObject({ state: 'reconnecting', code: 4408 });
+  });
+
+  it('is watched for as long as the client lives', async () => {
+    await using scene = await setSceneOnNetwork([{}]);
+    expect(scene.network.watched).toBe(false);
+    await scene.client.connect();
+    expect(scene.network.watched).toBe(true);
+    await scene.client.close();
+    expect(scene.network.watched).toBe(false);
   });
 });
 

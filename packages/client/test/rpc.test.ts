@@ -54,10 +54,11 @@ describe('rpc', () => {
     });
   });
 
-  it('knows a number without data', async () => {
+  it('takes a number without a name for an internal error', async () => {
     await using scene = await setScene(respond({ error: { code: -32601, message: 'No.' } }));
     await expect(scene.client.rpc('sum', { of: [] })).rejects.toMatchObject({
-      code: 'unknown_intent',
+      code: 'internal',
+      message: 'No.',
     });
   });
 
@@ -168,7 +169,7 @@ describe('a method of the client', () => {
     expect(envelope).toMatchObject({ payload: { error: { code: -32603 } } });
   });
 
-  it('[SP-RPC-025] is stopped when the server gives it up, and then says nothing', async () => {
+  it('[SP-RPC-027] is stopped when the server gives it up, and then says nothing', async () => {
     await using scene = await setScene();
     const ended: unknown[] = [];
     scene.client.handle('confirm', async ({ question }, { signal }) => {
@@ -183,7 +184,7 @@ describe('a method of the client', () => {
     expect(scene.gateway.received.map(({ envelope }) => envelope.type)).not.toContain('jsonrpc');
   });
 
-  it('[SP-RPC-026] is bounded in number, and lives on over connections', async () => {
+  it('[SP-RPC-026] [SP-RPC-029] is bounded in number, and answers on the connection of its call', async () => {
     await using scene = await setScene([{}, {}]);
     let stopped = 0;
     scene.client.handle('confirm', async ({ question }, { signal }) => {

@@ -26,8 +26,8 @@ export interface Scene extends AsyncDisposable {
   /** Resolves when the client reports such a state; asked of what was reported already as well. */
   reached(state: ClientStatus['state'], times?: number): Promise<void>;
   reported(count: number): Promise<void>;
-  /** Resolves when the client has taken everything that the gateway sent before. */
-  caughtUp(): Promise<void>;
+  /** Resolves when the client has taken everything that the gateway sent before, on the newest connection or the one named. */
+  caughtUp(connection?: number): Promise<void>;
 }
 
 /** Sets a scene. Without jitter: the client comes back at once, unless the options say otherwise. */
@@ -82,9 +82,11 @@ export async function setScene(
     reached: (state, times = 1) =>
       until(() => statuses.filter((status) => status.state === state).length >= times, state),
     reported: (count) => until(() => errors.length >= count, `${count} errors`),
-    async caughtUp() {
+    async caughtUp(connection) {
       pings += 1;
-      gateway.act({ send: { type: 'ping', id: `caught-up-${pings}` } });
+      const ping = { send: { type: 'ping', id: `caught-up-${pings}` } };
+      if (connection === undefined) gateway.act(ping);
+      else gateway.actOn(connection, ping);
       await gateway.next({ type: 'pong', ref: `caught-up-${pings}` });
     },
     async [Symbol.asyncDispose]() {

@@ -81,7 +81,7 @@ const welcomePayload = object(
       { messagesPerSecond: integer(1), messageBurst: integer(1) },
     ),
   },
-  { tokenExpiresAt: timestamp },
+  { memory: object({ windowMs: integer(1) }), tokenExpiresAt: timestamp },
 );
 
 const jsonrpc = fields({ payload: json }, { id, ref: id, ...stamped });
@@ -126,20 +126,22 @@ const systemIntents = new Map([
 /** The first fault of `value` as an envelope of this sender, or `undefined` where it is one. */
 export function findEnvelopeFault(value: object, sender: Sender): EnvelopeFault | undefined {
   const type = (value as { type?: unknown }).type;
+  if (typeof type !== 'string') {
+    return { code: 'invalid_envelope', message: says('type', 'a string') };
+  }
   const expected = fieldsOf(value, type, sender);
   if (expected === undefined) return unknownType(value, type, sender);
   const message = firstFault(value, expected, '');
   return message === undefined ? undefined : { code: 'invalid_envelope', message };
 }
 
-function fieldsOf(value: object, type: unknown, sender: Sender): readonly Field[] | undefined {
-  if (typeof type !== 'string') return undefined;
+function fieldsOf(value: object, type: string, sender: Sender): readonly Field[] | undefined {
   if (sender === 'client') return clientTypes.get(type);
   if (type !== 'system') return serverTypes.get(type);
   return systemIntents.get((value as { intent?: string }).intent ?? '');
 }
 
-function unknownType(value: object, type: unknown, sender: Sender): EnvelopeFault {
+function unknownType(value: object, type: string, sender: Sender): EnvelopeFault {
   const known = sender === 'client' ? clientTypes : serverTypes;
   const intent = (value as { intent?: unknown }).intent;
   const what =

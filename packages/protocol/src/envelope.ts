@@ -63,6 +63,8 @@ export const welcomePayload = z.looseObject({
     idleTimeoutMs: z.int().positive().exactOptional(),
   }),
   limits,
+  /** How long answers are remembered after they were given; absent where they are not. */
+  memory: z.looseObject({ windowMs: z.int().positive() }).exactOptional(),
   tokenExpiresAt: timestamp.exactOptional(),
 });
 

@@ -39,9 +39,8 @@ export { type OpenRpcDocument, toOpenRpc } from './artifact/openrpc.ts';
 export { checkContractJson, parseContractJson } from './artifact/parse-contract-json.ts';
 export { toReferenceHtml } from './artifact/reference-html.ts';
 export { wireForm } from './artifact/wire-form.ts';
+export type { Backoff, CloseBehaviour, CloseCode } from './close-behaviour.ts';
 export {
-  type Backoff,
-  type CloseCode,
   type CloseCodeEntry,
   closeCodeEntry,
   closeCodes,
@@ -143,11 +142,10 @@ export {
 } from './envelope.ts';
 export {
   DECLARED_ERROR_JSON_RPC_CODE,
-  type ErrorCode,
   type ErrorCodeEntry,
   errorCodes,
-  isErrorCode,
 } from './error-code.ts';
+export { type ErrorCode, isErrorCode } from './error-name.ts';
 export { DEFAULT_FRAME_LIMITS, type FrameLimits } from './frame-limits.ts';
 export { type JsonFrame, readJsonFrame } from './json-frame.ts';
 export { fromJsonRpcError, toJsonRpcError } from './json-rpc/bridge.ts';

@@ -1,5 +1,5 @@
 import type { ErrorPayload, PayloadIssue } from './envelope.ts';
-import { errorCodes, isErrorCode } from './error-code.ts';
+import { isRetryable } from './error-name.ts';
 
 /** What may accompany a code and a message. */
 export interface ProtocolErrorOptions {
@@ -27,7 +27,7 @@ export class ProtocolError extends Error {
   constructor(code: string, message: string, options: ProtocolErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.retryable = options.retryable ?? (isErrorCode(code) && errorCodes[code].retryable);
+    this.retryable = options.retryable ?? isRetryable(code);
     this.retryAfterMs = options.retryAfterMs;
     this.issues = options.issues;
     this.data = options.data;

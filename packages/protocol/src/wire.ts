@@ -11,7 +11,11 @@ export {
 } from './address.ts';
 export {
   type Backoff,
+  type CloseBehaviour,
   type CloseCode,
+  closeBehaviour,
+} from './close-behaviour.ts';
+export {
   type CloseCodeEntry,
   closeCodeEntry,
   closeCodes,
@@ -25,13 +29,14 @@ export {
 } from './codec.ts';
 export {
   DECLARED_ERROR_JSON_RPC_CODE,
-  type ErrorCode,
   type ErrorCodeEntry,
   errorCodes,
-  isErrorCode,
 } from './error-code.ts';
+export { type ErrorCode, isErrorCode } from './error-name.ts';
 export { DEFAULT_FRAME_LIMITS, type FrameLimits } from './frame-limits.ts';
 export { fromJsonRpcError, toJsonRpcError } from './json-rpc/bridge.ts';
 export { type ClassifiedJsonRpc, classifyJsonRpc } from './json-rpc/classify.ts';
+export { readJsonRpcError } from './json-rpc/read-error.ts';
 export { ProtocolError, type ProtocolErrorOptions } from './protocol-error.ts';
+export { type ReadResult, readServerEnvelope } from './read-server-envelope.ts';
 export { BEARER_PREFIX, MCP_SUBPROTOCOL, SUBPROTOCOL } from './subprotocol.ts';

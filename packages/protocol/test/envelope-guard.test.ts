@@ -103,15 +103,22 @@ describe('a fault names its place', () => {
     );
   });
 
-  test.each([undefined, null, 5, {}, 'publish', 'toString', 'x'.repeat(10_000)])(
-    'unknown type %j',
+  test.each([undefined, null, 5, {}, ['ping']])(
+    'a type that is no string: %j (SP-ENV-031)',
     (type) => {
-      const fault = findEnvelopeFault({ type, channel: 'a' }, 'client');
-      expect(fault?.code).toBe('unknown_type');
-      expect(fault?.message).toContain('a client sends one of message, subscribe');
-      expect(fault?.message.length).toBeLessThan(300);
+      expect(findEnvelopeFault({ type, channel: 'a' }, 'client')).toEqual({
+        code: 'invalid_envelope',
+        message: '"type" must be a string.',
+      });
     },
   );
+
+  test.each(['publish', 'toString', 'x'.repeat(10_000)])('unknown type %j', (type) => {
+    const fault = findEnvelopeFault({ type, channel: 'a' }, 'client');
+    expect(fault?.code).toBe('unknown_type');
+    expect(fault?.message).toContain('a client sends one of message, subscribe');
+    expect(fault?.message.length).toBeLessThan(300);
+  });
 
   test.each([undefined, 5, 'later'])('unknown system intent %j (SP-EVO-001)', (intent) => {
     expect(findEnvelopeFault({ type: 'system', intent, payload: {} }, 'server')?.code).toBe(

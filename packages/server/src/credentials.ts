@@ -33,10 +33,14 @@ export function readCredentials(
   return { ok: true, credential };
 }
 
-/** Every `Authorization` of a request; what is no bearer token counts, as one that cannot be good. */
+/**
+ * Every `Authorization: Bearer` of a request; what is no token then counts, as one that cannot be good. Another scheme
+ * is no credential: a proxy may have put it there for itself.
+ */
 export function bearerTokens(request: IncomingMessage): readonly string[] {
   // Node keeps the first of several in `headers`, and a proxy may have looked at another.
-  const headers = request.headersDistinct.authorization ?? [];
+  const all = request.headersDistinct.authorization ?? [];
+  const headers = all.filter((header) => /^Bearer(?: |$)/i.test(header));
   return headers.map((header) => /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(header)?.[1] ?? '');
 }
 

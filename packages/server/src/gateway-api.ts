@@ -20,7 +20,7 @@ export interface Gateway<C extends Contract = Contract> extends AsyncDisposable 
   listen(options?: ListenOptions): Promise<ListenAddress>;
   /**
    * Takes the upgrades of an existing HTTP server; the result gives them back. Its plain requests stay its
-   * own: pass them to `handleRequest` for the health endpoints.
+   * own: pass them to `handleRequest` for the health endpoints and endpoint discovery.
    */
   attach(server: Server): () => void;
   /** Answers a plain request for one of the gateway's own HTTP endpoints; `false` where it is none. */

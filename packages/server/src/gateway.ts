@@ -13,7 +13,7 @@ import { createHealth } from './health.ts';
 import { createHttpApi } from './http-api.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { AddressGate } from './limits/address-gate.ts';
-import { createClientAddress } from './limits/client-address.ts';
+import { createClientAddress, createIsTrusted } from './limits/client-address.ts';
 import { makeRoom } from './limits/make-room.ts';
 import { UserConnections } from './limits/user-connections.ts';
 import { createListener } from './listen.ts';
@@ -129,7 +129,13 @@ export function createGateway<const C extends Contract>(
       findOutage,
     }),
   ]);
-  const listener = createListener({ path, limits, handleUpgrade: upgrade.handle, handleRequest });
+  const listener = createListener({
+    path,
+    limits,
+    isTrusted: createIsTrusted(resolved.trustProxy),
+    handleUpgrade: upgrade.handle,
+    handleRequest,
+  });
   const lifecycle = new Lifecycle({
     connections,
     readiness,

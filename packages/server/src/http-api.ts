@@ -133,7 +133,7 @@ async function discover(
   }
   const admission = await gatekeeper.admit({ kind: 'header', token }, arrival);
   if (admission.outcome !== 'accepted') return refuseAdmission(admission.outcome);
-  const answer = await office(admission.identity, arrival);
+  const answer = await office(admission.proven, arrival);
   switch (answer.outcome) {
     case 'issued':
       return discoveryAnswer(admission.identity, { ...answer.ticket, url }, parts);

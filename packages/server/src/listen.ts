@@ -6,6 +6,7 @@ import { GatewayError } from './gateway-error.ts';
 import type { HttpProblem } from './http-problem.ts';
 import { problemResponse, refuseUpgrade } from './http-problem.ts';
 import type { GatewayLimits } from './limits/gateway-limits.ts';
+import { limitSockets } from './limits/limit-sockets.ts';
 import type { RequestHandler } from './request-handler.ts';
 import type { HandleUpgrade } from './upgrade.ts';
 import { notAnUpgrade } from './upgrade.ts';
@@ -21,18 +22,20 @@ export interface Listener {
 export interface ListenerParts {
   readonly path: string;
   readonly limits: GatewayLimits;
+  readonly isTrusted: (address: string) => boolean;
   readonly handleUpgrade: HandleUpgrade;
   readonly handleRequest: RequestHandler;
 }
 
-/** TCP connections beside those of `maxConnections`: requests that are no upgrade yet, and health probes. */
+/** TCP connections beside those that are counted: requests that are no upgrade yet, and health probes. */
 const ROOM_FOR_REQUESTS = 1_000;
+const ROOM_FOR_REQUESTS_OF_ADDRESS = 100;
 /** How often the deadlines of requests are looked at, in milliseconds. */
 const CHECK_REQUESTS_MS = 1_000;
 
 /** Connects HTTP servers with the one endpoint. */
 export function createListener(parts: ListenerParts): Listener {
-  const { path, limits, handleUpgrade, handleRequest } = parts;
+  const { path, handleUpgrade, handleRequest } = parts;
   const detachers = new Set<() => void>();
   let own: Server | undefined;
 
@@ -50,7 +53,7 @@ export function createListener(parts: ListenerParts): Listener {
     attach,
     async listen({ port = 0, host = '127.0.0.1' }) {
       if (own !== undefined) throw new GatewayError('This gateway listens already.');
-      own = createHttpServer(limits);
+      own = createHttpServer(parts);
       own.on('request', (request, response) => {
         if (!handleRequest(request, response)) refuseRequest(path, request, response);
       });
@@ -80,14 +83,18 @@ function listening(server: Server, port: number, host: string): Promise<void> {
 }
 
 /** A server whose requests are bounded in size and time before anybody looks at them. */
-function createHttpServer(limits: GatewayLimits): Server {
+function createHttpServer({ limits, isTrusted }: ListenerParts): Server {
   const server = createServer({
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.handshakeTimeoutMs,
     requestTimeout: limits.handshakeTimeoutMs,
     connectionsCheckingInterval: Math.min(CHECK_REQUESTS_MS, limits.handshakeTimeoutMs),
   });
-  server.maxConnections = limits.maxConnections + ROOM_FOR_REQUESTS;
+  limitSockets(server, {
+    maxSockets: limits.maxConnections + ROOM_FOR_REQUESTS,
+    maxSocketsPerAddress: limits.maxConnectionsPerAddress + ROOM_FOR_REQUESTS_OF_ADDRESS,
+    isTrusted,
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
     else refuseUpgrade(socket, problemOf(error.code));

@@ -73,9 +73,10 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
         connection.close(1003, 'binary frames are not part of this protocol; send JSON as text');
       else if (connection.open) take(connection, data.toString());
     });
-    websocket.on('error', (error) =>
-      log.debug({ connection: connection.id, error }, 'a socket failed'),
-    );
+    websocket.on('error', (error) => {
+      connection.markFailed();
+      log.debug({ connection: connection.id, error }, 'a socket failed');
+    });
     websocket.on('close', (code) => {
       connection.markClosed();
       connections.delete(connection);

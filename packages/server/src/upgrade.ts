@@ -185,6 +185,10 @@ function findProblem(
       detail: 'This Origin may not connect; add it to the "origins" of the gateway.',
     };
   }
+  const repeated = repeatedParameter(request.url ?? '');
+  if (repeated !== undefined) {
+    return { status: 400, detail: `The query has "${repeated}" more than once; send one value.` };
+  }
   const outage = options.findOutage();
   if (outage !== undefined) return outage;
   if (count < options.limits.maxConnections) return undefined;
@@ -199,6 +203,14 @@ function tooMany({
   readonly retryAfterSec: number;
 }): HttpProblem {
   return { status: 429, detail, headers: { 'Retry-After': String(retryAfterSec) } };
+}
+
+/** Parameters of the query that two readers must not read differently. */
+const SINGLE_PARAMETERS = ['contract', 'session', 'ticket'];
+
+function repeatedParameter(url: string): string | undefined {
+  const query = new URLSearchParams(url.split('?').slice(1).join('?'));
+  return SINGLE_PARAMETERS.find((name) => query.getAll(name).length > 1);
 }
 
 /** The answer to a plain HTTP request for the endpoint (RFC 9110, section 15.5.22). */

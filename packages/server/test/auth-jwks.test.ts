@@ -116,7 +116,7 @@ describe('keys that cannot be fetched', () => {
     ['hangs up', (response: ServerResponse) => void response.destroy()],
     ['does not answer', () => {}],
   ])(
-    'keep everybody out with 1013 where the issuer %s, until they come back [SP-CON-030]',
+    'keep everybody out with 1013 where the issuer %s, until they come back [SP-CON-070]',
     async (_name, answer) => {
       await using issuer = await startIssuer();
       const first = await issuer.addKey('1');
@@ -150,7 +150,7 @@ describe('keys that cannot be fetched', () => {
     expect(issuer.asked).toBe(1);
   });
 
-  it('answer a refresh with unavailable, and the connection goes on [SP-LIV-033]', async () => {
+  it('answer a refresh with unavailable, and the connection goes on [SP-LIV-063]', async () => {
     await using issuer = await startIssuer();
     const first = await issuer.addKey('1');
     await using guarded = await startFrom(issuer.url, { maxAgeMs: 1, retryMs: 1 });

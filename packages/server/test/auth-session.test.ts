@@ -82,6 +82,32 @@ describe('claims that the contract asks for', () => {
   });
 });
 
+describe('claims that the contract transforms', () => {
+  const transformed = defineContract({
+    name: 'transformed',
+    version: '1.0.0',
+    claims: z.object({ level: z.string().transform(Number) }),
+    channels: {},
+  });
+
+  it('are transformed once, by way of a ticket too', async () => {
+    const seen: unknown[] = [];
+    await using guarded = await startGuarded(transformed, {
+      session: ({ identity }) => {
+        seen.push(identity.claims.level);
+        return { allowed: true };
+      },
+    });
+    const headers = { authorization: `Bearer ${await token({ level: '7' })}` };
+    const response = await fetch(guarded.httpUrl, { method: 'POST', headers });
+    const { ticket } = (await response.json()) as { ticket: string };
+    const plain = { subprotocols: ['sallyport.v1'] };
+    await using client = await welcomed(`${guarded.url}?ticket=${ticket}`, plain);
+    expect(client.received).toHaveLength(1);
+    expect(seen).toEqual([7, 7]);
+  });
+});
+
 describe('the session check', () => {
   it('knows who comes and how, and tells handlers of the user', async () => {
     const asked: SessionCandidate[] = [];
@@ -129,7 +155,7 @@ describe('the session check', () => {
     ['answers nothing', () => undefined as never],
     ['answers something else', () => ({ allowed: 'yes' }) as never],
     ['does not answer', () => new Promise<never>(() => {})],
-  ])('fails closed with 1013 where it %s [SP-CON-030] [SP-SEC-006]', async (_name, session) => {
+  ])('fails closed with 1013 where it %s [SP-CON-070] [SP-SEC-006]', async (_name, session) => {
     await using guarded = await start(session, { sessionTimeoutMs: 20 });
     const closed = await closeOf(guarded.url, { token: await good() });
     expect(closed).toMatchObject({ code: 1013, reason: expect.not.stringContaining('secret') });
@@ -153,7 +179,7 @@ describe('the session check', () => {
     expect(aborted).toBe(true);
   });
 
-  it('closes a connection that refreshes when it may no longer connect [SP-LIV-034]', async () => {
+  it('closes a connection that refreshes when it may no longer connect [SP-LIV-064]', async () => {
     let allowed = true;
     await using guarded = await start(() =>
       allowed ? { allowed } : { allowed, reason: 'signed out' },
@@ -193,7 +219,7 @@ describe('a refresh', () => {
     expect(asked).toBe(2);
   });
 
-  it('that is never judged is answered by unavailable at the deadline [SP-LIV-033]', async () => {
+  it('that is never judged is answered by unavailable at the deadline [SP-LIV-063]', async () => {
     const first = authenticator();
     let asked = 0;
     await using guarded = await startGuarded(contract, {

@@ -5,7 +5,7 @@ import type { Client } from '@sallyport/client';
 import { createClient } from '@sallyport/client';
 import { mcpTransport } from '@sallyport/client/mcp';
 import type { McpHost } from '@sallyport/server';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { contract } from './fixture.ts';
 import { startFixture } from './fixture.ts';
 import type { SeenTools } from './mcp-servers.ts';
@@ -47,8 +47,6 @@ const pairs = Object.keys(servers).flatMap((server) =>
 );
 
 describe('the official MCP SDK', () => {
-  afterEach(() => vi.unstubAllGlobals());
-
   it.each(pairs)(
     'lists and calls tools with progress and cancellation while others chat: %s, %s [SP-MCP-001] [SP-MCP-003]',
     async (clientName, serverName) => {
@@ -110,14 +108,13 @@ async function transportTo(fixture: Fixture) {
 
 /** SDK 1 offers `mcp` alone, and takes no headers. */
 async function ticketUrl(fixture: Fixture): Promise<URL> {
-  const bearer = `bearer.${await fixture.mint({ scopes: ['mcp:use'] })}`;
-  class WithToken extends WebSocket {
-    constructor(url: string | URL, subprotocol: string) {
-      super(url, [subprotocol, bearer]);
-    }
-  }
-  vi.stubGlobal('WebSocket', WithToken);
-  return new URL(fixture.url);
+  const url = new URL(fixture.url);
+  const authorization = `Bearer ${await fixture.mint({ scopes: ['mcp:use'] })}`;
+  const endpoint = fixture.url.replace('ws:', 'http:');
+  const response = await fetch(endpoint, { method: 'POST', headers: { authorization } });
+  const { ticket } = (await response.json()) as { ticket: string }; // as endpoint discovery answers
+  url.searchParams.set('ticket', ticket);
+  return url;
 }
 
 /** Says something in the room over and over, as long as it is answered. */

@@ -117,7 +117,12 @@ describe('a frame of an MCP client', () => {
     ['is not JSON [SP-MCP-004]', '{', null, -32700],
     ['is no message [SP-MCP-005]', '7', null, -32600],
     ['is an envelope [SP-MCP-005]', '{"type":"ping"}', null, -32600],
-    ['is of another version [SP-MCP-005]', '{"jsonrpc":"1.0","id":3,"method":"ping"}', 3, -32600],
+    [
+      'is of another version [SP-MCP-005] [SP-MCP-016]',
+      '{"jsonrpc":"1.0","id":3,"method":"ping"}',
+      3,
+      -32600,
+    ],
     ['is a batch [SP-MCP-007]', '[{"jsonrpc":"2.0","id":3,"method":"ping"}]', null, -32600],
     ['has the id null [SP-MCP-009]', '{"jsonrpc":"2.0","id":null,"method":"ping"}', null, -32600],
     [
@@ -245,6 +250,30 @@ describe('a call of an MCP client', () => {
     client.send(request(2, 'ping'));
     expect(await next(client, 2)).toMatchObject({ result: {} });
     expect(fixture.gateway.connections()).toMatchObject([{ inFlight: 0 }]);
+  });
+
+  it('is answered once, and not after it was cancelled [SP-MCP-017]', async () => {
+    const serve: McpHost['serve'] = () => ({
+      async connect(transport) {
+        transport.onmessage = (message) => {
+          const { id, method } = message as { id?: number; method: string };
+          for (const result of [1, 2]) void transport.send({ jsonrpc: '2.0', id, result });
+          if (method === 'notifications/cancelled')
+            void transport.send({ jsonrpc: '2.0', id: 1, result: 'late' });
+        };
+        await transport.start();
+      },
+      close: async () => {},
+    });
+    await using fixture = await startMcp({ mcp: { serve } });
+    await using client = await open(fixture);
+    client.send(request(1, 'work'));
+    const params = { requestId: 1 };
+    client.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
+    client.send(request(2, 'work'));
+    expect(await next(client)).toEqual({ jsonrpc: '2.0', id: 1, result: 1 });
+    expect(await next(client)).toEqual({ jsonrpc: '2.0', id: 2, result: 1 });
+    expect(client.received).toHaveLength(2);
   });
 
   it('that throws, or answers what JSON cannot say, is answered all the same', async () => {

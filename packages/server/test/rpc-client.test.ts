@@ -137,7 +137,7 @@ describe('a call of a client', () => {
     ],
     ['a foreign number', { error: { code: 404, message: 'No.' } }, 'internal'],
     ['a wrong result', { result: { answer: 7 } }, 'invalid_payload'],
-  ])('maps %s [SP-RPC-010] [SP-RPC-011]', async (_name, response, code) => {
+  ])('maps %s [SP-RPC-010] [SP-RPC-011] [SP-RPC-030]', async (_name, response, code) => {
     await using gateway = await start();
     await using client = await gateway.connect();
     client.send(ask(1));
@@ -174,13 +174,16 @@ describe('a call of a client', () => {
     await expect.poll(() => gateway.seen).toMatchObject([{ code: 'cancelled' }]);
   });
 
-  it('ends with the connection', async () => {
+  it('ends with the connection, and is not made again [SP-RPC-028]', async () => {
     await using gateway = await start();
     const client = await gateway.connect();
     client.send(ask(1));
     await next(client, 'confirm');
     await client.close();
     await expect.poll(() => gateway.seen).toMatchObject([{ name: 'CallError' }]);
+    await using again = await gateway.connect();
+    await again.ask({ type: 'ping', id: 'p' });
+    expect(again.received).toHaveLength(2);
   });
 
   it('is bounded in number [SP-RPC-026]', async () => {

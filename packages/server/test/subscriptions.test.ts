@@ -87,7 +87,7 @@ describe('a subscription', () => {
     expect(await code('own:ada')).toBe('ack');
     expect(await code('own:ada')).toBe('ack');
     expect(await code('nowhere')).toBe('unknown_channel');
-    expect(await code('@session:x')).toBe('unknown_channel');
+    expect(await code('@session:x')).toBe('forbidden');
     expect(await code('own:grace')).toBe('forbidden');
     expect(await code('room')).toBe('rate_limited');
     await using bare = await fixture.connect();

@@ -22,7 +22,7 @@ async function ask(url: string, init: { token?: string; origin?: string; body?: 
 }
 
 describe('endpoint discovery', () => {
-  it('says where to connect, with what, and what may be used [SP-CON-035] [SP-CON-036] [SP-CON-038] [SP-CON-039]', async () => {
+  it('says where to connect, with what, and what may be used [SP-CON-075] [SP-CON-076] [SP-CON-078] [SP-CON-079]', async () => {
     await using guarded = await startGuarded(contract);
     const before = Date.now();
     const { status, headers, body } = await ask(guarded.httpUrl, { token: await token() });
@@ -46,7 +46,7 @@ describe('endpoint discovery', () => {
     expect(client.received).toHaveLength(1);
   });
 
-  it('names what the access rules allow this identity, and nothing else [SP-CON-037]', async () => {
+  it('names what the access rules allow this identity, and nothing else [SP-CON-077]', async () => {
     await using guarded = await startGuarded(contract);
     const some = await ask(guarded.httpUrl, { token: await token() });
     expect(some.body.channels).toContainEqual({
@@ -81,7 +81,7 @@ describe('endpoint discovery', () => {
     expect(JSON.stringify(odd.body.channels)).not.toContain('own:');
   });
 
-  it('gives every ticket once, and each another [SP-CON-038]', async () => {
+  it('gives every ticket once, and each another [SP-CON-078]', async () => {
     await using guarded = await startGuarded(contract);
     const good = await token();
     const answers = await Promise.all(
@@ -90,7 +90,7 @@ describe('endpoint discovery', () => {
     expect(new Set(answers.map(({ body }) => body.ticket)).size).toBe(20);
   });
 
-  it('refuses whoever proves nothing with 401 [SP-CON-040] [SP-CON-007]', async () => {
+  it('refuses whoever proves nothing with 401 [SP-CON-080] [SP-CON-007]', async () => {
     await using guarded = await startGuarded(contract);
     const good = await token();
     const bad: [string, Parameters<typeof ask>[1]][] = [
@@ -114,7 +114,7 @@ describe('endpoint discovery', () => {
     expect(guarded.recorded('authentication')).toHaveLength(bad.length);
   });
 
-  it('does not read cookies [SP-CON-046] [SP-CON-047]', async () => {
+  it('does not read cookies [SP-CON-086] [SP-CON-087]', async () => {
     await using guarded = await startGuarded(contract, { origins: [APP] });
     const cookie = `token=${await token()}; access_token=${await token()}`;
     const headers = { cookie, origin: APP };
@@ -125,7 +125,7 @@ describe('endpoint discovery', () => {
     expect(await client.closed).toMatchObject({ code: 4401 });
   });
 
-  it('refuses a veto with 403, and what cannot be judged with 503 [SP-CON-041] [SP-CON-042]', async () => {
+  it('refuses a veto with 403, and what cannot be judged with 503 [SP-CON-081] [SP-CON-082]', async () => {
     await using vetoed = await startGuarded(contract, {
       session: () => ({ allowed: false, reason: 'suspended' }),
     });
@@ -141,7 +141,7 @@ describe('endpoint discovery', () => {
     expect(unknown.body.detail).not.toContain('secret');
   });
 
-  it('bounds the tickets of one user, and of all [SP-CON-043]', async () => {
+  it('bounds the tickets of one user, and of all [SP-CON-083]', async () => {
     await using guarded = await startGuarded(contract, { tickets: { perUserPerMinute: 2 } });
     const statuses: number[] = [];
     for (const sub of ['ada', 'ada', 'ada', 'grace']) {
@@ -166,7 +166,7 @@ describe('endpoint discovery', () => {
     expect(statuses).toEqual([401, 401, 429]);
   });
 
-  it('is refused from origins that are not listed, and while nobody is let in [SP-CON-044]', async () => {
+  it('is refused from origins that are not listed, and while nobody is let in [SP-CON-084]', async () => {
     await using guarded = await startGuarded(contract, { origins: [APP] });
     const good = await token();
     for (const origin of ['https://evil.example.com', 'null', `${APP}.evil.com`]) {
@@ -192,7 +192,7 @@ describe('endpoint discovery', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('lets pages of listed origins ask [SP-CON-045] [SP-CON-046]', async () => {
+  it('lets pages of listed origins ask [SP-CON-085] [SP-CON-086]', async () => {
     await using guarded = await startGuarded(contract, { origins: [APP] });
     const preflight = (origin: string) =>
       fetch(guarded.httpUrl, {

@@ -6,11 +6,22 @@ export type GatewayScript = readonly ConnectionScript[];
 /** What it does on one connection. */
 export interface ConnectionScript {
   /** Refuses the upgrade with this HTTP status, so that nothing else happens. */
-  readonly refuse?: number;
+  readonly refuse?: number | Refusal;
+  /** Leaves the upgrade without an answer, or cuts the TCP connection in place of one. */
+  readonly upgrade?: 'ignore' | 'cut';
+  /** The subprotocol to select; `false` selects none. Default: `sallyport.v1` where it is offered. */
+  readonly select?: string | false;
   /** When the socket opens. Default: {@link welcome}. */
   readonly open?: readonly Step[];
   /** When an envelope arrives: the first rule that fits. Default: nothing. */
   readonly rules?: readonly Rule[];
+}
+
+/** An HTTP answer in place of the upgrade. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 /** What to do with envelopes that fit. */
@@ -33,6 +44,14 @@ export type Step =
   | { readonly send: object }
   | { readonly sendText: string }
   | { readonly sendBinary: Uint8Array }
+  /** Sends one text message in as many frames (RFC 6455, section 5.4). */
+  | { readonly sendFragments: readonly string[] }
+  /** Writes bytes to the TCP connection as they are, which the other side reads as frames. */
+  | { readonly sendRaw: Uint8Array }
+  /** Sends a WebSocket ping. */
+  | { readonly ping: true }
+  /** Reads nothing more and answers nothing, though the TCP connection stays. */
+  | { readonly fallSilent: true }
   | { readonly close: number; readonly reason?: string }
   /** Ends the TCP connection without a close frame. */
   | { readonly cut: true };

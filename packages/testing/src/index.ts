@@ -8,6 +8,7 @@ export {
   type ConnectionScript,
   type EnvelopePattern,
   type GatewayScript,
+  type Refusal,
   type Rule,
   type Step,
   welcome,
@@ -23,6 +24,7 @@ export {
 export {
   type Ended,
   type Established,
+  type GatewayObserver,
   type Received,
   type ScriptedGateway,
   startScriptedGateway,

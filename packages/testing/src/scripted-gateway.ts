@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ClientEnvelope } from '@sallyport/protocol';
 import { BEARER_PREFIX, SUBPROTOCOL } from '@sallyport/protocol';
-import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import type { ConnectionScript, EnvelopePattern, GatewayScript, Step } from './gateway-script.ts';
-import { fill, fits, welcome } from './gateway-script.ts';
+import { fits, welcome } from './gateway-script.ts';
+import type { ScriptedConnection } from './scripted-connection.ts';
+import { createScriptedConnection, refuseUpgrade } from './scripted-connection.ts';
 
 /** An envelope that a client sent. */
 export interface Received {
@@ -40,10 +42,22 @@ export interface ScriptedGateway extends AsyncDisposable {
   readonly ended: readonly Ended[];
   /** Takes steps on the newest connection, out of any script. */
   act(...steps: readonly Step[]): void;
+  /** Takes steps on the connection of this number. */
+  actOn(connection: number, ...steps: readonly Step[]): void;
   /** The first envelope that fits and was not taken by an earlier call; rejects after `timeoutMs`. */
   next(pattern: EnvelopePattern, options?: { readonly timeoutMs?: number }): Promise<Received>;
   /** Resolves when `holds` does; asked anew whenever something happens. Rejects after `timeoutMs`. */
   until(holds: () => boolean, options?: { readonly timeoutMs?: number }): Promise<void>;
+}
+
+/** Is told everything that happens, as it happens; connections are named by their number, from 1. */
+export interface GatewayObserver {
+  tried?(connection: number, request: IncomingMessage): void;
+  /** The text of a frame, or what was done in words. */
+  sent?(connection: number, text: string): void;
+  arrived?(connection: number, text: string, isBinary: boolean): void;
+  ponged?(connection: number): void;
+  ended?(ended: Ended): void;
 }
 
 /** Milliseconds that a wait may take, where a call does not say. */
@@ -62,53 +76,71 @@ const WAIT_MS = 5_000;
  * ]);
  * ```
  */
-export async function startScriptedGateway(script: GatewayScript = [{}]): Promise<ScriptedGateway> {
-  const sockets = new WebSocketServer({
-    noServer: true,
-    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
-  });
+export async function startScriptedGateway(
+  script: GatewayScript = [{}],
+  observer: GatewayObserver = {},
+): Promise<ScriptedGateway> {
   const http = createServer((_request, response) => response.writeHead(426).end());
   const received: Received[] = [];
   const untaken = new Set<Received>();
   const established: Established[] = [];
   const ended: Ended[] = [];
   const watchers = new Set<() => void>();
-  let newest: WebSocket | undefined;
+  const sockets = new Set<Duplex>();
+  const connections = new Map<number, ScriptedConnection>();
 
   http.on('upgrade', (request, socket, head) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => undefined); // it closes then
     established.push(readEstablishment(request));
     const connection = established.length;
-    const { refuse, open = [welcome()], rules = [] } = scriptOf(script, connection);
+    const asked = scriptOf(script, connection);
+    observer.tried?.(connection, request);
     happened();
-    if (refuse !== undefined) {
-      socket.end(`HTTP/1.1 ${refuse} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      newest = webSocket;
-      const left = rules.map((rule) => ({
-        ...rule,
-        times: rule.times ?? Number.POSITIVE_INFINITY,
-      }));
-      webSocket.on('message', (data) => {
-        const envelope = JSON.parse(String(data)) as ClientEnvelope; // the client under test is judged by the caller
+    if (asked.upgrade === 'cut') socket.destroy();
+    else if (asked.refuse !== undefined) {
+      observer.sent?.(connection, `refuse ${JSON.stringify(asked.refuse)}`);
+      refuseUpgrade(socket, asked.refuse);
+    } else if (asked.upgrade === undefined) upgrade({ request, socket, head, connection }, asked);
+  });
+
+  function upgrade({ request, socket, head, connection }: Upgrade, asked: ConnectionScript): void {
+    const { open = [welcome()], rules = [], select = SUBPROTOCOL } = asked;
+    const sessions = new WebSocketServer({
+      noServer: true,
+      handleProtocols: (offered) =>
+        select !== false && (offered.has(select) || select !== SUBPROTOCOL) ? select : false,
+    });
+    sessions.handleUpgrade(request, socket, head, (webSocket) => {
+      const scripted = createScriptedConnection({
+        webSocket,
+        socket,
+        rules,
+        sent: (text) => observer.sent?.(connection, text),
+      });
+      connections.set(connection, scripted);
+      webSocket.on('message', (data, isBinary) => {
+        const text = String(data);
+        observer.arrived?.(connection, text, isBinary);
+        const envelope = readEnvelope(text);
+        if (envelope === undefined || isBinary) return;
         const arrival = { connection, envelope };
         received.push(arrival);
         untaken.add(arrival);
-        const rule = left.find(({ when, times }) => times > 0 && fits(when, envelope));
-        if (rule !== undefined) {
-          rule.times -= 1;
-          for (const step of rule.steps) take(step, webSocket, envelope);
-        }
+        scripted.answer(envelope);
         happened();
       });
+      webSocket.on('pong', () => observer.ponged?.(connection));
+      webSocket.on('error', () => undefined); // `close` says it
       webSocket.on('close', (code, reason) => {
         ended.push({ connection, code, reason: String(reason) });
+        observer.ended?.({ connection, code, reason: String(reason) });
         happened();
       });
-      for (const step of open) take(step, webSocket, undefined);
+      for (const step of open) scripted.take(step);
     });
-  });
+  }
 
   function happened(): void {
     for (const watcher of [...watchers]) watcher();
@@ -134,6 +166,14 @@ export async function startScriptedGateway(script: GatewayScript = [{}]): Promis
     });
   }
 
+  function actOn(connection: number | undefined, steps: readonly Step[]): void {
+    const scripted = connection === undefined ? undefined : connections.get(connection);
+    if (scripted === undefined) {
+      throw new TypeError('Nobody is connected yet; await `until` first.');
+    }
+    for (const step of steps) scripted.take(step);
+  }
+
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo; // it listens on TCP
 
@@ -143,9 +183,10 @@ export async function startScriptedGateway(script: GatewayScript = [{}]): Promis
     established,
     ended,
     act(...steps) {
-      if (newest === undefined)
-        throw new TypeError('Nobody is connected yet; await `until` first.');
-      for (const step of steps) take(step, newest, undefined);
+      actOn([...connections.keys()].at(-1), steps);
+    },
+    actOn(connection, ...steps) {
+      actOn(connection, steps);
     },
     async next(pattern, options) {
       let found: Received | undefined;
@@ -158,26 +199,36 @@ export async function startScriptedGateway(script: GatewayScript = [{}]): Promis
     },
     until,
     async [Symbol.asyncDispose]() {
-      for (const socket of sockets.clients) socket.terminate();
+      for (const socket of sockets) socket.destroy();
       http.closeAllConnections();
       await new Promise<void>((resolve) => http.close(() => resolve()));
     },
   };
 }
 
+interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  readonly connection: number;
+}
+
 function scriptOf(script: GatewayScript, connection: number): ConnectionScript {
   return script[Math.min(connection, script.length) - 1] ?? {};
 }
 
-function take(step: Step, socket: WebSocket, arrived: ClientEnvelope | undefined): void {
-  if ('send' in step) socket.send(JSON.stringify(fill(step.send, arrived)));
-  else if ('sendText' in step) socket.send(step.sendText);
-  else if ('sendBinary' in step) socket.send(step.sendBinary);
-  else if ('close' in step) socket.close(step.close, step.reason);
-  else socket.terminate();
+/** What came, where it is a JSON object; it is judged by whoever looks at it. */
+function readEnvelope(text: string): ClientEnvelope | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as ClientEnvelope) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-function readEstablishment(request: IncomingMessage): Established {
+/** What the upgrade request of a client says. */
+export function readEstablishment(request: IncomingMessage): Established {
   const { searchParams } = new URL(request.url ?? '/', 'ws://gateway');
   const subprotocols = (request.headers['sec-websocket-protocol'] ?? '')
     .split(',')

@@ -92,7 +92,7 @@ describe('a report', () => {
     expect(text).toContain('✗ SPC-CON-902 [MUST] fail: fails with <markup>');
     expect(text).toContain('expected one thing');
     expect(text).toContain('again --case SPC-CON-902');
-    expect(text).toContain('docs/protocol.md#2-establishing-a-connection (SP-CON-023)');
+    expect(text).toContain('docs/protocol.md#welcome (SP-CON-023)');
     expect(text).toMatch(/→ \{"type":"ping","id":"p"\}/);
     expect(text).not.toContain('eyJ');
     expect(text.trimEnd().split('\n').at(-1)).toBe('1 passed, 1 failed, 0 skipped');

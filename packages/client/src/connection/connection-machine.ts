@@ -1,4 +1,4 @@
-import { closeCodeEntry } from '@sallyport/protocol/wire';
+import { closeBehaviour } from '@sallyport/protocol/wire';
 import type { DelayInput } from './reconnect-delay.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 
@@ -35,12 +35,19 @@ export type ConnectionState =
   | { readonly name: 'connecting'; readonly attempt: Attempt }
   | { readonly name: 'handshaking'; readonly attempt: Attempt; readonly hints: Hints }
   | { readonly name: 'ready'; readonly attempt: Attempt; readonly hints: Hints }
-  | { readonly name: 'waiting'; readonly attempt: Attempt; readonly delayMs: number }
+  | {
+      readonly name: 'waiting';
+      readonly attempt: Attempt;
+      readonly delayMs: number;
+      /** Whether the server named the delay, or a part of it. */
+      readonly isNamed: boolean;
+    }
   | { readonly name: 'refused'; readonly cause: Close }
   | { readonly name: 'closed' };
 
 export type ConnectionEvent =
-  | { readonly type: 'start' }
+  /** With a cause where it follows another connection. */
+  | { readonly type: 'start'; readonly cause?: Close }
   | { readonly type: 'token'; readonly token: string }
   | ({ readonly type: 'token_failed' } & Loss)
   | { readonly type: 'opened' }
@@ -50,6 +57,8 @@ export type ConnectionEvent =
   /** Nothing came in time; the socket is given up. */
   | ({ readonly type: 'expired' } & Loss)
   | { readonly type: 'retry' }
+  /** The network, or the page, is back. */
+  | { readonly type: 'woken' }
   | { readonly type: 'stop' };
 
 /** An end, and what the next attempt depends on. */
@@ -66,6 +75,8 @@ export type ConnectionEffect =
   | { readonly type: 'open_socket'; readonly token: string }
   | { readonly type: 'close_socket'; readonly code: number; readonly reason: string }
   | { readonly type: 'wait'; readonly delayMs: number }
+  /** Asks the server whether the connection lives. */
+  | { readonly type: 'probe' }
   /** The socket is open: subscriptions may go out. */
   | { readonly type: 'announce_open' }
   /** The server has welcomed: everything may go out. */
@@ -74,6 +85,10 @@ export type ConnectionEffect =
   | { readonly type: 'announce_loss'; readonly cause: Close }
   /** Nothing will come any more: refused, or closed by its owner. */
   | { readonly type: 'announce_end' };
+
+function first(cause: Close | undefined): Attempt {
+  return cause === undefined ? FIRST : { ...FIRST, cause };
+}
 
 const FIRST: Attempt = { failures: 0, token: 'any' };
 
@@ -98,7 +113,7 @@ function step(state: ConnectionState, event: ConnectionEvent): Next {
   switch (state.name) {
     case 'idle':
     case 'refused':
-      return event.type === 'start' ? authenticate(FIRST) : undefined;
+      return event.type === 'start' ? authenticate(first(event.cause)) : undefined;
     case 'authenticating':
       return stepAuthenticating(state.attempt, event);
     case 'connecting':
@@ -106,7 +121,9 @@ function step(state: ConnectionState, event: ConnectionEvent): Next {
     case 'ready':
       return stepWithSocket(state, event);
     case 'waiting':
-      return event.type === 'retry' ? authenticate(state.attempt) : undefined;
+      return event.type === 'retry' || (event.type === 'woken' && !state.isNamed)
+        ? authenticate(state.attempt)
+        : undefined;
     case 'closed':
       return undefined;
   }
@@ -151,6 +168,10 @@ function stepWithSocket(state: StateWithSocket, event: ConnectionEvent): Next {
       return { state: { ...state, hints: { ...state.hints, ...event.hints } }, effects: [] };
     case 'lost':
       return lose(state, event);
+    case 'woken':
+      return state.name === 'ready'
+        ? { state: { ...state }, effects: [{ type: 'probe' }] }
+        : undefined;
     case 'expired': {
       const next = lose(state, event);
       return { state: next.state, effects: [closing(4408, event.close.reason), ...next.effects] };
@@ -182,7 +203,7 @@ function authenticate(attempt: Attempt): Transition {
 
 /** Follows the row of the close code. Specification: Close codes. */
 function lose(state: StateWithSocket, { close, heldMs, random }: Loss): Transition {
-  const { reconnect, refreshToken } = closeCodeEntry(close.code ?? 1006);
+  const { reconnect, refreshToken } = closeBehaviour(close.code ?? 1006);
   const hints = state.name === 'connecting' ? {} : state.hints;
   const before = heldMs < LASTING_MS ? state.attempt : FIRST;
   const returns = close.code === 4410 ? hints.mayReturn === true : reconnect;
@@ -208,7 +229,11 @@ function lose(state: StateWithSocket, { close, heldMs, random }: Loss): Transiti
 
 function wait(attempt: Attempt, input: Omit<DelayInput, 'failures'>): Transition {
   const delayMs = reconnectDelay({ ...input, failures: attempt.failures });
-  return { state: { name: 'waiting', attempt, delayMs }, effects: [{ type: 'wait', delayMs }] };
+  const isNamed = input.spreadMs !== undefined || input.retryAfterMs !== undefined;
+  return {
+    state: { name: 'waiting', attempt, delayMs, isNamed },
+    effects: [{ type: 'wait', delayMs }],
+  };
 }
 
 function closing(code: number, reason: string): ConnectionEffect {

@@ -1,6 +1,7 @@
+import type { WelcomePayload } from '@sallyport/protocol';
 import { BEARER_PREFIX, SUBPROTOCOL } from '@sallyport/protocol/wire';
 import type { ClientError } from '../client-error.ts';
-import type { Credentials } from '../credentials.ts';
+import type { Credentials, TokenAsk } from '../credentials.ts';
 import type { Environment } from '../environment.ts';
 import type {
   Close,
@@ -26,17 +27,17 @@ export interface ConnectionSettings {
   readonly handshakeTimeoutMs: number;
 }
 
-/** What the connection tells the rest of the client. */
+/** What a connection tells the rest of the client. */
 export interface ConnectionListener {
-  changed(state: ConnectionState): void;
-  opened(): void;
-  ready(): void;
-  lost(cause: Close): void;
+  changed(connection: Connection, state: ConnectionState): void;
+  opened(connection: Connection): void;
+  ready(connection: Connection): void;
+  lost(connection: Connection, cause: Close): void;
   /** Refused, or closed by its owner. */
-  ended(): void;
-  received(data: unknown): void;
+  ended(connection: Connection): void;
+  received(connection: Connection, data: unknown): void;
   /** Silence: time for a ping. */
-  silent(): void;
+  silent(connection: Connection): void;
   failed(error: ClientError): void;
 }
 
@@ -55,6 +56,9 @@ export class Connection {
   #timer: unknown;
   #heartbeat: Heartbeat | undefined;
   #readyAt: number | undefined;
+  #asked: TokenAsk | undefined;
+  /** What the server said that it accepts. */
+  #maxFrameBytes = Number.POSITIVE_INFINITY;
 
   constructor(settings: ConnectionSettings, listener: ConnectionListener) {
     this.#settings = settings;
@@ -70,8 +74,23 @@ export class Connection {
     return this.#socket?.bufferedBytes ?? 0;
   }
 
-  start(): void {
-    this.#dispatch({ type: 'start' });
+  /** Bytes of the largest frame that the server takes. */
+  get maxFrameBytes(): number {
+    return this.#maxFrameBytes;
+  }
+
+  /** Whether frames can be written: before the welcome, only those that may precede it should be. */
+  get isOpen(): boolean {
+    return this.#state.name === 'handshaking' || this.#state.name === 'ready';
+  }
+
+  get isReady(): boolean {
+    return this.#state.name === 'ready';
+  }
+
+  /** Connects, unless that has happened; `cause` is what ended the one that this follows. */
+  start(cause?: Close): void {
+    this.#dispatch({ type: 'start', ...(cause !== undefined && { cause }) });
   }
 
   /** Closes for good; resolves when the socket is gone, or did not go in a second. */
@@ -81,19 +100,25 @@ export class Connection {
   }
 
   /** The server's welcome arrived. */
-  welcomed(heartbeat: { readonly intervalMs: number; readonly timeoutMs: number }): void {
+  welcomed({ heartbeat, limits }: WelcomePayload): void {
     if (this.#state.name !== 'handshaking') return;
     const { environment } = this.#settings;
     this.#disarm();
+    this.#maxFrameBytes = limits.maxFrameBytes;
     this.#readyAt = environment.now();
     this.#heartbeat = startHeartbeat({
       environment,
       intervalMs: heartbeat.intervalMs,
       timeoutMs: heartbeat.timeoutMs,
-      ping: () => this.#listener.silent(),
+      ping: () => this.#listener.silent(this),
       expired: () => this.#expire(`nothing arrived for ${heartbeat.timeoutMs} ms`),
     });
     this.#dispatch({ type: 'welcomed' });
+  }
+
+  /** The network, or the page, is back: no more waiting, and no more trust that the socket lives. */
+  wake(): void {
+    this.#dispatch({ type: 'woken' });
   }
 
   hint(hints: Hints): void {
@@ -116,7 +141,7 @@ export class Connection {
       this.#state = state;
       if (!isUnderway(state)) this.#letGo();
       for (const effect of effects) this.#run(effect);
-      this.#listener.changed(state);
+      this.#listener.changed(this, state);
     }
     this.#running = false;
   }
@@ -131,14 +156,16 @@ export class Connection {
         return this.#closeSocket(effect.code, effect.reason);
       case 'wait':
         return this.#arm(effect.delayMs, () => this.#dispatch({ type: 'retry' }));
+      case 'probe':
+        return this.#heartbeat?.probe();
       case 'announce_open':
-        return this.#listener.opened();
+        return this.#listener.opened(this);
       case 'announce_ready':
-        return this.#listener.ready();
+        return this.#listener.ready(this);
       case 'announce_loss':
-        return this.#listener.lost(effect.cause);
+        return this.#listener.lost(this, effect.cause);
       case 'announce_end':
-        return this.#listener.ended();
+        return this.#listener.ended(this);
     }
   }
 
@@ -148,7 +175,8 @@ export class Connection {
     this.#letGo();
     this.#current = current;
     this.#arm(handshakeTimeoutMs, () => this.#expire(`no welcome in ${handshakeTimeoutMs} ms`));
-    credentials.get(refresh).then(
+    this.#asked = credentials.ask(refresh);
+    this.#asked.token.then(
       (token) => {
         if (current === this.#current) this.#dispatch({ type: 'token', token });
       },
@@ -176,7 +204,7 @@ export class Connection {
           received: (data) => {
             if (current !== this.#current) return;
             this.#heartbeat?.heard();
-            this.#listener.received(data);
+            this.#listener.received(this, data);
           },
           closed: (code, reason) => {
             gone.resolve();
@@ -219,7 +247,7 @@ export class Connection {
     this.#disarm();
     this.#heartbeat?.stop();
     this.#heartbeat = undefined;
-    this.#settings.credentials.abandon();
+    this.#asked?.abandon();
   }
 
   #arm(delayMs: number, callback: () => void): void {

@@ -15,29 +15,53 @@ export interface HeartbeatSettings {
 export interface Heartbeat {
   /** Something arrived. */
   heard(): void;
+  /** The page or the network has been away: asks at once whether the connection still lives. */
+  probe(): void;
   stop(): void;
 }
 
+/** Milliseconds that a probe waits for an answer. */
+export const PROBE_MS = 5_000;
+
 /**
  * Watches for silence. Pages cannot see the pings of RFC 6455, so the client sends its own. One timer serves
- * however many frames arrive.
+ * however many frames arrive. A connection counts as dead only when a ping had its time to be answered: the timers
+ * of a hidden page, or of a machine that slept, come late.
  */
 export function startHeartbeat(settings: HeartbeatSettings): Heartbeat {
   const { environment, intervalMs, timeoutMs } = settings;
+  const graceMs = Math.max(0, timeoutMs - intervalMs);
   let heardAt = environment.now();
-  let timer = environment.setTimeout(check, Math.min(intervalMs, timeoutMs));
+  let pinged = false;
+  let timer = environment.setTimeout(check, intervalMs);
 
   function check(): void {
     const silentMs = environment.now() - heardAt;
-    if (silentMs >= timeoutMs) return settings.expired();
-    if (silentMs >= intervalMs) settings.ping();
-    const untilPing = silentMs >= intervalMs ? intervalMs : intervalMs - silentMs;
-    timer = environment.setTimeout(check, Math.min(untilPing, timeoutMs - silentMs));
+    if (pinged) return settings.expired();
+    if (silentMs < intervalMs) return arm(intervalMs - silentMs);
+    ping(graceMs);
+  }
+
+  function ping(answerMs: number): void {
+    pinged = true;
+    arm(answerMs);
+    settings.ping();
+  }
+
+  function arm(delayMs: number): void {
+    environment.clearTimeout(timer);
+    timer = environment.setTimeout(check, delayMs);
   }
 
   return {
-    heard: () => {
+    heard() {
       heardAt = environment.now();
+      if (!pinged) return;
+      pinged = false;
+      arm(intervalMs);
+    },
+    probe() {
+      if (!pinged) ping(Math.min(PROBE_MS, graceMs));
     },
     stop: () => environment.clearTimeout(timer),
   };

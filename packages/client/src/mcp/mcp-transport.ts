@@ -2,7 +2,7 @@ import { BEARER_PREFIX, classifyJsonRpc, MCP_SUBPROTOCOL } from '@sallyport/prot
 import { ClientError } from '../client-error.ts';
 import type { OpenSocket, Socket } from '../connection/socket.ts';
 import { openWebSocket } from '../connection/websocket.ts';
-import type { Credentials, TokenProvider } from '../credentials.ts';
+import type { Credentials, TokenAsk, TokenProvider } from '../credentials.ts';
 import { createCredentials } from '../credentials.ts';
 import { checkEndpoint } from '../endpoint.ts';
 
@@ -73,6 +73,7 @@ class WebSocketMcpTransport implements McpTransport {
   readonly #open: OpenSocket;
   readonly #opened = Promise.withResolvers<void>();
   #state: 'idle' | 'connecting' | 'open' | 'closed' = 'idle';
+  #asked: TokenAsk | undefined;
   #socket: Socket | undefined;
 
   constructor(options: McpTransportOptions) {
@@ -120,7 +121,8 @@ class WebSocketMcpTransport implements McpTransport {
 
   async #connect(): Promise<void> {
     try {
-      const token = await this.#credentials.get(false);
+      this.#asked = this.#credentials.ask(false);
+      const token = await this.#asked.token;
       if (this.#state !== 'connecting') return;
       const subprotocols = [MCP_SUBPROTOCOL, BEARER_PREFIX + token];
       this.#socket = this.#open(this.#url, subprotocols, {
@@ -170,7 +172,7 @@ class WebSocketMcpTransport implements McpTransport {
   #end(error: Error, tell: () => void = () => {}): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    this.#credentials.abandon();
+    this.#asked?.abandon();
     this.#opened.reject(error);
     tell();
     this.onclose?.();

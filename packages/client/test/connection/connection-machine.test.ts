@@ -13,7 +13,7 @@ const states: Record<ConnectionState['name'], ConnectionState> = {
   connecting: { name: 'connecting', attempt },
   handshaking: { name: 'handshaking', attempt, hints: {} },
   ready: { name: 'ready', attempt, hints: {} },
-  waiting: { name: 'waiting', attempt, delayMs: 1 },
+  waiting: { name: 'waiting', attempt, delayMs: 1, isNamed: false },
   refused: { name: 'refused', cause: { code: 4403, reason: 'no' } },
   closed: { name: 'closed' },
 };
@@ -28,6 +28,7 @@ const events: Record<ConnectionEvent['type'], ConnectionEvent> = {
   lost: { type: 'lost', ...loss },
   expired: { type: 'expired', ...loss, close: { code: 4408, reason: 'silence' } },
   retry: { type: 'retry' },
+  woken: { type: 'woken' },
   stop: { type: 'stop' },
 };
 
@@ -55,11 +56,16 @@ const table: Record<ConnectionState['name'], Partial<Record<ConnectionEvent['typ
   },
   ready: {
     hinted: 'ready:',
+    woken: 'ready: probe',
     lost: 'waiting: announce_loss wait',
     expired: 'waiting: close_socket announce_loss wait',
     stop: 'closed: close_socket announce_end',
   },
-  waiting: { retry: 'authenticating: ask_token', stop: 'closed: announce_end' },
+  waiting: {
+    retry: 'authenticating: ask_token',
+    woken: 'authenticating: ask_token',
+    stop: 'closed: announce_end',
+  },
   refused: { start: 'authenticating: ask_token', stop: 'closed: announce_end' },
   closed: {},
 };

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Template } from '../address.ts';
 import { isReservedAddress, parseTemplate } from '../address.ts';
-import { isErrorCode } from '../error-code.ts';
+import { isErrorCode } from '../error-name.ts';
 import type { Channel } from './channel.ts';
 import { checkDocumentation } from './check-documentation.ts';
 import type { Documentation, RemovedParts } from './documentation.ts';

@@ -1,11 +1,11 @@
-import type { PayloadIssue } from '../envelope.ts';
-import type { ErrorCode } from '../error-code.ts';
-import { DECLARED_ERROR_JSON_RPC_CODE, errorCodes, isErrorCode } from '../error-code.ts';
-import { ProtocolError } from '../protocol-error.ts';
+import { DECLARED_ERROR_JSON_RPC_CODE, errorCodes } from '../error-code.ts';
+import { isErrorCode } from '../error-name.ts';
+import type { ProtocolError } from '../protocol-error.ts';
 import type { JsonRpcErrorObject } from './message.ts';
+import { readJsonRpcError } from './read-error.ts';
 
 const codeByNumber = new Map(
-  Object.entries(errorCodes).map(([code, entry]) => [entry.jsonRpc as number, code as ErrorCode]),
+  Object.entries(errorCodes).map(([code, entry]) => [entry.jsonRpc, code]),
 );
 
 /** The JSON-RPC form of an error; everything but code and message goes into `data`. */
@@ -18,37 +18,7 @@ export function toJsonRpcError(error: ProtocolError): JsonRpcErrorObject {
   };
 }
 
-/**
- * The error that a JSON-RPC error object stands for. The other side may not be a gateway: a number from
- * elsewhere becomes `internal`, and of `data` only what is well-formed is believed.
- */
+/** The error that a JSON-RPC error object of whomever stands for, by its name or else by its number. */
 export function fromJsonRpcError(error: JsonRpcErrorObject): ProtocolError {
-  const data = isRecord(error.data) ? error.data : {};
-  const named = isCode(data.code) ? data.code : undefined;
-  return new ProtocolError(named ?? codeByNumber.get(error.code) ?? 'internal', error.message, {
-    ...(typeof data.retryable === 'boolean' && { retryable: data.retryable }),
-    ...(isWait(data.retryAfterMs) && { retryAfterMs: data.retryAfterMs }),
-    ...(areIssues(data.issues) && { issues: data.issues }),
-    data: named === undefined ? error.data : data.data,
-  });
-}
-
-function isCode(value: unknown): value is string {
-  return typeof value === 'string' && value.length >= 1 && value.length <= 128;
-}
-
-function isWait(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function areIssues(value: unknown): value is readonly PayloadIssue[] {
-  return Array.isArray(value) && value.every(isIssue);
-}
-
-function isIssue(value: unknown): value is PayloadIssue {
-  return isRecord(value) && typeof value.path === 'string' && typeof value.message === 'string';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return readJsonRpcError(error, (number) => codeByNumber.get(number));
 }

@@ -14,9 +14,17 @@ export type Credential =
   | { readonly kind: 'header' | 'subprotocol' | 'refresh'; readonly token: string }
   | { readonly kind: 'ticket'; readonly ticket: string };
 
+/** Somebody who may come in. */
+interface Accepted {
+  readonly outcome: 'accepted';
+  readonly identity: Identity;
+  /** The same as the credential said it, before the contract and the session check had their say. */
+  readonly proven: Identity;
+}
+
 /** Whether somebody may come in. A `reason` is for the audit record, not for the client. */
 export type Admission =
-  | { readonly outcome: 'accepted'; readonly identity: Identity }
+  | Accepted
   | {
       readonly outcome: 'refused' | 'vetoed' | 'unavailable' | 'timeout' | 'failed';
       readonly reason: string;
@@ -65,7 +73,7 @@ export function createGatekeeper(parts: GatekeeperParts): Gatekeeper {
       const proof = { ...parts, arrival, deadline: AbortSignal.timeout(parts.timeoutMs) };
       const proven = await prove(credential, proof);
       if (proven.outcome !== 'accepted') return conclude(proven, credential.kind, { arrival });
-      const admission = await checkSession(proven.identity, proof);
+      const admission = await checkSession(proven, proof);
       return conclude(admission, credential.kind, { arrival, userId: proven.identity.subject });
     },
     turnAway(reason, arrival, userId) {
@@ -95,14 +103,15 @@ async function prove(
       credential.kind === 'ticket'
         ? tickets.redeem(credential.ticket, arrival.origin)
         : authenticator.authenticate(credential.token, deadline);
-    const identity = checkClaims(await Promise.race([answer, rejectOn(deadline)]), contract);
+    const proven = await Promise.race([answer, rejectOn(deadline)]);
+    const identity = checkClaims(proven, contract);
     if (typeof identity.subject !== 'string' || identity.subject === '') {
       return { outcome: 'refused', reason: 'the identity has no subject' };
     }
     if (identity.expiresAt !== undefined && identity.expiresAt <= clock.now()) {
       return { outcome: 'refused', reason: 'the token has expired' };
     }
-    return { outcome: 'accepted', identity };
+    return { outcome: 'accepted', identity, proven };
   } catch (error) {
     if (error instanceof AuthenticationError) return { outcome: 'refused', reason: error.message };
     if (error instanceof AuthenticationUnavailable) {
@@ -122,21 +131,18 @@ async function prove(
 
 /** Fails closed: only an explicit yes, in time, is one. */
 async function checkSession(
-  identity: Identity,
-
+  accepted: Accepted,
   { session, sessionTimeoutMs, log, arrival, deadline: handshake }: Proof,
 ): Promise<Admission> {
-  if (session === undefined) return { outcome: 'accepted', identity };
+  if (session === undefined) return accepted;
+  const { identity } = accepted;
   const deadline = AbortSignal.any([handshake, AbortSignal.timeout(sessionTimeoutMs)]);
   try {
     const asked = Promise.resolve(session({ ...arrival, identity }, deadline));
     const verdict = await Promise.race([asked, rejectOn(deadline)]);
     if (verdict?.allowed === true) {
       const { user } = verdict;
-      return {
-        outcome: 'accepted',
-        identity: user === undefined ? identity : { ...identity, user },
-      };
+      return user === undefined ? accepted : { ...accepted, identity: { ...identity, user } };
     }
     if (verdict?.allowed === false) return { outcome: 'vetoed', reason: verdict.reason };
     log.error({}, 'the session check answered neither yes nor no');
@@ -151,6 +157,7 @@ async function checkSession(
 }
 
 function rejectOn(signal: AbortSignal): Promise<never> {
+  if (signal.aborted) return Promise.reject(signal.reason);
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });

@@ -155,6 +155,13 @@ export class Connection {
     this.#websocket.close(code, closeReason(reason));
   }
 
+  /** Called when the WebSocket has failed and said so itself: nothing may follow its close frame. */
+  markFailed(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'closing';
+    this.#queue.clear();
+  }
+
   /** Says that policy ends the connection, and whether to come back, then closes it. */
   evict(reason: string, reconnect: boolean): void {
     this.send({ type: 'system', intent: 'evicted', payload: { reason, reconnect } });

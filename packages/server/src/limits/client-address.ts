@@ -20,21 +20,26 @@ export type ClientAddress = (request: IncomingMessage) => string;
  * socket.
  */
 export function createClientAddress(options: ProxyOptions | undefined): ClientAddress {
-  if (options === undefined) return (request) => plain(request.socket.remoteAddress);
-  const { from, header = 'x-forwarded-for' } = options;
-  const trusted = networks(from);
-  const isTrusted = (address: string): boolean =>
-    trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  if (options === undefined) return (request) => plainAddress(request.socket.remoteAddress);
+  const { header = 'x-forwarded-for' } = options;
+  const isTrusted = createIsTrusted(options);
   return (request) => {
     const value = request.headers[header];
     const text = Array.isArray(value) ? value.join(',') : (value ?? '');
-    let address = plain(request.socket.remoteAddress);
+    let address = plainAddress(request.socket.remoteAddress);
     for (const hop of hops(text, header).reverse()) {
-      if (isIP(address) === 0 || !isTrusted(address) || isIP(hop) === 0) break;
+      if (!isTrusted(address) || isIP(hop) === 0) break;
       address = hop;
     }
     return address;
   };
+}
+
+/** Tells the trusted proxies from everybody else; without options there are none. */
+export function createIsTrusted(options: ProxyOptions | undefined): (address: string) => boolean {
+  const trusted = networks(options?.from ?? []);
+  return (address) =>
+    isIP(address) !== 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 /**
@@ -79,10 +84,12 @@ function hops(text: string, header: 'x-forwarded-for' | 'forwarded'): string[] {
 /** `[2001:db8::1]:4711` and `192.0.2.1:4711` without port and brackets (RFC 7239, section 6). */
 function withoutPort(node: string): string {
   const bracketed = /^\[([^\]]*)\]/.exec(node)?.[1];
-  return plain(bracketed ?? (/^\d+(?:\.\d+){3}:\d+$/.test(node) ? node.split(':', 1)[0] : node));
+  return plainAddress(
+    bracketed ?? (/^\d+(?:\.\d+){3}:\d+$/.test(node) ? node.split(':', 1)[0] : node),
+  );
 }
 
 /** An IPv4 address in IPv6's clothes (RFC 4291, section 2.5.5.2) is an IPv4 address. */
-function plain(address: string | undefined): string {
+export function plainAddress(address: string | undefined): string {
   return (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
 }

@@ -1,9 +1,9 @@
 import type { JsonRpcId, JsonRpcMessage, JsonRpcRequest } from '@sallyport/protocol';
 import { ProtocolError, toJsonRpcError } from '@sallyport/protocol';
 import type { Connection } from '../connection/connection.ts';
+import type { McpAuthInfo } from './auth-info.ts';
+import { toAuthInfo } from './auth-info.ts';
 import type { McpCalls } from './mcp-calls.ts';
-import type { McpAuthInfo } from './mcp-host.ts';
-import { toAuthInfo } from './mcp-host.ts';
 
 /** What accompanies a message to its server. */
 export interface McpMessageExtra {

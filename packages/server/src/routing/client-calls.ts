@@ -1,7 +1,12 @@
-import type { JsonRpcId, JsonRpcResponse } from '@sallyport/protocol';
+import type { JsonRpcId, JsonRpcResponse, ServerEnvelope } from '@sallyport/protocol';
 import { fromJsonRpcError, ProtocolError } from '@sallyport/protocol';
 import type { Clock } from '../clock.ts';
-import type { Connection } from '../connection/connection.ts';
+
+/** The connection, as far as calls need it. */
+export interface CallWay {
+  readonly open: boolean;
+  send(envelope: ServerEnvelope): void;
+}
 
 /** One call on its way. */
 export interface ClientCall {
@@ -15,13 +20,13 @@ type Outcome = { readonly result: unknown } | ProtocolError;
 
 /** The calls of one client's methods that it has not answered. Specification: JSON-RPC. */
 export class ClientCalls {
-  readonly #connection: Connection;
+  readonly #way: CallWay;
   readonly #clock: Clock;
   readonly #waiting = new Map<JsonRpcId, (outcome: Outcome) => void>();
   #count = 0;
 
-  constructor(connection: Connection, clock: Clock) {
-    this.#connection = connection;
+  constructor(way: CallWay, clock: Clock) {
+    this.#way = way;
     this.#clock = clock;
   }
 
@@ -31,7 +36,7 @@ export class ClientCalls {
 
   /** Resolves with the result, or with why there is none. */
   async call({ method, params, timeoutMs, signal }: ClientCall): Promise<Outcome> {
-    if (!this.#connection.open) return ended();
+    if (!this.#way.open) return ended();
     if (signal.aborted) return new ProtocolError('cancelled', 'The call was given up.');
     this.#count += 1;
     const id = this.#count;
@@ -81,7 +86,7 @@ export class ClientCalls {
   }
 
   #send(payload: unknown): void {
-    this.#connection.send({ type: 'jsonrpc', payload });
+    this.#way.send({ type: 'jsonrpc', payload });
   }
 }
 

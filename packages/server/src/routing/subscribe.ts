@@ -1,5 +1,5 @@
 import type { ClientEnvelopeOf } from '@sallyport/protocol';
-import { ProtocolError } from '@sallyport/protocol';
+import { isReservedAddress, ProtocolError } from '@sallyport/protocol';
 import { whose } from '../auth/access-guard.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
@@ -10,7 +10,9 @@ export function receiveSubscribe(
   { id, channel, payload }: ClientEnvelopeOf<'subscribe'>,
   environment: RoutingEnvironment,
 ): void {
-  const match = environment.routes.channel(channel);
+  const match = isReservedAddress(channel)
+    ? new ProtocolError('forbidden', `"${channel}" is reserved, and not of this connection.`)
+    : environment.routes.channel(channel);
   const refusal =
     match instanceof ProtocolError
       ? match
@@ -23,7 +25,8 @@ export function receiveSubscribe(
   const since = payload?.since;
   const acknowledge = (answer: object): void =>
     connection.send({ type: 'ack', ref: id, payload: { ...answer } });
-  if (environment.deliver.subscribe(connection, channel)) {
+  const isFirst = environment.deliver.subscribe(connection, channel);
+  if (isFirst) {
     const event = { event: 'subscription', outcome: 'accepted', channel } as const;
     environment.audit.record({ ...whose(connection), ...event });
   }
@@ -36,7 +39,7 @@ export function receiveSubscribe(
     return;
   }
   // There is no log to recover from, and a client that asked for one must hear it.
-  acknowledge(since === undefined ? {} : { recovered: false, cause: 'policy' });
+  acknowledge(isFirst && since !== undefined ? { recovered: false, cause: 'policy' } : {});
 }
 
 /** Ends subscriptions that the identity may no longer have. Specification: Token expiry. */

@@ -16,14 +16,18 @@ export const areas = {
   SEC: '#9-security',
   EVO: '#10-evolution',
   MCP: '#11-mcp',
+  // Not of the specification alone: what a contract asks, hostile input, vectors.
+  CTR: '#4-intents',
+  FUZ: '#9-security',
+  VEC: '#3-frames-and-envelopes',
 } as const;
 
 /** An area of the specification. */
 export type Area = keyof typeof areas;
 
-/** One thing that is asked of an implementation. */
-export interface Case {
-  /** `SPC-<area>-<number>`; never changed, never given to another case. */
+/** One thing that is asked of an implementation. A case for servers, unless its context says otherwise. */
+export interface Case<Context = CaseContext, Part extends string = Feature> {
+  /** `SPC-<area>-<number>` for servers, `CPC-…` for clients; never changed, never given to another case. */
   readonly id: string;
   /** Rules of the specification that it judges. */
   readonly requirements: readonly string[];
@@ -32,28 +36,42 @@ export interface Case {
   /** What an implementation that passes does. */
   readonly title: string;
   /** Without all of these the case does not apply. */
-  readonly requires: readonly Feature[];
+  readonly requires: readonly Part[];
   /** Resolves where the implementation passes; throws a `CaseFailure` or `Untestable` where not. */
-  run(context: CaseContext): Promise<void>;
+  run(context: Context): Promise<void>;
 }
 
 /** A case as it is written down: the rest follows from its id. */
-export interface CaseDefinition {
+export interface CaseDefinition<Context = CaseContext, Part extends string = Feature> {
   readonly title: string;
   /** Rules, space-separated without their prefix: `MSG-002 MSG-005`. */
   readonly rules: string;
   /** Default: MUST. */
   readonly level?: Level;
-  readonly requires?: readonly Feature[];
-  readonly run: Case['run'];
+  readonly requires?: readonly Part[];
+  readonly run: Case<Context, Part>['run'];
 }
 
-/** The cases of one area by their numbers, such as `{ '001': … }`. */
-export function casesOf(area: Area, definitions: Readonly<Record<string, CaseDefinition>>): Case[] {
+/** Cases of one area by their numbers, such as `{ '001': … }`. */
+export type CaseDefinitions<Context = CaseContext, Part extends string = Feature> = Readonly<
+  Record<string, CaseDefinition<Context, Part>>
+>;
+
+/** The cases of one area for servers. */
+export function casesOf(area: Area, definitions: CaseDefinitions): Case[] {
+  return numberedCases('SPC', area, definitions);
+}
+
+/** The cases of one area, with ids of this prefix. */
+export function numberedCases<Context, Part extends string>(
+  prefix: 'SPC' | 'CPC',
+  area: Area,
+  definitions: CaseDefinitions<Context, Part>,
+): Case<Context, Part>[] {
   return Object.entries(definitions)
     .sort(([one], [other]) => one.localeCompare(other))
     .map(([number, { title, rules, level = 'MUST', requires = [], run }]) => ({
-      id: `SPC-${area}-${number}`,
+      id: `${prefix}-${area}-${number}`,
       requirements: rules.split(' ').map((rule) => `SP-${rule}`),
       level,
       area,

@@ -7,6 +7,9 @@ const Numbered = z.object({ n: z.int() });
 const waitMs = z.int().min(0).max(10_000);
 const OverQuota = z.object({ limit: z.int() });
 
+/** The text of every failure that nobody foresaw; a server that lets it out is recognised by it. */
+export const FIXTURE_SECRET = 'a secret of the machine room';
+
 /** What an implementation mounts to be judged: every kind of thing that a contract can say, in its smallest form. */
 export const fixtureContract = defineContract({
   name: 'conformance',
@@ -40,7 +43,7 @@ export const fixtureContract = defineContract({
           reply: stream(Numbered),
         }),
         break: request({
-          description: 'Fails in a way that nobody foresaw, after as many chunks.',
+          description: `Fails after as many chunks by an error that nobody foresaw, with the text "${FIXTURE_SECRET}".`,
           payload: z.object({ after: z.int().min(0).max(100) }),
           reply: stream(Numbered),
         }),
@@ -58,11 +61,14 @@ export const fixtureContract = defineContract({
     fail: channel('fail', {
       accepts: {
         fail: request({
-          description:
-            'throw: an error that nobody foresaw. declared: `over_quota`. wrong_reply: a reply that is not `{ok: boolean}`.',
+          description: `throw: an error that nobody foresaw, with the text "${FIXTURE_SECRET}". declared: \`over_quota\`. wrong_reply: the reply \`{ok: "${FIXTURE_SECRET}"}\`.`,
           payload: z.object({ how: z.enum(['throw', 'declared', 'wrong_reply']) }),
           reply: z.object({ ok: z.boolean() }),
           errors: { over_quota: OverQuota },
+        }),
+        crash: event({
+          description: `Fails by an error that nobody foresaw, with the text "${FIXTURE_SECRET}".`,
+          payload: Nothing,
         }),
       },
     }),

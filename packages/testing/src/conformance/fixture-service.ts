@@ -1,13 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Service } from '@sallyport/server';
 import { createService } from '@sallyport/server';
-import { fixtureContract } from './fixture-contract.ts';
+import { FIXTURE_SECRET, fixtureContract } from './fixture-contract.ts';
 
 /** Declared by the contract as the data of `over_quota`. */
 const LIMIT = 3;
 const FOREVER_EVERY_MS = 10;
-/** The text of an unforeseen failure; no envelope may ever hold it. */
-const SECRET = 'a secret of the machine room';
 
 /** The reference implementation of the fixture contract; `vacant` is left unhandled, as the contract asks. */
 export function createFixtureService(): Service<typeof fixtureContract> {
@@ -31,7 +29,7 @@ export function createFixtureService(): Service<typeof fixtureContract> {
         },
         *break({ after }) {
           for (let n = 0; n < after; n += 1) yield { n };
-          throw new Error(SECRET);
+          throw new Error(FIXTURE_SECRET);
         },
       },
       slow: {
@@ -43,8 +41,11 @@ export function createFixtureService(): Service<typeof fixtureContract> {
       fail: {
         fail({ how }, context) {
           if (how === 'declared') throw context.fail('over_quota', { limit: LIMIT });
-          if (how === 'wrong_reply') return { ok: SECRET as unknown as boolean }; // wrong on purpose
-          throw new Error(SECRET);
+          if (how === 'wrong_reply') return { ok: FIXTURE_SECRET as unknown as boolean }; // wrong on purpose
+          throw new Error(FIXTURE_SECRET);
+        },
+        crash() {
+          throw new Error(FIXTURE_SECRET);
         },
       },
       room: {

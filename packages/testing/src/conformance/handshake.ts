@@ -11,6 +11,12 @@ export interface HandshakeRequest {
   readonly path?: string;
   /** Laid over those of a right upgrade; `undefined` takes one away. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** Appended to the address. */
+  readonly query?: string;
+  /** Address of another instance of the server. */
+  readonly url?: string;
+  /** Bytes that are sent after a 101, in hexadecimal. */
+  readonly thenHex?: string;
 }
 
 /** How a server answered an upgrade request. */
@@ -29,7 +35,7 @@ const OPCODE_CLOSE = 8;
 /** Sends an upgrade request by hand; after a 101 it waits for the close frame. */
 export function shakeHands(
   url: string,
-  { path, headers = {} }: HandshakeRequest,
+  { path, query, thenHex, headers = {} }: HandshakeRequest,
   waitMs: number,
 ): Promise<Handshake> {
   const target = new URL(url.replace(/^ws/, 'http'));
@@ -43,7 +49,7 @@ export function shakeHands(
   const outgoing = (target.protocol === 'https:' ? secureRequest : request)({
     hostname: target.hostname,
     port: target.port,
-    path: path ?? target.pathname + target.search,
+    path: path ?? target.pathname + (query === undefined ? target.search : `?${query}`),
     agent: false,
     headers: Object.fromEntries(
       Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined),
@@ -57,6 +63,7 @@ export function shakeHands(
       readBody(response).then((body) => resolve({ ...head(response), body }), reject);
     });
     outgoing.on('upgrade', (response, socket, first) => {
+      if (thenHex !== undefined) socket.write(Buffer.from(thenHex, 'hex'));
       readClose(socket, first).then(
         (close) => resolve({ ...head(response), body: '', close }),
         reject,

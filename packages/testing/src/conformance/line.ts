@@ -41,6 +41,8 @@ export interface Line {
   readonly pings: () => number;
   sendText(text: string): void;
   sendBytes(bytes: Uint8Array, kind: 'text' | 'binary'): void;
+  pause(): void;
+  resume(): void;
   leave(code: number): void;
   close(): Promise<void>;
 }
@@ -150,6 +152,8 @@ function watch(socket: WebSocket, { number, transcript, waitMs, contract, fault 
       transcript.note(number, 'kit', `${content.byteLength} bytes of ${kind}`);
       if (socket.readyState === WebSocket.OPEN) socket.send(content, { binary: kind === 'binary' });
     },
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
     leave: (code) => socket.close(code),
     async close() {
       if (socket.readyState === WebSocket.CLOSED) return;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BEARER_PREFIX, SUBPROTOCOL } from '@sallyport/protocol';
 import { CaseFailure, show } from './case-failure.ts';
@@ -20,6 +19,8 @@ export interface ProbeOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Appended to the address: `contract=conformance@1.0.0`. */
   readonly query?: string;
+  /** Address of another instance of the server. */
+  readonly url?: string;
   /** Whether WebSocket pings are answered. Default: true. */
   readonly answersPings?: boolean;
 }
@@ -50,12 +51,23 @@ export interface Probe {
   alive(): Promise<void>;
   /** Demands that the server closes with one of these codes. */
   closes(...codes: readonly number[]): Promise<Closed>;
+  /** Demands the same, with another patience. */
+  closesWithin(ms: number, ...codes: readonly number[]): Promise<Closed>;
   /** A frame id that was not used yet. */
   newId(): string;
+  /** Reads nothing more until it is resumed: what the server sends has to wait there. */
+  pause(): void;
+  resume(): void;
+  /** Frames that came and were not taken. */
+  untaken(pattern: Pattern): readonly Frame[];
   /** Sends a close frame with this code. */
   leave(code: number): void;
   /** Cuts the connection. */
   close(): Promise<void>;
+}
+
+interface Naming {
+  readonly unique: () => string;
 }
 
 /** Long enough for what a server sends at once to arrive, short enough for a hundred cases. */
@@ -63,22 +75,21 @@ const SILENCE_MS = 60;
 const TERMINAL = new Set(['ack', 'error', 'jsonrpc', 'pong']);
 
 /** Opens a connection; resolves once the socket is open. */
-export async function openProbe(line: LineOptions, options: ProbeOptions): Promise<Probe> {
-  const { token, query } = options;
+export async function openProbe(line: LineOptions & Naming, options: ProbeOptions): Promise<Probe> {
+  const { token, query, url = line.url } = options;
   const bearer = token === undefined ? [] : [BEARER_PREFIX + token];
   const opened = await openLine({
     ...line,
-    url: query === undefined ? line.url : `${line.url}?${query}`,
+    url: query === undefined ? url : `${url}?${query}`,
     subprotocols: options.subprotocols ?? [SUBPROTOCOL, ...bearer],
     headers: options.headers ?? {},
     answersPings: options.answersPings ?? true,
   });
-  return talkOver(opened, line.waitMs);
+  return talkOver(opened, line.waitMs, line.unique());
 }
 
-function talkOver(line: Line, waitMs: number): Probe {
-  // Ids are unique per user, also over cases and runs.
-  const prefix = randomUUID();
+/** Ids begin with a prefix, because they are unique per user, also over cases and runs. */
+function talkOver(line: Line, waitMs: number, prefix: string): Probe {
   let ids = 0;
   let welcome: Promise<Frame> | undefined;
   const next = (pattern: Pattern): Promise<Frame> =>
@@ -97,11 +108,14 @@ function talkOver(line: Line, waitMs: number): Probe {
     send: (frame) => line.sendText(typeof frame === 'string' ? frame : JSON.stringify(frame)),
     sendBytes: line.sendBytes,
     next,
-    async ask(frame) {
+    ask(frame) {
       const id = typeof frame.id === 'string' ? frame.id : probe.newId();
       probe.send({ id, ...frame });
       const sent = show({ id, ...frame });
-      return line.inbox.take((answer) => isTerminal(answer, id), `the answer to ${sent}`);
+      const answer = line.inbox.take((one) => isTerminal(one, id), `the answer to ${sent}`);
+      // A case that fails before it awaits the answer is no unhandled rejection.
+      answer.catch(() => undefined);
+      return answer;
     },
     async expect(frame, pattern) {
       const answer = await probe.ask(frame);
@@ -129,9 +143,10 @@ function talkOver(line: Line, waitMs: number): Probe {
       const id = probe.newId();
       await probe.expect({ type: 'ping', id }, { type: 'pong', ref: id });
     },
-    async closes(...codes) {
+    closes: (...codes) => probe.closesWithin(waitMs, ...codes),
+    async closesWithin(ms, ...codes) {
       const expected = `a close with ${codes.join(' or ')}`;
-      const closed = await within(line.closed, waitMs, expected);
+      const closed = await within(line.closed, ms, expected);
       if (codes.includes(closed.code)) return closed;
       throw new CaseFailure(expected, `${closed.code} ${show(closed.reason)}`);
     },
@@ -139,6 +154,9 @@ function talkOver(line: Line, waitMs: number): Probe {
       ids += 1;
       return `${prefix}-${ids}`;
     },
+    pause: line.pause,
+    resume: line.resume,
+    untaken: (pattern) => line.inbox.untaken((frame) => fits(pattern, frame)),
     leave: line.leave,
     close: line.close,
   };

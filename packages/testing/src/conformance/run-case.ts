@@ -1,9 +1,8 @@
 import type { Case } from './case.ts';
-import type { Subject } from './case-context.ts';
-import { createCaseContext } from './case-context.ts';
 import { CaseFailure, Unreachable, Untestable } from './case-failure.ts';
 import { within } from './deadline.ts';
 import type { CaseResult, Finding } from './report/report.ts';
+import type { Scene, Subject } from './subject.ts';
 import { createTranscript } from './transcript.ts';
 
 /** A result before what is declared of the implementation is applied to it. */
@@ -18,24 +17,32 @@ export type Outcome = CaseResult & {
 const MAX_FINDINGS = 10;
 
 /** Runs one case to its end, at the latest at its deadline. */
-export async function runCase(definition: Case, subject: Subject): Promise<Outcome> {
+export async function runCase<Context, Part extends string>(
+  definition: Case<Context, Part>,
+  subject: Subject<Context>,
+): Promise<Outcome> {
   const { id, title, area, level, requirements } = definition;
   const startedMs = performance.now();
   const transcript = createTranscript();
   const faults: Finding[] = [];
-  const context = createCaseContext(subject, {
-    transcript,
-    fault(fault) {
-      if (faults.length < MAX_FINDINGS) faults.push(fault);
-    },
-  });
+  let scene: Scene<Context> | undefined;
   let thrown: unknown;
   try {
-    await within(definition.run(context), subject.deadlines.caseMs, 'the case to end');
+    scene = await subject.open({
+      caseId: id,
+      transcript,
+      fault(fault) {
+        if (faults.length < MAX_FINDINGS) faults.push(fault);
+      },
+    });
+    const { context, interrupted } = scene;
+    const running = definition.run(context);
+    const ended = interrupted === undefined ? running : Promise.race([running, interrupted]);
+    await within(ended, subject.deadlines.caseMs, 'the case to end');
   } catch (error) {
     thrown = error;
   } finally {
-    await context[Symbol.asyncDispose]();
+    await scene?.[Symbol.asyncDispose]();
   }
   const judged = judge(thrown, faults);
   return {

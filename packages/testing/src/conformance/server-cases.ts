@@ -1,55 +1,9 @@
-import type { Case } from './case.ts';
-import { CaseFailure, Untestable } from './case-failure.ts';
-import { conCases } from './cases/con-cases.ts';
-import { conContractCases } from './cases/con-contract-cases.ts';
-import { conHttpCases } from './cases/con-http-cases.ts';
-import { envCases } from './cases/env-cases.ts';
-import { envLimitCases } from './cases/env-limit-cases.ts';
-import { envMalformedCases } from './cases/env-malformed-cases.ts';
-import { evoCases } from './cases/evo-cases.ts';
-import { livCases } from './cases/liv-cases.ts';
-import { mcpCases } from './cases/mcp-cases.ts';
-import { msgAccessCases } from './cases/msg-access-cases.ts';
-import { msgCases } from './cases/msg-cases.ts';
-import { reqCases } from './cases/req-cases.ts';
-import { rpcBatchCases } from './cases/rpc-batch-cases.ts';
-import { rpcCases } from './cases/rpc-cases.ts';
-import { secCases } from './cases/sec-cases.ts';
-import { subCases } from './cases/sub-cases.ts';
-import { subHistoryCases } from './cases/sub-history-cases.ts';
+import { chooseServerCases } from './choose-server-cases.ts';
+import { defaultConformanceConfig } from './conformance-config.ts';
 import type { ServerTarget } from './run-cases.ts';
 import { runCases } from './run-cases.ts';
-
-/** Every case for servers, in the order in which they run. */
-export const allServerCases: readonly Case[] = [
-  ...conCases,
-  ...conHttpCases,
-  ...conContractCases,
-  ...envCases,
-  ...envMalformedCases,
-  ...envLimitCases,
-  ...msgCases,
-  ...msgAccessCases,
-  ...reqCases,
-  ...subCases,
-  ...subHistoryCases,
-  ...rpcCases,
-  ...rpcBatchCases,
-  ...livCases,
-  ...secCases,
-  ...evoCases,
-  ...mcpCases,
-];
-
-/** A case for any test runner. */
-export interface RunnableCase {
-  readonly id: string;
-  readonly title: string;
-  /** Throws where the implementation fails; its message tells the last envelopes. */
-  run(): Promise<void>;
-}
-
-const LAST_ENTRIES = 6;
+import type { RunnableCase } from './runnable-case.ts';
+import { demandPass } from './runnable-case.ts';
 
 /**
  * The cases that apply to a server, for vitest, node:test or any runner.
@@ -64,27 +18,13 @@ const LAST_ENTRIES = 6;
  * ```
  */
 export function serverCases(target: ServerTarget): readonly RunnableCase[] {
-  const declared = new Set<string>(target.config?.features ?? []);
-  return allServerCases
+  const { config = defaultConformanceConfig() } = target;
+  const declared = new Set<string>(config.features);
+  return chooseServerCases(config)
     .filter(({ requires }) => requires.every((feature) => declared.has(feature)))
     .map((definition) => ({
       id: definition.id,
       title: definition.title,
-      async run() {
-        const { results } = await runCases([definition], target);
-        const [result] = results;
-        if (result === undefined || passes(result.status)) return;
-        const [finding] = result.findings;
-        const frames = result.transcript
-          .slice(-LAST_ENTRIES)
-          .map(({ atMs, from, text }) => `  +${atMs} ms ${from}: ${text}`);
-        if (finding === undefined) throw new Untestable(result.reason ?? result.status);
-        const { expected, actual } = finding;
-        throw new CaseFailure(expected, [actual, ...frames].join('\n'));
-      },
+      run: async () => demandPass(await runCases([definition], target)),
     }));
-}
-
-function passes(status: string): boolean {
-  return status === 'pass' || status === 'warn' || status === 'known-failure';
 }

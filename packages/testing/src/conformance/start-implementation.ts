@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { signalGroup, stopGroup } from './stop-group.ts';
 
 /** How an implementation is started and known to be ready. */
 export interface StartOptions {
@@ -19,6 +20,8 @@ export interface StartOptions {
 export interface Implementation extends AsyncDisposable {
   /** What the first group of the `ready` pattern matched, such as an address. */
   readonly captured: string | undefined;
+  /** Tells it to shut down (SIGTERM), and does not wait for it. */
+  shutDown(): void;
 }
 
 /** The implementation did not start; its message has the last that it printed. */
@@ -28,7 +31,6 @@ export class StartFailure extends Error {
 
 const MAX_OUTPUT = 8_000;
 const POLL_MS = 50;
-const STOP_MS = 3_000;
 
 /**
  * Starts an implementation and waits until it is ready.
@@ -60,13 +62,14 @@ export async function startImplementation(options: StartOptions): Promise<Implem
   child.stdout.on('data', read);
   child.stderr.on('data', read);
   const stop = (): Promise<void> => stopGroup(child, ended);
+  const shutDown = (): void => signalGroup(child, 'SIGTERM');
 
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const match = ready instanceof RegExp ? ready.exec(output) : null;
-    if (match !== null) return { captured: match[1], [Symbol.asyncDispose]: stop };
+    if (match !== null) return { captured: match[1], shutDown, [Symbol.asyncDispose]: stop };
     if (typeof ready === 'number' && (await accepts(ready))) {
-      return { captured: undefined, [Symbol.asyncDispose]: stop };
+      return { captured: undefined, shutDown, [Symbol.asyncDispose]: stop };
     }
     const why = reasonToGiveUp(child, performance.now() > deadline, timeoutMs);
     if (why !== undefined) {
@@ -94,21 +97,4 @@ function accepts(port: number): Promise<boolean> {
     socket.once('error', settle(false));
     socket.once('timeout', settle(false));
   });
-}
-
-async function stopGroup(child: ChildProcess, ended: Promise<void>): Promise<void> {
-  signal(child, 'SIGTERM');
-  const timer = setTimeout(() => signal(child, 'SIGKILL'), STOP_MS);
-  await ended;
-  clearTimeout(timer);
-}
-
-function signal({ pid }: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, name);
-  } catch (error) {
-    // ESRCH: the group has ended by itself.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-  }
 }

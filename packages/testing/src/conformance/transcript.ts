@@ -1,10 +1,12 @@
+import type { Role } from './role.ts';
+
 /** One thing that happened on a connection of a case. */
 export interface TranscriptEntry {
   /** Milliseconds since the case began. */
   readonly atMs: number;
-  /** Number of the connection within the case, from 1. */
+  /** Number of the connection within the case, from 1; 0 is the adapter of a client. */
   readonly connection: number;
-  readonly from: 'kit' | 'server';
+  readonly from: 'kit' | Role;
   /** The text of a frame, or what happened in words. */
   readonly text: string;
 }

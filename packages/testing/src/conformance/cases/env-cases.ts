@@ -74,6 +74,16 @@ export const envCases = casesOf('ENV', {
       }
     },
   },
+  '036': {
+    title: 'counts the length of an id in UTF-16 code units',
+    rules: 'ENV-005',
+    async run({ connect }) {
+      const probe = await connect();
+      const id = '🎭'.repeat(64); // two units each
+      await probe.expect({ ...echo, id }, { type: 'reply', ref: id });
+      await probe.refusedLoosely({ ...echo, id: `${id}🎭` }, 'invalid_envelope');
+    },
+  },
   '009': {
     title: 'ignores envelope fields that it does not know or that the type does not use',
     rules: 'ENV-004 EVO-004',

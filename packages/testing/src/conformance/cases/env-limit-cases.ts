@@ -7,6 +7,9 @@ const echo = { channel: 'echo', intent: 'echo', payload: { text: 'hello' } };
 /** Larger frames are not worth sending to find a limit. */
 const MAX_SENT_BYTES = 32 * 1024 * 1024;
 
+/** SP-ENV-024: a server closes at 10 strikes unless it is configured otherwise. */
+const TOO_MANY_STRIKES = 12;
+
 async function limitOf(probe: Probe, name: string): Promise<number> {
   const { limits } = await probe.welcome();
   const limit = isFrame(limits) ? limits[name] : undefined;
@@ -37,6 +40,22 @@ export const envLimitCases = casesOf('ENV', {
       const id = probe.newId();
       probe.send(padded(id, limit + 1));
       await probe.next({ type: 'error', ref: id, payload: { code: 'payload_too_large' } });
+      await probe.alive();
+    },
+  },
+  '035': {
+    title: 'counts no strike for a frame that is too large',
+    rules: 'ENV-023 ENV-013',
+    async run({ connect }) {
+      const probe = await connect();
+      const limit = await limitOf(probe, 'maxFrameBytes');
+      const bytes = TOO_MANY_STRIKES * limit;
+      if (bytes > MAX_SENT_BYTES) throw new Untestable(`the frames would have ${bytes} bytes`);
+      for (let n = 0; n < TOO_MANY_STRIKES; n += 1) {
+        const id = probe.newId();
+        probe.send(padded(id, limit + 1));
+        await probe.next({ type: 'error', ref: id, payload: { code: 'payload_too_large' } });
+      }
       await probe.alive();
     },
   },

@@ -176,6 +176,20 @@ export const livCases = casesOf('LIV', {
       }
     },
   },
+  '023': {
+    title: 'acknowledges a refresh before it tells of the subscriptions that it ends',
+    rules: 'LIV-033 LIV-022',
+    async run({ connect, token }) {
+      const probe = await connect({ token: await token({ scope: 'conformance:never' }) });
+      await probe.expect({ type: 'subscribe', channel: 'forbidden' }, { type: 'ack' });
+      const id = probe.newId();
+      probe.send({ type: 'refresh', id, payload: { token: await token() } });
+      await probe.next({ type: 'system', intent: 'unsubscribed', channel: 'forbidden' });
+      if (probe.untaken({ type: 'ack', ref: id }).length === 0) {
+        throw new CaseFailure('the ack of the refresh first', 'the notice of unsubscribed');
+      }
+    },
+  },
   '016': {
     title: 'answers the close of a client with its code',
     rules: 'LIV-030',

@@ -32,6 +32,27 @@ export const mcpCases = casesOf('MCP', {
       if (probe.selected !== SUBPROTOCOL) throw new CaseFailure(SUBPROTOCOL, show(probe.selected));
     },
   },
+  '005': {
+    title: 'takes credentials for mcp as for every other connection',
+    rules: 'MCP-002 CON-014 CON-015',
+    requires: ['mcp'],
+    async run({ open, token }) {
+      await (await open({ subprotocols: ['mcp'] })).closes(4401);
+      const entry = BEARER_PREFIX + (await token());
+      await (await open({ subprotocols: ['mcp', entry, entry] })).closes(4401);
+    },
+  },
+  '006': {
+    title: 'passes mcp over where it hosts none and sallyport.v1 is offered too',
+    rules: 'MCP-006 MCP-001 CON-029',
+    async run({ open, token, features }) {
+      const subprotocols = ['mcp', SUBPROTOCOL, BEARER_PREFIX + (await token())];
+      const probe = await open({ subprotocols });
+      const wanted = features.has('mcp') ? 'mcp' : SUBPROTOCOL;
+      if (probe.selected !== wanted) throw new CaseFailure(wanted, show(probe.selected));
+      if (wanted === SUBPROTOCOL) await probe.welcome();
+    },
+  },
   '004': {
     title: 'answers what is not JSON with -32700, and what is no JSON-RPC with -32600',
     rules: 'MCP-003 MCP-004 MCP-005',

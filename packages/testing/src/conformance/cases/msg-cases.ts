@@ -144,6 +144,16 @@ export const msgCases = casesOf('MSG', {
       await (await connect()).refused(frame, 'internal');
     },
   },
+  '026': {
+    title: 'says that an event failed, without ref where it had no id',
+    rules: 'MSG-020 MSG-018 SEC-006',
+    async run({ connect }) {
+      const probe = await connect();
+      const frame = { channel: 'fail', intent: 'crash', payload: {} };
+      await probe.refused(frame, 'internal');
+      await probe.refusedLoosely(frame, 'internal');
+    },
+  },
   '018': {
     title: 'does not send a reply that does not match its schema, but internal',
     rules: 'MSG-018',

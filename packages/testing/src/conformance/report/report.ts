@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roles } from '../role.ts';
 
 /** Names the format of a report; readers refuse another. */
 export const REPORT_FORMAT = 'sallyport-conformance/1';
@@ -36,7 +37,7 @@ const result = z.object({
     z.object({
       atMs: z.number(),
       connection: z.number(),
-      from: z.enum(['kit', 'server']),
+      from: z.enum(['kit', ...roles]),
       text: z.string(),
     }),
   ),
@@ -44,14 +45,19 @@ const result = z.object({
 
 const report = z.object({
   format: z.literal(REPORT_FORMAT),
-  role: z.literal('server'),
+  role: z.enum(roles),
   /** Name of the implementation. */
   name: z.string(),
-  url: z.string(),
+  /** Where it was, where it has an address. */
+  url: z.string().exactOptional(),
   startedAt: z.iso.datetime(),
   durationMs: z.number(),
   features: z.array(z.string()),
   strict: z.boolean(),
+  /** What ids and other invented texts followed from. */
+  seed: z.int().exactOptional(),
+  /** The frozen list of cases that was chosen, where one was. */
+  profile: z.string().exactOptional(),
   /** The command without its choice of cases, where a command ran it. */
   command: z.string().exactOptional(),
   /** Why no case ran, where the implementation could not be reached. */

@@ -23,7 +23,9 @@ const verdicts = {
 
 /** Whether a result counts as passed, failed or skipped. */
 export function verdictOf({ status, level }: CaseResult, strict: boolean): keyof Tally {
-  if (status === 'untestable' && level !== 'MUST' && !strict) return 'skipped';
+  if (status === 'untestable' && (level === 'MAY' || (level === 'SHOULD' && !strict))) {
+    return 'skipped';
+  }
   return verdicts[status];
 }
 

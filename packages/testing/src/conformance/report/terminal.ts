@@ -1,4 +1,5 @@
 import { areas } from '../case.ts';
+import { requirementOf } from '../requirements.ts';
 import type { CaseResult, CaseStatus, ConformanceReport } from './report.ts';
 import { tally, verdictOf } from './tally.ts';
 
@@ -21,7 +22,7 @@ export function formatConformanceText(report: ConformanceReport): string {
     ...listed(report, 'warn', 'Warnings (SHOULD)'),
     ...listed(report, 'known-failure', 'Known failures'),
     ...notApplicable(results),
-    ...(report.error === undefined ? [] : [`Not reached: ${report.error}`]),
+    ...(report.error === undefined ? [] : [`Not judged: ${report.error}`]),
     counts(report),
   ];
   return `${sections.join('\n\n')}\n`;
@@ -45,7 +46,8 @@ function describe(same: readonly CaseResult[], report: ConformanceReport): strin
     lines.push(`    actual   ${actual}`);
   }
   if (reason !== undefined) lines.push(`    ${reason}`);
-  lines.push(`    see      docs/protocol.md${anchorOf(area)} (${requirements.join(', ')})`);
+  const section = requirementOf(requirements[0] ?? '')?.section ?? anchorOf(area);
+  lines.push(`    see      docs/protocol.md${section} (${requirements.join(', ')})`);
   if (report.command !== undefined) lines.push(`    again    ${report.command} --case ${id}`);
   return [...lines, ...frames(first)].join('\n');
 }

@@ -57,6 +57,10 @@ export const wireChecks = {
     title: 'no more arrives than a case can ask for',
     requirements: ['SP-SEC-007'],
   },
+  'SPC-WIRE-016': {
+    title: 'no object has a key twice',
+    requirements: ['SP-ENV-006'],
+  },
 } as const;
 
 /** Id of a check that is made of every frame. */

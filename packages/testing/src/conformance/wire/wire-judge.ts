@@ -7,6 +7,7 @@ import { createAnswerLedger } from './answer-ledger.ts';
 import { indexContract } from './contract-index.ts';
 import { judgeErrorEnvelope, judgeJsonRpc } from './judge-json-rpc.ts';
 import { judgeReply } from './judge-reply.ts';
+import { repeatedKey } from './repeated-key.ts';
 import type { WireCheckId, WireFault } from './wire-check.ts';
 
 /** Judges everything that a server sends on one connection. */
@@ -17,7 +18,7 @@ export interface WireJudge {
   closed(code: number): readonly WireFault[];
 }
 
-/** What a handler's unforeseen failure says in the fixture service; it is to stay there. */
+/** The marker text of the fixture contract, and what failures look like otherwise; they are to stay there. */
 const INTERNALS = /machine room|Traceback \(most recent|\bat .+\.[cm]?[jt]s:\d+:\d+/;
 const TOKEN = /eyJ[\w-]{8,}\.[\w-]{8,}\./;
 /** No close frame came, or one without a code; the specification reads both as a lost connection. */
@@ -99,6 +100,8 @@ export function createWireJudge(contract: Contract): WireJudge {
       }
       const frame = parseFrame(text);
       if (frame === undefined) return [...faults, fault('SPC-WIRE-001', 'a JSON object', text)];
+      const twice = repeatedKey(text);
+      if (twice !== undefined) faults.push(fault('SPC-WIRE-016', `"${twice}" once`, text));
       const read = serverEnvelope.safeParse(
         'type' in frame ? frame : { type: 'message', ...frame },
       );

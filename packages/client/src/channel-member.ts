@@ -1,0 +1,52 @@
+import type { ServerEnvelopeOf } from '@sallyport/protocol';
+import type { Gap } from './channel-position.ts';
+import { ClientError } from './client-error.ts';
+import type { Environment } from './environment.ts';
+
+/** Who hears a channel's messages. */
+export interface ChannelListener {
+  message(envelope: ServerEnvelopeOf<'message'>): void;
+  /** Messages are missing, and will not come. */
+  gap(gap: Gap): void;
+  /** No more messages: with an error where that was not the listener's own wish. */
+  ended(error?: Error): void;
+}
+
+/** One of those who share a subscription. */
+export interface Member {
+  readonly listener: ChannelListener;
+  /** Settles with the subscription's first acknowledgement or refusal. */
+  readonly ready: PromiseWithResolvers<void>;
+  leave(error?: Error): void;
+}
+
+export interface MemberOptions {
+  /** Milliseconds to the acknowledgement. */
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  aborted(): void;
+}
+
+export function createMember(
+  listener: ChannelListener,
+  environment: Environment,
+  { timeoutMs = 0, signal, aborted }: MemberOptions,
+): Member {
+  const ready = Promise.withResolvers<void>();
+  const timer = environment.setTimeout(
+    () => ready.reject(new ClientError('timeout', `Not acknowledged in ${timeoutMs} ms.`)),
+    timeoutMs,
+  );
+  const settled = () => environment.clearTimeout(timer);
+  ready.promise.then(settled, settled); // also marks a rejection as seen: not everybody waits
+  signal?.addEventListener('abort', aborted, { once: true });
+  return {
+    listener,
+    ready,
+    leave(error) {
+      signal?.removeEventListener('abort', aborted);
+      ready.reject(error ?? new ClientError('aborted', 'The subscription was closed.'));
+      listener.ended(error);
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Position, ServerEnvelopeOf } from '@sallyport/protocol';
+
+/** Why what was missed cannot be had. Specification: Histories. */
+export type GapCause = 'retention' | 'epoch' | 'slow' | 'policy';
+
+/** Messages of a channel are missing for good: load its state anew. */
+export interface Gap {
+  readonly channel: string;
+  readonly cause: GapCause;
+}
+
+/** What the acknowledgement of a subscription says of the channel's log. */
+export interface Recovery {
+  /** Messages follow after this position; absent where the channel has no history. */
+  readonly position: Position | undefined;
+  /** Why there is a gap, where there is one. */
+  readonly cause: GapCause | undefined;
+}
+
+const causes: readonly unknown[] = ['retention', 'epoch', 'slow'];
+
+/** Reads the payload of an `ack` of `subscribe`; what is not of its shape counts as absent. */
+export function readRecovery(ack: ServerEnvelopeOf<'ack'>): Recovery {
+  const { epoch, offset, recovered, cause }: Readonly<Record<string, unknown>> = ack.payload ?? {};
+  const known = causes.includes(cause) ? (cause as GapCause) : 'policy'; // [SP-SUB-027]
+  const isPosition = typeof epoch === 'string' && Number.isSafeInteger(offset);
+  return {
+    position: isPosition ? { epoch, offset: offset as number } : undefined, // it is an integer
+    cause: recovered === false ? known : undefined,
+  };
+}
+
+/** Where a message stands: the next, one that was handed on already, or one before which others are missing. */
+export function placeMessage(
+  { epoch, offset }: ServerEnvelopeOf<'message'>,
+  position: Position | undefined,
+): 'next' | 'repeat' | 'hole' {
+  if (position === undefined || epoch === undefined || offset === undefined) return 'next';
+  if (epoch !== position.epoch || offset > position.offset + 1) return 'hole';
+  return offset <= position.offset ? 'repeat' : 'next';
+}

@@ -1,0 +1,103 @@
+import type { Step } from '@sallyport/testing';
+import { describe, expect, it } from 'vitest';
+import { acknowledgeSubscriptions, setScene, setSceneInTime } from './scripted.ts';
+
+const goaway = (spreadMs: number): Step => ({
+  send: { type: 'system', intent: 'goaway', payload: { reason: 'shutdown', spreadMs } },
+});
+const typing = (who: string): Step => ({
+  send: { type: 'message', channel: 'guide', intent: 'typing', payload: { who } },
+});
+
+describe('[SP-LIV-011] a server that goes away', () => {
+  it('is left once the next connection is ready, without a break that anybody sees', async () => {
+    await using scene = await setScene([{ rules: acknowledgeSubscriptions }]);
+    await scene.client.channel('guide').subscribe({}).ready;
+    scene.gateway.act(goaway(0));
+    await scene.gateway.until(() => scene.gateway.ended.length === 1);
+    expect(scene.gateway.ended).toMatchObject([{ connection: 1, code: 1000 }]);
+    expect(scene.gateway.established).toHaveLength(2);
+    expect(scene.statuses).toEqual([{ state: 'connecting' }, { state: 'connected' }]);
+  });
+
+  it('is left at a random moment within the spread', async () => {
+    await using scene = await setSceneInTime([{}], { environment: { random: () => 0.5 } });
+    await scene.client.connect();
+    scene.gateway.act(goaway(4_000));
+    await scene.caughtUp();
+    scene.clock.advance(1_999);
+    await scene.caughtUp();
+    expect(scene.gateway.established).toHaveLength(1);
+    scene.clock.advance(1);
+    await scene.gateway.until(() => scene.gateway.established.length === 2);
+  });
+
+  it('is kept for the answers that are still to come', async () => {
+    await using scene = await setScene([{}]);
+    const asked = scene.client.channel('guide').request('ask', { text: '' });
+    const { envelope } = await scene.gateway.next({ intent: 'ask' });
+    scene.gateway.act(goaway(0));
+    await scene.gateway.until(() => scene.gateway.established.length === 2);
+    await scene.caughtUp();
+    expect(scene.gateway.ended).toEqual([]);
+    const ref = 'id' in envelope ? envelope.id : '';
+    scene.gateway.actOn(1, { send: { type: 'reply', ref, payload: { answer: '42' } } });
+    expect(await asked).toEqual({ answer: '42' });
+    await scene.gateway.until(() => scene.gateway.ended.length === 1);
+    expect(scene.gateway.ended).toMatchObject([{ connection: 1, code: 1000 }]);
+  });
+
+  it('delivers until the next connection has acknowledged, and no message twice', async () => {
+    const seen: string[] = [];
+    await using scene = await setScene([
+      { rules: acknowledgeSubscriptions },
+      { rules: [] }, // the test acknowledges by itself
+    ]);
+    await scene.client.channel('guide').subscribe({ typing: ({ who }) => seen.push(who) }).ready;
+    await scene.gateway.next({ type: 'subscribe' });
+    scene.gateway.actOn(1, goaway(0));
+    const { envelope } = await scene.gateway.next({ type: 'subscribe' });
+    scene.gateway.actOn(1, typing('before'));
+    await scene.caughtUp(1);
+    scene.gateway.actOn(
+      2,
+      { send: { type: 'ack', ref: 'id' in envelope ? envelope.id : '' } },
+      typing('after'),
+    );
+    await scene.gateway.until(() => scene.gateway.ended.length === 1);
+    expect(seen).toEqual(['before', 'after']);
+  });
+
+  it('is replaced by the next connection where it closes before that is ready', async () => {
+    await using scene = await setScene([{}, { open: [] }]);
+    await scene.client.connect();
+    scene.gateway.actOn(1, goaway(0));
+    await scene.gateway.until(() => scene.gateway.established.length === 2);
+    scene.gateway.actOn(1, { close: 1012 });
+    await scene.reached('reconnecting');
+    expect(scene.client.status).toMatchObject({ state: 'reconnecting' });
+  });
+
+  it('is kept for as long as it stays where the next connection is refused', async () => {
+    await using scene = await setScene([
+      {
+        rules: [{ when: { intent: 'feedback' }, steps: [{ send: { type: 'ack', ref: '$id' } }] }],
+      },
+      { open: [{ close: 4403, reason: 'not you' }] },
+    ]);
+    await scene.client.connect();
+    scene.gateway.act(goaway(0));
+    await scene.gateway.until(() => scene.gateway.ended.length === 1);
+    await scene.client.channel('guide').send('feedback', { stars: 1 });
+    expect(scene.client.status).toEqual({ state: 'connected' });
+  });
+
+  it('leaves nothing behind when the client closes in the middle', async () => {
+    await using scene = await setSceneInTime([{}], { environment: { random: () => 0.5 } });
+    await scene.client.connect();
+    scene.gateway.act(goaway(4_000));
+    await scene.caughtUp();
+    await scene.client.close();
+    expect(scene.clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,128 @@
+import type { Gap } from '@sallyport/client';
+import type { Rule } from '@sallyport/testing';
+import { describe, expect, it } from 'vitest';
+import { setScene, setSceneInTime } from './scripted.ts';
+
+const moved = (offset: number, epoch = 'e1') => ({
+  send: {
+    type: 'message',
+    channel: 'world',
+    intent: 'moved',
+    payload: { x: offset },
+    epoch,
+    offset,
+  },
+});
+const acknowledge = (payload: object, ...steps: Rule['steps']): Rule => ({
+  when: { type: 'subscribe' },
+  steps: [{ send: { type: 'ack', ref: '$id', payload } }, ...steps],
+});
+
+/** Subscribes to a channel with a history, and keeps what it is told. */
+function listen(scene: Awaited<ReturnType<typeof setScene>>) {
+  const seen: (number | Gap['cause'])[] = [];
+  const subscription = scene.client
+    .channel('world')
+    .subscribe({ moved: ({ x }) => seen.push(x) }, { gap: ({ cause }) => seen.push(cause) });
+  return { seen, subscription };
+}
+
+/** Resolves when the client has taken what the server sent after so many subscriptions. */
+async function subscribed(scene: Awaited<ReturnType<typeof setScene>>, times: number) {
+  const asked = () =>
+    scene.gateway.received.filter(({ envelope }) => envelope.type === 'subscribe').length;
+  await scene.gateway.until(() => asked() >= times);
+  await scene.caughtUp();
+  return asked();
+}
+
+describe('a channel with a history', () => {
+  it('[SP-SUB-022] drops what it has handed on already', async () => {
+    const rule = acknowledge({ epoch: 'e1', offset: 4 }, moved(5), moved(5), moved(3), moved(6));
+    await using scene = await setScene([{ rules: [rule] }]);
+    const { seen } = listen(scene);
+    await scene.client.connect();
+    await subscribed(scene, 1);
+    expect(seen).toEqual([5, 6]);
+  });
+
+  it('[SP-SUB-023] asks for what is missing before it hands on what came after', async () => {
+    await using scene = await setScene([
+      {
+        rules: [
+          { ...acknowledge({ epoch: 'e1', offset: 0 }, moved(1), moved(3)), times: 1 },
+          acknowledge({ epoch: 'e1', offset: 1, recovered: true }, moved(2), moved(3)),
+        ],
+      },
+    ]);
+    const { seen } = listen(scene);
+    await scene.gateway.next({ type: 'unsubscribe', channel: 'world' });
+    const since = { epoch: 'e1', offset: 1 };
+    await scene.gateway.next({ type: 'subscribe', payload: { since } });
+    await subscribed(scene, 2);
+    expect(seen).toEqual([1, 2, 3]);
+  });
+
+  it('[SP-SUB-023] meets a server that always leaves a hole with backoff', async () => {
+    await using scene = await setSceneInTime(
+      [{ rules: [acknowledge({ epoch: 'e1', offset: 0, recovered: true }, moved(7))] }],
+      { environment: { random: () => 0.999 } },
+    );
+    const { seen } = listen(scene);
+    await scene.client.connect();
+    expect(await subscribed(scene, 2)).toBe(2);
+    scene.clock.advance(2_000);
+    expect(await subscribed(scene, 3)).toBe(3);
+    expect(seen).toEqual([]);
+  });
+
+  it('[SP-SUB-025] recovers after a reconnect from the last message that it handed on', async () => {
+    await using scene = await setScene([
+      { rules: [acknowledge({ epoch: 'e1', offset: 7 }, moved(8), moved(9))] },
+      { rules: [acknowledge({ epoch: 'e1', offset: 9, recovered: true }, moved(10))] },
+    ]);
+    const { seen } = listen(scene);
+    await scene.client.connect();
+    await subscribed(scene, 1);
+    scene.gateway.act({ cut: true });
+    await subscribed(scene, 2);
+    expect(seen).toEqual([8, 9, 10]);
+    const since = { epoch: 'e1', offset: 9 };
+    await scene.gateway.next({ type: 'subscribe', payload: { since } });
+  });
+
+  it.each([
+    ['retention', 'retention'],
+    ['epoch', 'epoch'],
+    ['slow', 'slow'],
+    ['policy', 'policy'],
+    ['[SP-SUB-027] moonlight', 'policy'],
+  ])('[SP-SUB-026] tells a gap with its cause: %s', async (cause, told) => {
+    const lost = { epoch: 'e2', offset: 40, recovered: false, cause: cause.split(' ').at(-1) };
+    await using scene = await setScene([
+      { rules: [acknowledge({ epoch: 'e1', offset: 7 }, moved(8))] },
+      { rules: [acknowledge(lost, moved(41, 'e2'))] },
+    ]);
+    const { seen } = listen(scene);
+    await scene.client.connect();
+    await subscribed(scene, 1);
+    scene.gateway.act({ cut: true });
+    await subscribed(scene, 2);
+    expect(seen).toEqual([8, told, 41]);
+  });
+
+  it('reports a gap that nobody handles', async () => {
+    await using scene = await setScene([
+      { rules: [acknowledge({ epoch: 'e1', offset: 7, recovered: false, cause: 'slow' })] },
+    ]);
+    // @ts-expect-error A channel with a history must say what to do about a gap.
+    await scene.client.channel('world').subscribe({}).ready;
+    await scene.reported(1);
+    expect(scene.errors).toMatchObject([{ code: 'gap', message: /"world".*slow/ }]);
+  });
+});
+
+it('needs no handler of gaps where a channel has no history', async () => {
+  await using scene = await setScene([{ rules: [acknowledge({})] }]);
+  await scene.client.channel('guide').subscribe({}).ready;
+});

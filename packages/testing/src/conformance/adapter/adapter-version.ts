@@ -1,0 +1,2 @@
+/** Names the protocol between the kit and adapters; the kit refuses another. */
+export const ADAPTER_PROTOCOL = 'sallyport-adapter/1';

@@ -1,0 +1,57 @@
+import type { Case } from './case.ts';
+import { conCases } from './cases/con-cases.ts';
+import { conContractCases } from './cases/con-contract-cases.ts';
+import { conHttpCases } from './cases/con-http-cases.ts';
+import { conQueryCases } from './cases/con-query-cases.ts';
+import { conUserCases } from './cases/con-user-cases.ts';
+import { envCases } from './cases/env-cases.ts';
+import { envLimitCases } from './cases/env-limit-cases.ts';
+import { envMalformedCases } from './cases/env-malformed-cases.ts';
+import { envSettledCases } from './cases/env-settled-cases.ts';
+import { evoCases } from './cases/evo-cases.ts';
+import { livCases } from './cases/liv-cases.ts';
+import { livDrainCases } from './cases/liv-drain-cases.ts';
+import { livSlowCases } from './cases/liv-slow-cases.ts';
+import { mcpCases } from './cases/mcp-cases.ts';
+import { msgAccessCases } from './cases/msg-access-cases.ts';
+import { msgCases } from './cases/msg-cases.ts';
+import { msgOrderCases } from './cases/msg-order-cases.ts';
+import { reqCases } from './cases/req-cases.ts';
+import { reqSettledCases } from './cases/req-settled-cases.ts';
+import { rpcBatchCases } from './cases/rpc-batch-cases.ts';
+import { rpcCases } from './cases/rpc-cases.ts';
+import { rpcOrderCases } from './cases/rpc-order-cases.ts';
+import { secCases } from './cases/sec-cases.ts';
+import { subCases } from './cases/sub-cases.ts';
+import { subHistoryCases } from './cases/sub-history-cases.ts';
+import { subSettledCases } from './cases/sub-settled-cases.ts';
+
+/** Every case for servers, in the order in which they run. */
+export const allServerCases: readonly Case[] = [
+  ...conCases,
+  ...conHttpCases,
+  ...conContractCases,
+  ...conQueryCases,
+  ...conUserCases,
+  ...envCases,
+  ...envMalformedCases,
+  ...envLimitCases,
+  ...envSettledCases,
+  ...msgCases,
+  ...msgAccessCases,
+  ...msgOrderCases,
+  ...reqCases,
+  ...reqSettledCases,
+  ...subCases,
+  ...subHistoryCases,
+  ...subSettledCases,
+  ...rpcCases,
+  ...rpcBatchCases,
+  ...rpcOrderCases,
+  ...livCases,
+  ...livDrainCases,
+  ...livSlowCases,
+  ...secCases,
+  ...evoCases,
+  ...mcpCases,
+];

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import {
+  allClientCases,
+  clientCases,
+  parseClientConformanceConfig,
+  runClientCases,
+} from '@sallyport/testing/conformance';
+import { expect, it } from 'vitest';
+import { programOf } from './adapters/program-of.ts';
+
+const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
+const ids = allClientCases.map(({ id }) => id);
+/** Its sockets do not tell the status of a refusal, so that those cases do not apply. */
+const fine = new Set(['pass', 'known-failure', 'not-applicable']);
+const adapter = programOf('sallyport-adapter.ts');
+
+it('the client of this project passes every case in Node', { timeout: 180_000 }, async () => {
+  const config = parseClientConformanceConfig(read('sallyport-client.conformance.json'), ids);
+  const { results, exitCode } = await runClientCases(allClientCases, { adapter, config });
+  const bad = results.filter(({ status }) => !fine.has(status));
+  expect(bad).toEqual([]);
+  expect(exitCode).toBe(0);
+});
+
+it('gives the cases to any test runner', { timeout: 30_000 }, async () => {
+  const [first] = clientCases({ adapter });
+  await first?.run();
+  const [failing] = clientCases({ adapter: programOf('bad-adapter.ts', 'dies-first') });
+  await expect(failing?.run()).rejects.toThrow('ended with 7');
+});

@@ -1,0 +1,54 @@
+import { conMutants } from './areas/con-mutants.ts';
+import { conQueryMutants } from './areas/con-query-mutants.ts';
+import { conRefusalMutants } from './areas/con-refusal-mutants.ts';
+import { drainMutants } from './areas/drain-mutants.ts';
+import { envLimitMutants } from './areas/env-limit-mutants.ts';
+import { envMutants } from './areas/env-mutants.ts';
+import { envSettledMutants } from './areas/env-settled-mutants.ts';
+import { evoMutants } from './areas/evo-mutants.ts';
+import { historyMutants } from './areas/history-mutants.ts';
+import { livMutants } from './areas/liv-mutants.ts';
+import { mcpMutants } from './areas/mcp-mutants.ts';
+import { memoryMutants } from './areas/memory-mutants.ts';
+import { msgAccessMutants } from './areas/msg-access-mutants.ts';
+import { msgMutants } from './areas/msg-mutants.ts';
+import { orderMutants, repeatMutants } from './areas/repeat-mutants.ts';
+import { reqMutants } from './areas/req-mutants.ts';
+import { rpcBatchMutants } from './areas/rpc-batch-mutants.ts';
+import { rpcMutants } from './areas/rpc-mutants.ts';
+import { secMutants, secTokenMutants } from './areas/sec-mutants.ts';
+import { subMutants } from './areas/sub-mutants.ts';
+import { subSettledMutants } from './areas/sub-settled-mutants.ts';
+import type { Mutant } from './mutant.ts';
+
+/** A faulty server with its name, which says what it does. */
+export interface NamedMutant extends Mutant {
+  readonly name: string;
+}
+
+/** Every faulty server, in the order of the areas. */
+export const allMutants: readonly NamedMutant[] = [
+  conMutants,
+  conRefusalMutants,
+  conQueryMutants,
+  envMutants,
+  envLimitMutants,
+  envSettledMutants,
+  msgMutants,
+  msgAccessMutants,
+  reqMutants,
+  repeatMutants,
+  orderMutants,
+  memoryMutants,
+  subMutants,
+  subSettledMutants,
+  historyMutants,
+  rpcMutants,
+  rpcBatchMutants,
+  livMutants,
+  drainMutants,
+  secTokenMutants,
+  secMutants,
+  evoMutants,
+  mcpMutants,
+].flatMap((mutants) => Object.entries(mutants).map(([name, mutant]) => ({ name, ...mutant })));

@@ -1,0 +1,82 @@
+import type { Case } from '@sallyport/testing/conformance';
+import { allServerCases } from '@sallyport/testing/conformance';
+import type { NamedMutant } from './all-mutants.ts';
+import type { Base } from './base.ts';
+import type { Verdict } from './judge-mutant.ts';
+import { judgeMutant } from './judge-mutant.ts';
+import type { Relation } from './relation.ts';
+import { relationOf } from './relation.ts';
+
+/** A case that a mutant failed. */
+export interface Kill extends Verdict {
+  readonly relation: Relation;
+}
+
+/** What became of a mutant. */
+export interface Trial {
+  readonly mutant: NamedMutant;
+  readonly kills: readonly Kill[];
+}
+
+/** What is to be judged. */
+export interface Plan {
+  readonly base: Base;
+  readonly mutants: readonly NamedMutant[];
+  /** The cases that a mutant is run against. */
+  readonly casesFor: (mutant: NamedMutant) => readonly Case[];
+}
+
+const WAIT_MS = 800;
+/** A surprise is looked at again with more patience before it is believed: machines are busy. */
+const PATIENT_MS = 4_000;
+const casesById = new Map(allServerCases.map((definition) => [definition.id, definition]));
+
+/** Judges mutants, many at once; each is told by the promise of its name. */
+export function judgeAll({ base, mutants, casesFor }: Plan): ReadonlyMap<string, Promise<Trial>> {
+  const trials = new Map<string, Promise<Trial>>();
+  const lanes = Array.from({ length: base.lanes }, () => Promise.resolve());
+  for (const [place, mutant] of mutants.entries()) {
+    const lane = place % base.lanes;
+    const before = lanes[lane] ?? Promise.resolve();
+    const trial = before.then(() => judgeOne(mutant, casesFor(mutant), base));
+    // Whoever asks for it is told of a failure; the lane goes on.
+    lanes[lane] = trial.then(
+      () => undefined,
+      () => undefined,
+    );
+    trials.set(mutant.name, trial);
+  }
+  return trials;
+}
+
+/** The cases that a right server passes behind a proxy that changes nothing, with their milliseconds. */
+export async function passedBy(
+  base: Base,
+  cases: readonly Case[],
+): Promise<ReadonlyMap<string, number>> {
+  const verdicts = await judgeMutant({}, cases, { base, waitMs: PATIENT_MS });
+  return new Map(
+    verdicts.filter(({ killed }) => !killed).map(({ id, durationMs }) => [id, durationMs]),
+  );
+}
+
+async function judgeOne(mutant: NamedMutant, cases: readonly Case[], base: Base): Promise<Trial> {
+  const verdicts = await judgeMutant(mutant, cases, { base, waitMs: WAIT_MS });
+  const kills: Kill[] = [];
+  for (const verdict of verdicts) {
+    if (!verdict.killed) continue;
+    const relation = relationOf(mutant, verdict, casesById);
+    if (relation !== 'none') kills.push({ ...verdict, relation });
+    else kills.push(...(await again(mutant, verdict, base)));
+  }
+  return { mutant, kills };
+}
+
+async function again(mutant: NamedMutant, { id }: Verdict, base: Base): Promise<readonly Kill[]> {
+  const definition = casesById.get(id);
+  if (definition === undefined) return [];
+  const verdicts = await judgeMutant(mutant, [definition], { base, waitMs: PATIENT_MS });
+  return verdicts
+    .filter(({ killed }) => killed)
+    .map((verdict) => ({ ...verdict, relation: relationOf(mutant, verdict, casesById) }));
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import {
+  allServerCases,
+  chooseServerCases,
+  formatConformanceBadge,
+  newestCore,
+  profiles,
+  runCases,
+} from '@sallyport/testing/conformance';
+import { describe, expect, it } from 'vitest';
+import { startConformanceGateway } from './conformance-gateway.ts';
+
+/** A profile is frozen: what this says of it never changes; a new case goes into a new profile. */
+const frozen: Readonly<Record<string, string>> = {
+  'core-2027.1': 'fd84f458d081c6a982809826aa7f48406f0cf77a96482977313720f0caf1784f',
+  'full-2027.1': '083d12c31fe93a1059dad65bd02fe6d50b860b3471b7a238a89a776c6c110f73',
+};
+
+const ids = new Set(allServerCases.map(({ id }) => id));
+const digestOf = (cases: ReadonlySet<string>): string =>
+  createHash('sha256')
+    .update([...cases].toSorted().join('\n'))
+    .digest('hex');
+
+describe.each(profiles)('the profile $name', ({ name, cases }) => {
+  it('never changes', () => {
+    expect(digestOf(cases)).toBe(frozen[name]);
+  });
+
+  it('names cases that exist, each once', () => {
+    expect([...cases].filter((id) => !ids.has(id))).toEqual([]);
+    expect(
+      chooseServerCases({ profile: name })
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual([...cases].toSorted());
+  });
+});
+
+it('asks in a core for no feature', () => {
+  for (const { name } of profiles.filter((profile) => profile.name.startsWith('core-'))) {
+    const asking = chooseServerCases({ profile: name }).filter(
+      ({ requires }) => requires.length > 0,
+    );
+    expect(asking).toEqual([]);
+  }
+});
+
+it('judges by the newest core and declared features where no profile is named', () => {
+  const chosen = chooseServerCases({});
+  for (const { id, requires } of chosen) {
+    expect(newestCore.cases.has(id) || requires.length > 0).toBe(true);
+  }
+  expect(chosen.filter(({ id }) => newestCore.cases.has(id))).toHaveLength(newestCore.cases.size);
+  expect(chooseServerCases({ profile: 'latest' })).toBe(allServerCases);
+});
+
+it('says on a badge how many cases of the profile passed', async () => {
+  await using gateway = await startConformanceGateway();
+  const cases = allServerCases.filter(({ id }) => id === 'SPC-EVO-006' || id === 'SPC-SUB-025');
+  const config = { role: 'server', features: [], strict: false, knownFailures: [] } as const;
+  const right = await runCases(
+    cases,
+    { ...gateway, config: { ...config, features: [], knownFailures: [] } },
+    { profile: 'core-2027.1' },
+  );
+  expect(formatConformanceBadge(right)).toContain('<title>sallyport core-2027.1: 2/2</title>');
+  const more = {
+    ...right,
+    results: right.results.map((result) => ({ ...result, id: 'SPC-LIV-017' })),
+  };
+  expect(formatConformanceBadge(more)).toContain('<title>sallyport core-2027.1 + features: 2/2<');
+  const declared = { ...config, features: ['history' as const], knownFailures: [] };
+  const wrong = await runCases(cases, { ...gateway, config: declared });
+  expect(formatConformanceBadge(wrong)).toContain('<title>sallyport: 1/2</title>');
+  expect(formatConformanceBadge(wrong)).toContain('#cf222e');
+});

@@ -1,0 +1,55 @@
+import type { CaseResult, ConformanceReport } from '@sallyport/testing/conformance';
+import { allServerCases, features, runCases } from '@sallyport/testing/conformance';
+import { expect, it } from 'vitest';
+import { startConformanceGateway } from './conformance-gateway.ts';
+
+/** Areas with cases that fail, so that there are transcripts to compare. */
+const cases = allServerCases.filter(({ area }) => area === 'SUB' || area === 'ENV');
+/** What a server invents, and what time it is. */
+const OF_THE_SERVER =
+  /"(?:connectionId|sessionId|instance|timestamp|tokenExpiresAt|date)":(?:"[^"]*"|\d+)/g;
+
+async function judged(seed?: number): Promise<ConformanceReport> {
+  await using gateway = await startConformanceGateway();
+  const config = {
+    role: 'server' as const,
+    features: [...features],
+    strict: true,
+    knownFailures: [],
+  };
+  const options = seed === undefined ? {} : { seed };
+  return await runCases(cases, { ...gateway, config }, options); // or the gateway is closed before
+}
+
+const timeless = (text: string): string =>
+  text.replaceAll(OF_THE_SERVER, '').replaceAll(/127\.0\.0\.1:\d+/g, 'address');
+
+/** Frames of one connection have an order; those of two connections have none between them. */
+function comparable({ findings, transcript, ...result }: CaseResult) {
+  const frames = transcript.map(({ connection, from, text }) => ({
+    connection,
+    from,
+    text: timeless(text),
+  }));
+  return {
+    ...result,
+    durationMs: 0,
+    findings: findings.map((finding) => ({ ...finding, actual: timeless(finding.actual) })),
+    transcript: Map.groupBy(frames, ({ connection, from }) => `${connection} ${from}`),
+  };
+}
+
+it('reports the same for the same seed, but for times and what the server invents', {
+  timeout: 60_000,
+}, async () => {
+  const [one, other] = [await judged(7), await judged(7)];
+  expect(one.results.filter(({ status }) => status === 'fail').length).toBeGreaterThan(0);
+  expect(other.results.map(comparable)).toEqual(one.results.map(comparable));
+  expect(one.seed).toBe(7);
+});
+
+it('invents other ids without a seed, and reports which', { timeout: 60_000 }, async () => {
+  const [one, other] = [await judged(), await judged()];
+  expect(one.seed).not.toBe(other.seed);
+  expect(other.results.map(comparable)).not.toEqual(one.results.map(comparable));
+});
