@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { GuardOptions } from './auth/guard-options.ts';
 import type { OriginList } from './auth/origin-list.ts';
 import { createOriginList } from './auth/origin-list.ts';
+import type { Bus } from './bus/bus.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import type { Dependency } from './dependency.ts';
@@ -52,6 +53,8 @@ export interface GatewayOptions extends GuardOptions {
   readonly heartbeat?: Partial<HeartbeatOptions>;
   /** Serves MCP clients under the subprotocol `mcp`. Default: not served. */
   readonly mcp?: McpHost;
+  /** Where histories are kept. Default: the memory of this process, which is gone with it. */
+  readonly bus?: Bus;
   /** What must be healthy before anybody is let in. Default: nothing. */
   readonly dependencies?: readonly Dependency[];
   /** Milliseconds that the dependencies have to become healthy at start. Default: 30,000. */
@@ -80,6 +83,7 @@ export interface ResolvedOptions {
   readonly limits: GatewayLimits;
   readonly heartbeat: HeartbeatOptions;
   readonly mcp: McpHost | undefined;
+  readonly bus: Bus | undefined;
   readonly dependencies: readonly Dependency[];
   readonly startupDeadlineMs: number;
   readonly health: HealthOptions | false;
@@ -116,6 +120,7 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
     limits: resolveLimits(options.limits),
     heartbeat,
     mcp: checkMcp(options.mcp),
+    bus: options.bus,
     dependencies,
     startupDeadlineMs,
     health: options.health ?? {},

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Contract } from '@sallyport/protocol';
 import { digestContract, scopesOf } from '@sallyport/protocol';
 import { createGuard } from './auth/guard.ts';
+import { memoryBus } from './bus/memory-bus.ts';
 import type { Connection } from './connection/connection.ts';
 import { startHeartbeat } from './connection/heartbeat.ts';
 import { evict } from './evict.ts';
@@ -22,6 +23,7 @@ import { createPublicUrl } from './public-url.ts';
 import { Readiness } from './readiness.ts';
 import { firstOf } from './request-handler.ts';
 import { Deliver } from './routing/deliver.ts';
+import { Histories } from './routing/histories.ts';
 import { createRefresh } from './routing/refresh.ts';
 import { RouteTable } from './routing/route-table.ts';
 import { createRouter } from './routing/router.ts';
@@ -54,7 +56,9 @@ export function createGateway<const C extends Contract>(
   const gate = new AddressGate(limits);
   const routes = new RouteTable(contract);
   const stats = new Stats();
-  const deliver = new Deliver(routes, clock);
+  const bus = resolved.bus ?? memoryBus({ clock });
+  const histories = new Histories({ logs: bus.logs, contract: contract.name, log });
+  const deliver = new Deliver(routes, clock, histories);
   const readiness = new Readiness(resolved);
   const findOutage = createFindOutage(readiness);
   const clientAddress = createClientAddress(resolved.trustProxy);
@@ -67,6 +71,7 @@ export function createGateway<const C extends Contract>(
   const environment: RoutingEnvironment = {
     routes,
     deliver,
+    histories,
     publish: deliver.publish,
     limits,
     stats,
@@ -141,15 +146,12 @@ export function createGateway<const C extends Contract>(
     stops: [
       startHeartbeat({ connections, heartbeat, limits, audit, clock }),
       clock.every(SWEEP_MS, () => gate.sweep(clock.monotonicMs())),
+      () => resolved.bus ?? void bus[Symbol.asyncDispose](), // a bus that was passed in is its maker's
     ],
   });
 
   const warnOfGaps = (): void => {
     for (const place of routes.unhandled()) log.warn({ place }, 'no service handles this');
-    for (const [key, channel] of Object.entries(contract.channels)) {
-      if (channel.history === undefined) continue;
-      log.warn({ place: `channels.${key}.history` }, 'this gateway keeps no histories yet');
-    }
   };
 
   const gateway: Gateway<C> = {

@@ -39,6 +39,15 @@ export type {
   SessionVerdict,
 } from './auth/session-check.ts';
 export type { TicketStore } from './auth/ticket-store.ts';
+export type {
+  Bus,
+  FollowedLog,
+  LogDriver,
+  LogEntry,
+  LogPage,
+  ReadOptions,
+} from './bus/bus.ts';
+export { type MemoryBusOptions, memoryBus } from './bus/memory-bus.ts';
 export type { Clock } from './clock.ts';
 export type { Dependency, DependencyHealth } from './dependency.ts';
 export { createGateway } from './gateway.ts';

@@ -5,6 +5,7 @@ import type { Connection } from '../connection/connection.ts';
 import { textFrame } from '../connection/frame.ts';
 import type { Publish, PublishResult } from '../service/service-context.ts';
 import { validate } from '../service/validate.ts';
+import type { Histories } from './histories.ts';
 import type { RouteTable } from './route-table.ts';
 
 const PUBLISHED: Promise<PublishResult> = Promise.resolve({ status: 'published' });
@@ -13,11 +14,13 @@ const PUBLISHED: Promise<PublishResult> = Promise.resolve({ status: 'published' 
 export class Deliver {
   readonly #routes: RouteTable;
   readonly #clock: Clock;
+  readonly #histories: Histories;
   readonly #subscribers = new Map<string, Set<Connection>>();
 
-  constructor(routes: RouteTable, clock: Clock) {
+  constructor(routes: RouteTable, clock: Clock, histories: Histories) {
     this.#routes = routes;
     this.#clock = clock;
+    this.#histories = histories;
   }
 
   readonly publish: Publish<Contract> = (address: string, intent: string, payload: unknown) => {
@@ -31,7 +34,12 @@ export class Deliver {
     try {
       const valid = validate(emitted.payload, payload, `${match.route.key}.${intent}`);
       if (!valid.ok) return Promise.reject(misuse(valid.error.message));
-      this.#fanOut(address, intent, valid.value);
+      const envelope = { channel: address, intent, payload: valid.value } as const;
+      const timestamp = this.#clock.now();
+      const text = encodeEnvelope({ type: 'message', ...envelope, timestamp });
+      const { history } = match.route.channel;
+      if (history !== undefined) return this.#histories.publish(address, text, history);
+      this.#fanOut(address, text);
       return PUBLISHED;
     } catch (cause) {
       return Promise.reject(cause);
@@ -51,6 +59,7 @@ export class Deliver {
   /** Removes a subscriber; `false` where it was none. */
   unsubscribe(connection: Connection, address: string): boolean {
     if (!connection.subscriptions.delete(address)) return false;
+    this.#histories.unsubscribe(connection, address);
     const subscribers = this.#subscribers.get(address);
     subscribers?.delete(connection);
     if (subscribers?.size === 0) this.#subscribers.delete(address);
@@ -67,13 +76,10 @@ export class Deliver {
     return Object.fromEntries([...this.#subscribers].map(([address, { size }]) => [address, size]));
   }
 
-  #fanOut(channel: string, intent: string, payload: unknown): void {
-    const subscribers = this.#subscribers.get(channel);
+  #fanOut(address: string, text: string): void {
+    const subscribers = this.#subscribers.get(address);
     if (subscribers === undefined) return;
-    const timestamp = this.#clock.now();
-    const frame = textFrame(
-      encodeEnvelope({ type: 'message', channel, intent, payload, timestamp }),
-    );
+    const frame = textFrame(text);
     for (const connection of subscribers) connection.sendFrame(frame);
   }
 }

@@ -7,12 +7,14 @@ import type { Log } from '../log.ts';
 import type { Publish } from '../service/service-context.ts';
 import type { Stats } from '../telemetry/stats.ts';
 import type { Deliver } from './deliver.ts';
+import type { Histories } from './histories.ts';
 import type { RouteTable } from './route-table.ts';
 
 /** What the rooms of the routing share; made once a gateway. */
 export interface RoutingEnvironment {
   readonly routes: RouteTable;
   readonly deliver: Deliver;
+  readonly histories: Histories;
   readonly publish: Publish<Contract>;
   readonly limits: GatewayLimits;
   readonly stats: Stats;

@@ -22,15 +22,24 @@ export function receiveSubscribe(
     connection.sendError(id, refusal);
     return;
   }
+  const since = payload?.since;
+  const acknowledge = (answer: object): void =>
+    connection.send({ type: 'ack', ref: id, payload: { ...answer } });
   const isFirst = environment.deliver.subscribe(connection, channel);
   if (isFirst) {
     const event = { event: 'subscription', outcome: 'accepted', channel } as const;
     environment.audit.record({ ...whose(connection), ...event });
   }
+  if (!(match instanceof ProtocolError) && match.route.channel.history !== undefined) {
+    const refuse = (error: ProtocolError): void => {
+      environment.deliver.unsubscribe(connection, channel);
+      connection.sendError(id, error);
+    };
+    environment.histories.subscribe({ connection, address: channel, since, acknowledge, refuse });
+    return;
+  }
   // There is no log to recover from, and a client that asked for one must hear it.
-  const recovers = isFirst && payload?.since !== undefined;
-  const answer = recovers ? { recovered: false, cause: 'policy' as const } : {};
-  connection.send({ type: 'ack', ref: id, payload: answer });
+  acknowledge(isFirst && since !== undefined ? { recovered: false, cause: 'policy' } : {});
 }
 
 /** Ends subscriptions that the identity may no longer have. Specification: Token expiry. */
