@@ -44,7 +44,13 @@ async function judge(
 ): Promise<readonly Trial[]> {
   const passed = await passedBy(base, allServerCases);
   const cases = allServerCases.filter(({ id }) => passed.has(id));
-  const trials = judgeAll({ base, mutants: allMutants.filter(which), casesFor: () => cases });
+  const trials = judgeAll({
+    base,
+    mutants: allMutants.filter(which),
+    casesFor: () => cases,
+    // A case that is slow on a busy machine is not to stand in the table as failed.
+    doubted: ['none', 'saw the fault', 'listed'],
+  });
   return Promise.all(
     [...trials].map(async ([name, trial]) => {
       const judged = await trial;

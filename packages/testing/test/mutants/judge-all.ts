@@ -24,6 +24,8 @@ export interface Plan {
   readonly mutants: readonly NamedMutant[];
   /** The cases that a mutant is run against. */
   readonly casesFor: (mutant: NamedMutant) => readonly Case[];
+  /** What is looked at again before it is believed. Default: kills that nothing explains. */
+  readonly doubted?: readonly Relation[];
 }
 
 const WAIT_MS = 800;
@@ -32,13 +34,14 @@ const PATIENT_MS = 4_000;
 const casesById = new Map(allServerCases.map((definition) => [definition.id, definition]));
 
 /** Judges mutants, many at once; each is told by the promise of its name. */
-export function judgeAll({ base, mutants, casesFor }: Plan): ReadonlyMap<string, Promise<Trial>> {
+export function judgeAll(plan: Plan): ReadonlyMap<string, Promise<Trial>> {
+  const { base, mutants, casesFor } = plan;
   const trials = new Map<string, Promise<Trial>>();
   const lanes = Array.from({ length: base.lanes }, () => Promise.resolve());
   for (const [place, mutant] of mutants.entries()) {
     const lane = place % base.lanes;
     const before = lanes[lane] ?? Promise.resolve();
-    const trial = before.then(() => judgeOne(mutant, casesFor(mutant), base));
+    const trial = before.then(() => judgeOne(mutant, casesFor(mutant), plan));
     // Whoever asks for it is told of a failure; the lane goes on.
     lanes[lane] = trial.then(
       () => undefined,
@@ -54,19 +57,28 @@ export async function passedBy(
   base: Base,
   cases: readonly Case[],
 ): Promise<ReadonlyMap<string, number>> {
-  const verdicts = await judgeMutant({}, cases, { base, waitMs: PATIENT_MS });
+  const first = await judgeMutant({}, cases, { base, waitMs: PATIENT_MS });
+  const failed = new Set(first.filter(({ killed }) => killed).map(({ id }) => id));
+  const doubted = cases.filter(({ id }) => failed.has(id));
+  const second = await judgeMutant({}, doubted, { base, waitMs: PATIENT_MS });
   return new Map(
-    verdicts.filter(({ killed }) => !killed).map(({ id, durationMs }) => [id, durationMs]),
+    [...first, ...second]
+      .filter(({ killed }) => !killed)
+      .map(({ id, durationMs }) => [id, durationMs]),
   );
 }
 
-async function judgeOne(mutant: NamedMutant, cases: readonly Case[], base: Base): Promise<Trial> {
+async function judgeOne(
+  mutant: NamedMutant,
+  cases: readonly Case[],
+  { base, doubted = ['none'] }: Plan,
+): Promise<Trial> {
   const verdicts = await judgeMutant(mutant, cases, { base, waitMs: WAIT_MS });
   const kills: Kill[] = [];
   for (const verdict of verdicts) {
     if (!verdict.killed) continue;
     const relation = relationOf(mutant, verdict, casesById);
-    if (relation !== 'none') kills.push({ ...verdict, relation });
+    if (!doubted.includes(relation)) kills.push({ ...verdict, relation });
     else kills.push(...(await again(mutant, verdict, base)));
   }
   return { mutant, kills };
