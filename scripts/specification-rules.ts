@@ -31,7 +31,9 @@ const exceptions: Readonly<Record<string, SpecificationRule['roles']>> = {
   'SP-LIV-014': ['client'],
   'SP-LIV-015': ['client'],
   'SP-LIV-016': ['client'],
+  'SP-LIV-060': ['server'],
   'SP-RPC-022': ['server', 'client'],
+  'SP-RPC-026': ['server', 'client'],
 };
 
 /** Every rule of the specification, in its order. */

@@ -12,7 +12,9 @@ import { evoCases } from './cases/evo-cases.ts';
 import { livCases } from './cases/liv-cases.ts';
 import { livDrainCases } from './cases/liv-drain-cases.ts';
 import { livSlowCases } from './cases/liv-slow-cases.ts';
+import { mcpCallCases } from './cases/mcp-call-cases.ts';
 import { mcpCases } from './cases/mcp-cases.ts';
+import { mcpFrameCases } from './cases/mcp-frame-cases.ts';
 import { msgAccessCases } from './cases/msg-access-cases.ts';
 import { msgCases } from './cases/msg-cases.ts';
 import { msgOrderCases } from './cases/msg-order-cases.ts';
@@ -54,4 +56,6 @@ export const allServerCases: readonly Case[] = [
   ...secCases,
   ...evoCases,
   ...mcpCases,
+  ...mcpFrameCases,
+  ...mcpCallCases,
 ];

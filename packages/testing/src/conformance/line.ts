@@ -6,6 +6,7 @@ import { parseFrame } from './frame.ts';
 import type { Inbox } from './inbox.ts';
 import { createInbox } from './inbox.ts';
 import type { Transcript } from './transcript.ts';
+import { judgeMcpFrame } from './wire/judge-mcp-frame.ts';
 import type { WireFault } from './wire/wire-check.ts';
 import { createWireJudge } from './wire/wire-judge.ts';
 
@@ -130,7 +131,8 @@ function watch(socket: WebSocket, { number, transcript, waitMs, contract, fault 
       fault({ check: 'SPC-WIRE-001', expected: 'a text frame', actual: 'a binary frame' });
       return;
     }
-    if (socket.protocol !== WITHOUT_ENVELOPES) report(judge.received(text));
+    const bare = socket.protocol === WITHOUT_ENVELOPES;
+    report(bare ? judgeMcpFrame(text) : judge.received(text));
     const frame = parseFrame(text);
     if (frame !== undefined) inbox.put(frame);
   });

@@ -5,6 +5,7 @@ import { parseFrame } from '../frame.ts';
 import type { Asked } from './answer-ledger.ts';
 import { createAnswerLedger } from './answer-ledger.ts';
 import { indexContract } from './contract-index.ts';
+import { judgeClientCall } from './judge-client-call.ts';
 import { judgeErrorEnvelope, judgeJsonRpc } from './judge-json-rpc.ts';
 import { judgeReply } from './judge-reply.ts';
 import { ownWords } from './own-words.ts';
@@ -70,7 +71,10 @@ export function createWireJudge(contract: Contract): WireJudge {
     const payload: readonly unknown[] = Array.isArray(envelope.payload)
       ? envelope.payload
       : [envelope.payload];
-    return payload.flatMap((entry) => judgeJsonRpc(entry, undefined, index));
+    return [
+      ...judgeClientCall(envelope.payload, index),
+      ...payload.flatMap((entry) => judgeJsonRpc(entry, undefined, index)),
+    ];
   }
 
   function judgeAnswer(envelope: ServerEnvelope): WireFault[] {
