@@ -67,7 +67,7 @@ export async function startConformanceGateway(
     origins: ['https://app.conformance.test'],
     tickets: { lifetimeMs: 2_000 },
     dependencies: [
-      { name: 'fixture', check: () => performance.now() >= readyAgainAt, everyMs: 50 },
+      { name: 'fixture', check: async () => performance.now() >= readyAgainAt, everyMs: 50 },
     ],
     audit: silentAudit,
     session: checkFixtureSession,

@@ -7,9 +7,11 @@ import { within } from './deadline.ts';
 
 /** An HTTP request as it is sent, without a WebSocket library that would correct it. */
 export interface HandshakeRequest {
+  /** Default: a GET with the headers of an upgrade; other requests have none of them. */
+  readonly method?: 'POST' | 'OPTIONS';
   /** Default: the path of the endpoint. */
   readonly path?: string;
-  /** Laid over those of a right upgrade; `undefined` takes one away. */
+  /** Laid over those of a right request; `undefined` takes one away. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
   /** Appended to the address. */
   readonly query?: string;
@@ -17,6 +19,8 @@ export interface HandshakeRequest {
   readonly url?: string;
   /** Bytes that are sent after a 101, in hexadecimal. */
   readonly thenHex?: string;
+  /** Milliseconds until it must be answered. Default: those of any wait. */
+  readonly withinMs?: number;
 }
 
 /** How a server answered an upgrade request. */
@@ -31,25 +35,29 @@ export interface Handshake {
 /** RFC 6455, section 1.3: any 16 bytes. */
 const SAMPLE_KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 const OPCODE_CLOSE = 8;
+const upgradeHeaders = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': SAMPLE_KEY,
+};
 
 /** Sends an upgrade request by hand; after a 101 it waits for the close frame. */
 export function shakeHands(
   url: string,
-  { path, query, thenHex, headers = {} }: HandshakeRequest,
+  { method, path, query, thenHex, headers = {} }: HandshakeRequest,
   waitMs: number,
 ): Promise<Handshake> {
   const target = new URL(url.replace(/^ws/, 'http'));
   const wanted: Record<string, string | undefined> = {
-    connection: 'Upgrade',
-    upgrade: 'websocket',
-    'sec-websocket-version': '13',
-    'sec-websocket-key': SAMPLE_KEY,
+    ...(method === undefined && upgradeHeaders),
     ...headers,
   };
   const outgoing = (target.protocol === 'https:' ? secureRequest : request)({
     hostname: target.hostname,
     port: target.port,
     path: path ?? target.pathname + (query === undefined ? target.search : `?${query}`),
+    method: method ?? 'GET',
     agent: false,
     headers: Object.fromEntries(
       Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined),

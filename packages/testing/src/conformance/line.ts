@@ -42,6 +42,8 @@ export interface Line {
   readonly pings: () => number;
   sendText(text: string): void;
   sendBytes(bytes: Uint8Array, kind: 'text' | 'binary'): void;
+  sendFragment(text: string, final: boolean): void;
+  sendControl(kind: 'ping' | 'pong'): void;
   pause(): void;
   resume(): void;
   leave(code: number): void;
@@ -99,6 +101,8 @@ function watch(socket: WebSocket, { number, transcript, waitMs, contract, fault 
   let frames = 0;
   let bytes = 0;
   let pings = 0;
+  /** Of the message that is sent in fragments. */
+  let begun = '';
   const report = (faults: readonly WireFault[]): void => {
     for (const found of faults) fault(found);
   };
@@ -153,6 +157,17 @@ function watch(socket: WebSocket, { number, transcript, waitMs, contract, fault 
     sendBytes(content, kind) {
       transcript.note(number, 'kit', `${content.byteLength} bytes of ${kind}`);
       if (socket.readyState === WebSocket.OPEN) socket.send(content, { binary: kind === 'binary' });
+    },
+    sendFragment(text, final) {
+      begun += text;
+      if (final) {
+        judge.sent(begun);
+        begun = '';
+      }
+      if (socket.readyState === WebSocket.OPEN) socket.send(text, { fin: final });
+    },
+    sendControl(kind) {
+      if (socket.readyState === WebSocket.OPEN) socket[kind]();
     },
     pause: () => socket.pause(),
     resume: () => socket.resume(),
