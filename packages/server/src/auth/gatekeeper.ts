@@ -1,5 +1,6 @@
 import type { Contract } from '@sallyport/protocol';
 import type { Clock } from '../clock.ts';
+import { startDeadline } from '../deadline.ts';
 import type { Log } from '../log.ts';
 import type { Audit } from './audit.ts';
 import type { CredentialKind } from './audit-record.ts';
@@ -70,7 +71,8 @@ export function createGatekeeper(parts: GatekeeperParts): Gatekeeper {
 
   return {
     async admit(credential, arrival) {
-      const proof = { ...parts, arrival, deadline: AbortSignal.timeout(parts.timeoutMs) };
+      using deadline = startDeadline(parts.clock, parts.timeoutMs);
+      const proof = { ...parts, arrival, deadline: deadline.signal };
       const proven = await prove(credential, proof);
       if (proven.outcome !== 'accepted') return conclude(proven, credential.kind, { arrival });
       const admission = await checkSession(proven, proof);
@@ -132,11 +134,12 @@ async function prove(
 /** Fails closed: only an explicit yes, in time, is one. */
 async function checkSession(
   accepted: Accepted,
-  { session, sessionTimeoutMs, log, arrival, deadline: handshake }: Proof,
+  { session, sessionTimeoutMs, clock, log, arrival, deadline: handshake }: Proof,
 ): Promise<Admission> {
   if (session === undefined) return accepted;
   const { identity } = accepted;
-  const deadline = AbortSignal.any([handshake, AbortSignal.timeout(sessionTimeoutMs)]);
+  using own = startDeadline(clock, sessionTimeoutMs);
+  const deadline = AbortSignal.any([handshake, own.signal]);
   try {
     const asked = Promise.resolve(session({ ...arrival, identity }, deadline));
     const verdict = await Promise.race([asked, rejectOn(deadline)]);
