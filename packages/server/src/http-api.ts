@@ -11,6 +11,7 @@ import { usablePlaces } from './auth/usable-places.ts';
 import type { Clock } from './clock.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { bearerTokens, hasTokenInQuery } from './credentials.ts';
+import { hasBody } from './has-body.ts';
 import type { HttpProblem } from './http-problem.ts';
 import { problemResponse } from './http-problem.ts';
 import type { AddressGate } from './limits/address-gate.ts';
@@ -221,8 +222,4 @@ function commonHeaders(request: IncomingMessage, parts: HttpApiParts): Record<st
     ...(hasBody(request) && { Connection: 'close' }),
     ...corsHeaders(request, parts.origins),
   };
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }

@@ -10,6 +10,7 @@ import type { Clock } from './clock.ts';
 import { closeReason } from './close-reason.ts';
 import type { Handshake, HandshakeOptions } from './handshake.ts';
 import { shakeHands } from './handshake.ts';
+import { hasBody } from './has-body.ts';
 import type { HttpProblem } from './http-problem.ts';
 import { refuseUpgrade } from './http-problem.ts';
 import type { AddressGate } from './limits/address-gate.ts';
@@ -98,7 +99,8 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
   return {
     handle(request, socket, head) {
       socket.on('error', () => socket.destroy());
-      const problem = findProblem(request, options, options.connectionCount() + establishing.size);
+      const count = options.connectionCount() + establishing.size;
+      const problem = findProblem(request, options, { count, early: head.length > 0 });
       if (problem !== undefined) return refuseUpgrade(socket, problem);
       const address = clientAddress(request);
       const passage = gate.enter(address, clock.monotonicMs());
@@ -165,7 +167,7 @@ function createWebSocketServer({
 function findProblem(
   request: IncomingMessage,
   options: UpgradeOptions,
-  count: number,
+  { count, early }: { readonly count: number; readonly early: boolean },
 ): HttpProblem | undefined {
   const path = (request.url ?? '').split('?', 1)[0];
   if (path !== options.path) {
@@ -184,6 +186,10 @@ function findProblem(
       status: 403,
       detail: 'This Origin may not connect; add it to the "origins" of the gateway.',
     };
+  }
+  if (early || hasBody(request)) {
+    // Whoever reads a body where another reads frames can be made to serve one request as two (RFC 9112, section 11.2).
+    return { status: 400, detail: 'An upgrade has no body, and nothing comes before its answer.' };
   }
   const repeated = repeatedParameter(request.url ?? '');
   if (repeated !== undefined) {
