@@ -9,7 +9,10 @@ export interface GatewayLimits {
   /** Frames with an `id` that one connection may have unanswered. */
   readonly maxInFlight: number;
   readonly maxSubscriptions: number;
-  /** Frames a second that one connection may send; beyond them it hears `rate_limited`, in the end 4429. */
+  /**
+   * Frames a second that one connection may send; beyond them it hears `rate_limited`, in the end 4429. A frame counts
+   * once for each 16 KiB begun, a batch once for each call, and a payload with many faults several times.
+   */
   readonly messagesPerSecond: number;
   /** Frames that one connection may send at once, such as when it returns with all that it had. */
   readonly messageBurst: number;

@@ -18,12 +18,17 @@ export class TokenBucket {
     this.#filledAt = now;
   }
 
-  /** Takes a token; `false` where there is none. */
-  take(now: number): boolean {
+  /** Takes a token, or several, of which all but the first may be owed; `false` where there is none. */
+  take(now: number, tokens = 1): boolean {
     this.#fill(now);
     if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
+    this.#tokens -= tokens;
     return true;
+  }
+
+  /** Takes tokens that are owed where they are not there. */
+  charge(tokens: number): void {
+    this.#tokens -= tokens;
   }
 
   /** Milliseconds until there is a token again, rounded up. */

@@ -64,7 +64,7 @@ export function openMcp(
 
   const receive = (_: Connection, text: string): void => {
     stats.messagesIn += 1;
-    const allowance = connection.allowance.take(connection.lastSeenAt);
+    const allowance = connection.allowance.take(connection.lastSeenAt, text.length);
     if (allowance === 'exhausted') return connection.close(4429, 'too many frames; send fewer');
     const frame = readMcpMessage(text, limits);
     if (frame.ok) {

@@ -42,7 +42,10 @@ function admit(
   const refusal = environment.access.send(connection, match, route);
   if (refusal !== undefined) return refusal;
   const payload = validate(route.intent.payload, message.payload, route.place);
-  if (!payload.ok) return payload.error;
+  if (!payload.ok) {
+    connection.allowance.chargeIssues(payload.issueCount);
+    return payload.error;
+  }
   if (message.id === undefined && route.intent.kind === 'request') {
     return new ProtocolError(
       'invalid_envelope',

@@ -66,7 +66,7 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
 
   return (connection, text) => {
     stats.messagesIn += 1;
-    const allowance = connection.allowance.take(connection.lastSeenAt);
+    const allowance = connection.allowance.take(connection.lastSeenAt, text.length);
     if (allowance === 'exhausted') return connection.close(4429, TOO_FAST);
     const decoded = decodeClientEnvelope(text, limits);
     if (decoded.ok) {

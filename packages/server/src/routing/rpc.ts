@@ -45,6 +45,7 @@ async function respond(
   if (payload.length === 0 || payload.length > MAX_BATCH) {
     return invalidRequest(null, `a batch holds 1 to ${MAX_BATCH} messages`);
   }
+  exchange.connection.allowance.chargeCalls(payload.length - 1);
   const responses = await Promise.all(payload.map((member) => receiveMember(exchange, member)));
   const answers = responses.filter((response) => response !== undefined);
   return answers.length > 0 ? answers : undefined;
@@ -104,7 +105,10 @@ async function call(
   const refusal = environment.access.call(connection, route);
   if (refusal !== undefined) return refusal;
   const params = validate(method.params, message.params ?? {}, place);
-  if (!params.ok) return params.error;
+  if (!params.ok) {
+    connection.allowance.chargeIssues(params.issueCount);
+    return params.error;
+  }
   if (handler === undefined) {
     return new ProtocolError('unavailable', `No service handles "${place}" now.`);
   }
