@@ -12,6 +12,7 @@ export type {
   Evicted,
   OriginRefused,
   RecordsDropped,
+  RecordsLeftOut,
   RefreshAccepted,
   RefreshRefused,
   SubscribeAccepted,

@@ -122,16 +122,20 @@ describe('a sink', () => {
       },
     };
     await using fixture = await startFixture({ audit, limits: { messageBurst: 5_000 } });
-    await using client = await fixture.connect();
-    const refuse = (id: string) =>
-      client.ask({ id, channel: 'room', intent: 'admin', payload: {} });
-    await Promise.all(Array.from({ length: 1_100 }, (_, index) => refuse(`${index}`)));
+    await using ada = await fixture.connect({ subject: 'ada' });
+    await using grace = await fixture.connect({ subject: 'grace' });
+    const refuse = async (id: string): Promise<void> => {
+      const asked = { id, channel: 'room', intent: 'admin', payload: {} };
+      await Promise.all([ada.ask(asked), grace.ask(asked)]);
+    };
+    await Promise.all(Array.from({ length: 550 }, (_, index) => refuse(`${index}`)));
     expect(records).toHaveLength(1_024);
     finish();
     await nextTurn();
     await refuse('later');
     expect(records.slice(1_024)).toMatchObject([
-      { event: 'audit', outcome: 'dropped', count: 78 },
+      { event: 'audit', outcome: 'dropped', count: 80 },
+      { event: 'access' },
       { event: 'access' },
     ]);
   });

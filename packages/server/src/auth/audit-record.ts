@@ -26,7 +26,8 @@ export type AuditEvent =
   | TicketIssued
   | TicketRefused
   | Evicted
-  | RecordsDropped;
+  | RecordsDropped
+  | RecordsLeftOut;
 
 /** An event with its time and place, as a sink gets it. Told apart by `event` and `outcome`. */
 export type AuditRecord = AuditEvent & {
@@ -166,4 +167,14 @@ export interface RecordsDropped {
   readonly event: 'audit';
   readonly outcome: 'dropped';
   readonly count: number;
+}
+
+/** One user or address caused records faster than they are written: so many before this one are left out. */
+export interface RecordsLeftOut {
+  readonly event: 'audit';
+  readonly outcome: 'left out';
+  readonly count: number;
+  /** Absent, like the address, where very many did at once. */
+  readonly userId?: string;
+  readonly address?: string;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { AuditEvent, AuditRecord } from './audit-record.ts';
+import { AuditShares } from './audit-shares.ts';
 
 /**
  * Where audit records go. A sink that answers with a promise may take its time; one that does its work at once must
@@ -66,20 +67,26 @@ export function createAudit({ sink, instance, clock, log }: AuditParts): Audit {
     }
   };
 
+  const write = (event: AuditEvent): void => {
+    if (unfinished >= MAX_UNFINISHED) {
+      lose(1, new Error(`the sink has ${MAX_UNFINISHED} records unfinished`));
+      return;
+    }
+    if (dropped > 0) {
+      const count = dropped;
+      dropped = 0;
+      hand({ event: 'audit', outcome: 'dropped', count }, count);
+    }
+    hand(event, 1);
+  };
+  const shares = new AuditShares(write);
+
   return {
     record(event) {
-      if (unfinished >= MAX_UNFINISHED) {
-        lose(1, new Error(`the sink has ${MAX_UNFINISHED} records unfinished`));
-        return;
-      }
-      if (dropped > 0) {
-        const count = dropped;
-        dropped = 0;
-        hand({ event: 'audit', outcome: 'dropped', count }, count);
-      }
-      hand(event, 1);
+      if (shares.admits(event, clock.monotonicMs())) write(event);
     },
     async flush() {
+      shares.settle();
       const done = new AbortController();
       const flushed = Promise.resolve()
         .then(() => sink.flush?.())
