@@ -18,7 +18,7 @@ const INTRODUCTION = `# Faulty servers
 
 Each of these servers has one fault, and the cases named beside it must find it: they pass on the same server without the fault, and fail on it with the fault. That is how the cases of [the conformance kit](conformance.md) are themselves judged. A fault is a patch of what goes through a proxy before a right server, or a wrong option of the gateway (\`packages/testing/test/mutants\`).
 
-*Found by* are the cases that must find the fault. *Also failed* are all further cases that failed when each fault was run against every case. Such a case must be related: it judges a rule that a naming case judges, or it saw the fault, because what it sent or was sent was changed. A fault that no case can avoid is *basic*, with the reason; its further cases are only counted.
+*Found by* are the cases that must find the fault. *Also failed* are all further cases that failed when each fault was run against every case. Such a case must be related: it judges a rule that a naming case judges, or it saw the fault, because what it sent or was sent was changed. A fault that no case can avoid is *basic*, with the reason in place of the many cases. SPC-LIV-021 and SPC-LIV-022 depend on buffers, to which the proxy adds its own, so that they are run only where they name the fault.
 
 \`npm run mutants\` writes this page; it takes some minutes.
 `;
@@ -44,7 +44,13 @@ async function judge(
 ): Promise<readonly Trial[]> {
   const passed = await passedBy(base, allServerCases);
   const cases = allServerCases.filter(({ id }) => passed.has(id));
-  const trials = judgeAll({ base, mutants: allMutants.filter(which), casesFor: () => cases });
+  const trials = judgeAll({
+    base,
+    mutants: allMutants.filter(which),
+    casesFor: () => cases,
+    // A case that is slow on a busy machine is not to stand in the table as failed.
+    doubted: ['none', 'saw the fault', 'listed'],
+  });
   return Promise.all(
     [...trials].map(async ([name, trial]) => {
       const judged = await trial;
@@ -73,10 +79,7 @@ function judgeKills(trials: readonly Trial[]): boolean {
 
 function rowOf(mutant: NamedMutant, kills: readonly Kill[]): string {
   const others = kills.filter(({ relation }) => relation !== 'named').map(({ id }) => id);
-  const also =
-    mutant.basic === undefined
-      ? others.toSorted().join(', ')
-      : `${others.length} cases; basic: ${mutant.basic}`;
+  const also = mutant.basic === undefined ? others.toSorted().join(', ') : `basic: ${mutant.basic}`;
   return `${keyOf(mutant)} ${also} |`;
 }
 

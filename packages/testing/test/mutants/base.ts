@@ -39,7 +39,7 @@ const PYTHON_OPTIONS =
 /** The project's gateway; each mutant gets one of its own. */
 export const gatewayBase: Base = {
   features: featuresIn(gatewayFile),
-  lanes: 12,
+  lanes: 8,
   serve(fault, acted) {
     const key = randomBytes(32);
     return startConformanceGateway(0, key, {

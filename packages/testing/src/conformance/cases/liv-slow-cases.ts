@@ -16,6 +16,8 @@ async function overfill({ connect }: CaseContext, channel: string, intent: strin
   const frame = { channel, intent, payload: { text: TEXT } };
   for (let sent = 0; sent < MESSAGES; sent += AT_ONCE) {
     await Promise.all(Array.from({ length: AT_ONCE }, () => author.expect(frame, { type: 'ack' })));
+    // It answers no WebSocket ping while it does not read; it is slow, and not to be taken for idle.
+    reader.send({ type: 'ping' });
   }
   reader.resume();
   return reader;
