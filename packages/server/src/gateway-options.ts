@@ -16,6 +16,7 @@ import { resolveLimits } from './limits/gateway-limits.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
 import type { McpHost } from './mcp/mcp-host.ts';
+import type { MemoryOptions } from './routing/answers.ts';
 
 /** How liveness is watched. */
 export interface HeartbeatOptions {
@@ -39,6 +40,9 @@ export const DEFAULT_HEARTBEAT: HeartbeatOptions = {
   expiringLeadMs: 60_000,
 };
 
+/** The memory of answers where nobody says otherwise. */
+export const DEFAULT_MEMORY: MemoryOptions = { windowMs: 300_000, maxBytes: 67_108_864 };
+
 /** What a gateway needs to know beside its contract. */
 export interface GatewayOptions extends GuardOptions {
   /** Path of the one endpoint. Default: `/ws`. */
@@ -53,6 +57,11 @@ export interface GatewayOptions extends GuardOptions {
   readonly heartbeat?: Partial<HeartbeatOptions>;
   /** Serves MCP clients under the subprotocol `mcp`. Default: not served. */
   readonly mcp?: McpHost;
+  /**
+   * How long answers are remembered, so that a client that lost its connection can ask again without anything being
+   * done twice; `false` remembers nothing. Default: {@link DEFAULT_MEMORY}.
+   */
+  readonly memory?: Partial<MemoryOptions> | false;
   /** Where histories are kept. Default: the memory of this process, which is gone with it. */
   readonly bus?: Bus;
   /** What must be healthy before anybody is let in. Default: nothing. */
@@ -84,6 +93,7 @@ export interface ResolvedOptions {
   readonly heartbeat: HeartbeatOptions;
   readonly mcp: McpHost | undefined;
   readonly bus: Bus | undefined;
+  readonly memory: MemoryOptions | undefined;
   readonly dependencies: readonly Dependency[];
   readonly startupDeadlineMs: number;
   readonly health: HealthOptions | false;
@@ -106,6 +116,8 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
   const { dependencies = [], startupDeadlineMs = 30_000, trustProxy } = options;
   const heartbeat = { ...DEFAULT_HEARTBEAT, ...options.heartbeat };
   checkPositive('heartbeat', heartbeat);
+  const memory = options.memory === false ? undefined : { ...DEFAULT_MEMORY, ...options.memory };
+  if (memory !== undefined) checkPositive('memory', memory);
   checkPositive('', { startupDeadlineMs });
   checkDependencies(dependencies);
   if (trustProxy !== undefined) checkProxyOptions(trustProxy);
@@ -121,6 +133,7 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
     heartbeat,
     mcp: checkMcp(options.mcp),
     bus: options.bus,
+    memory,
     dependencies,
     startupDeadlineMs,
     health: options.health ?? {},

@@ -22,6 +22,7 @@ import { createFindOutage } from './outage.ts';
 import { createPublicUrl } from './public-url.ts';
 import { Readiness } from './readiness.ts';
 import { firstOf } from './request-handler.ts';
+import { Answers } from './routing/answers.ts';
 import { Deliver } from './routing/deliver.ts';
 import { Histories } from './routing/histories.ts';
 import { createRefresh } from './routing/refresh.ts';
@@ -68,8 +69,11 @@ export function createGateway<const C extends Contract>(
     digest: digestContract(contract),
   };
 
+  const answers = new Answers({ ...resolved, workTimeoutMs: limits.workTimeoutMs });
+
   const environment: RoutingEnvironment = {
     routes,
+    answers,
     deliver,
     histories,
     publish: deliver.publish,
@@ -87,7 +91,7 @@ export function createGateway<const C extends Contract>(
     environment,
     receive: createRouter(environment, createRefresh(gatekeeper)),
     mcp,
-    welcome: { contract: identified, instance, heartbeat },
+    welcome: { contract: identified, instance, heartbeat, memory: resolved.memory },
   });
   const upgrade = createUpgrade({
     ...resolved,
@@ -144,7 +148,8 @@ export function createGateway<const C extends Contract>(
     audit,
     clock,
     stops: [
-      startHeartbeat({ connections, heartbeat, limits, audit, clock }),
+      startHeartbeat({ connections, heartbeat, limits, answers, audit, clock }),
+      () => answers.close(),
       clock.every(SWEEP_MS, () => gate.sweep(clock.monotonicMs())),
       () => resolved.bus ?? void bus[Symbol.asyncDispose](), // a bus that was passed in is its maker's
     ],

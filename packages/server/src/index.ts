@@ -65,6 +65,7 @@ export type {
 export { GatewayError } from './gateway-error.ts';
 export {
   DEFAULT_HEARTBEAT,
+  DEFAULT_MEMORY,
   type GatewayOptions,
   type HeartbeatOptions,
 } from './gateway-options.ts';
@@ -77,6 +78,7 @@ export type { McpHost, McpServerLike, McpSession } from './mcp/mcp-host.ts';
 export type { McpMessageExtra, McpTransport } from './mcp/mcp-transport.ts';
 export { drainOnSignals, type SignalOptions } from './process-signals.ts';
 export type { RequestHandler } from './request-handler.ts';
+export type { MemoryOptions } from './routing/answers.ts';
 export { CallError } from './service/call-error.ts';
 export {
   createService,

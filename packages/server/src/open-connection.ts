@@ -9,6 +9,7 @@ import type { HeartbeatOptions } from './gateway-options.ts';
 import type { UserConnections } from './limits/user-connections.ts';
 import type { McpHost } from './mcp/mcp-host.ts';
 import { openMcp } from './mcp/open-mcp.ts';
+import type { MemoryOptions } from './routing/answers.ts';
 import type { Receive } from './routing/router.ts';
 import type { RoutingEnvironment } from './routing/routing-environment.ts';
 import type { Accepted } from './upgrade.ts';
@@ -24,6 +25,7 @@ export interface OpenConnectionParts {
     readonly contract: WelcomePayload['contract'];
     readonly instance: string;
     readonly heartbeat: HeartbeatOptions;
+    readonly memory: MemoryOptions | undefined;
   };
 }
 
@@ -78,6 +80,7 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
       log.debug({ connection: connection.id, error }, 'a socket failed');
     });
     websocket.on('close', (code) => {
+      environment.answers.left(connection, code);
       connection.markClosed();
       connections.delete(connection);
       users.remove(connection);
@@ -113,6 +116,7 @@ function welcomePayload(
   } = environment.limits;
   const { intervalMs, timeoutMs, idleTimeoutMs } = welcome.heartbeat;
   const { expiresAt } = connection.identity;
+  const { memory } = welcome;
   return {
     connectionId: connection.id,
     sessionId: connection.sessionId,
@@ -128,6 +132,7 @@ function welcomePayload(
       messagesPerSecond,
       messageBurst,
     },
+    ...(memory !== undefined && { memory: { windowMs: memory.windowMs } }),
     ...(expiresAt !== undefined && { tokenExpiresAt: expiresAt }),
   };
 }

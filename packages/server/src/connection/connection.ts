@@ -12,6 +12,7 @@ import { closeReason } from '../close-reason.ts';
 import type { ConnectionInfo } from '../gateway-api.ts';
 import type { GatewayLimits } from '../limits/gateway-limits.ts';
 import { MessageAllowance } from '../limits/message-allowance.ts';
+import type { Answer } from '../routing/answer.ts';
 import type { ClientCalls } from '../routing/client-calls.ts';
 import type { Subprotocol } from '../subprotocol.ts';
 import type { Stats } from '../telemetry/stats.ts';
@@ -39,6 +40,8 @@ export interface ConnectionParts {
 export interface InFlight {
   /** When it started or last yielded, on the monotonic clock. */
   readonly lastActiveAt: number;
+  /** What it will answer, where that is remembered. */
+  readonly answer?: Answer | undefined;
   stop(code: ErrorCode, message: string): void;
 }
 
@@ -62,6 +65,11 @@ export class Connection {
   /** Replaced by `refresh`, with the same subject. */
   identity: Identity;
   strikes = 0;
+  /** Whether it was evicted with the word to come back. */
+  mayReturn = false;
+  /** Answers that went out here and may not have been read, and how many of them a ping asks about. */
+  readonly unconfirmed: Answer[] = [];
+  confirming: number | undefined;
   /** Calls of this client's methods, from the first one on. */
   clientCalls: ClientCalls | undefined;
   readonly address: string;
@@ -164,6 +172,7 @@ export class Connection {
 
   /** Says that policy ends the connection, and whether to come back, then closes it. */
   evict(reason: string, reconnect: boolean): void {
+    this.mayReturn = reconnect;
     this.send({ type: 'system', intent: 'evicted', payload: { reason, reconnect } });
     this.close(4410, reason);
   }

@@ -3,12 +3,14 @@ import type { Audit } from '../auth/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { HeartbeatOptions } from '../gateway-options.ts';
 import type { GatewayLimits } from '../limits/gateway-limits.ts';
+import type { Answers } from '../routing/answers.ts';
 import type { Connection } from './connection.ts';
 
 export interface HeartbeatParts {
   readonly connections: Iterable<Connection>;
   readonly heartbeat: HeartbeatOptions;
   readonly limits: GatewayLimits;
+  readonly answers: Answers;
   readonly audit: Audit;
   readonly clock: Clock;
 }
@@ -28,22 +30,26 @@ export function startHeartbeat(parts: HeartbeatParts): () => void {
   return parts.clock.every(turnMs, () => {
     const now = parts.clock.now();
     for (const connection of parts.connections) {
-      watchLiveness(connection, now, heartbeat);
+      watchLiveness(connection, now, parts);
       watchUse(connection, now, parts);
       watchToken(connection, now, parts);
       watchWork(connection, parts);
     }
+    parts.answers.sweep();
   });
 }
 
 function watchLiveness(
   connection: Connection,
   now: number,
-  { intervalMs, timeoutMs }: HeartbeatOptions,
+  { heartbeat: { intervalMs, timeoutMs }, answers }: HeartbeatParts,
 ): void {
   if (now - connection.lastSeenAt >= timeoutMs)
     connection.close(4408, `nothing came for ${timeoutMs} ms`);
-  else if (now - connection.lastPingAt >= intervalMs) connection.ping(now);
+  else if (now - connection.lastPingAt >= intervalMs) {
+    connection.ping(now);
+    answers.askToConfirm(connection);
+  }
 }
 
 function watchUse(

@@ -1,4 +1,4 @@
-import type { Contract } from '@sallyport/protocol';
+import type { Contract, ServerEnvelopeOf } from '@sallyport/protocol';
 import { encodeEnvelope, ProtocolError } from '@sallyport/protocol';
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -34,12 +34,12 @@ export class Deliver {
     try {
       const valid = validate(emitted.payload, payload, `${match.route.key}.${intent}`);
       if (!valid.ok) return Promise.reject(misuse(valid.error.message));
-      const envelope = { channel: address, intent, payload: valid.value } as const;
-      const timestamp = this.#clock.now();
-      const text = encodeEnvelope({ type: 'message', ...envelope, timestamp });
+      const message = { channel: address, intent, payload: valid.value };
       const { history } = match.route.channel;
-      if (history !== undefined) return this.#histories.publish(address, text, history);
-      this.#fanOut(address, text);
+      if (history !== undefined) {
+        return this.#histories.publish(address, this.#encode(message), history);
+      }
+      this.#fanOut(message);
       return PUBLISHED;
     } catch (cause) {
       return Promise.reject(cause);
@@ -76,13 +76,20 @@ export class Deliver {
     return Object.fromEntries([...this.#subscribers].map(([address, { size }]) => [address, size]));
   }
 
-  #fanOut(address: string, text: string): void {
-    const subscribers = this.#subscribers.get(address);
+  #fanOut(message: Publication): void {
+    const subscribers = this.#subscribers.get(message.channel);
     if (subscribers === undefined) return;
-    const frame = textFrame(text);
+    const frame = textFrame(this.#encode(message));
     for (const connection of subscribers) connection.sendFrame(frame);
   }
+
+  #encode(message: Publication): string {
+    return encodeEnvelope({ type: 'message', ...message, timestamp: this.#clock.now() });
+  }
 }
+
+/** What the envelope of a publication holds. */
+type Publication = Pick<ServerEnvelopeOf<'message'>, 'channel' | 'intent' | 'payload'>;
 
 function misuse(message: string): TypeError {
   return new TypeError(`publish: ${message}`);

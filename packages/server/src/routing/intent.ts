@@ -57,7 +57,9 @@ function admit(
   const busy = refuseWork(connection, environment);
   if (busy !== undefined) return busy;
   const { address: channel, params } = match;
-  const work = new Work({ connection, environment, id: message.id, place, channel, params });
+  const { id } = message;
+  const answer = environment.answers.open(connection, id);
+  const work = new Work({ connection, environment, id, answer, place, channel, params });
   return { route, handler, payload: payload.value, work };
 }
 

@@ -43,15 +43,20 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
         });
         break;
       case 'pong':
+        environment.answers.confirmed(connection, envelope.ref);
         break;
       default:
         envelope satisfies never;
     }
   };
 
-  /** A repeat of an id whose work still runs joins it: the one answer serves both. */
-  const joins = (connection: Connection, envelope: ClientEnvelope): boolean =>
-    asksForAnswer(envelope) && envelope.id !== undefined && connection.inFlight.has(envelope.id);
+  /** A repeat joins the work that still runs, or is answered from memory. */
+  const joins = (connection: Connection, envelope: ClientEnvelope): boolean => {
+    if (!asksForAnswer(envelope) || envelope.id === undefined) return false;
+    if (connection.inFlight.has(envelope.id)) return true;
+    const isRemembered = envelope.type === 'message' || envelope.type === 'jsonrpc';
+    return isRemembered && environment.answers.recall(connection, envelope.id);
+  };
 
   /** What a contract's own schemas throw ends here: it costs the frame, never the process. */
   const routeSafely = (connection: Connection, envelope: ClientEnvelope): void => {

@@ -6,6 +6,7 @@ import type { GatewayLimits } from '../limits/gateway-limits.ts';
 import type { Log } from '../log.ts';
 import type { Publish } from '../service/service-context.ts';
 import type { Stats } from '../telemetry/stats.ts';
+import type { Answers } from './answers.ts';
 import type { Deliver } from './deliver.ts';
 import type { Histories } from './histories.ts';
 import type { RouteTable } from './route-table.ts';
@@ -13,6 +14,7 @@ import type { RouteTable } from './route-table.ts';
 /** What the rooms of the routing share; made once a gateway. */
 export interface RoutingEnvironment {
   readonly routes: RouteTable;
+  readonly answers: Answers;
   readonly deliver: Deliver;
   readonly histories: Histories;
   readonly publish: Publish<Contract>;

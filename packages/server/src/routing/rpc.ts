@@ -25,16 +25,8 @@ export function receiveJsonRpc(
   envelope: ClientEnvelopeOf<'jsonrpc'>,
   environment: RoutingEnvironment,
 ): void {
-  const { id, payload } = envelope;
   const exchange = new Exchange(connection, environment, envelope);
-  void respond(exchange, payload).then((response) => {
-    exchange.end();
-    if (response !== undefined) {
-      connection.send({ type: 'jsonrpc', ...(id !== undefined && { ref: id }), payload: response });
-    } else if (id !== undefined) {
-      connection.send({ type: 'ack', ref: id });
-    }
-  });
+  void respond(exchange, envelope.payload).then((response) => exchange.end(response));
 }
 
 async function respond(
@@ -114,7 +106,8 @@ async function call(
   }
   const busy = refuseWork(connection, environment);
   if (busy !== undefined) return busy;
-  const work = new Work({ connection, environment, id, place, channel: '', params: {} });
+  const answer = exchange.start();
+  const work = new Work({ connection, environment, id, answer, place, channel: '', params: {} });
   const stopped = new Promise<ProtocolError>((resolve) => exchange.track(work, resolve));
   try {
     const reply = await Promise.race([handler(params.value, work), stopped]);
