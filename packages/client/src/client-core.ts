@@ -2,6 +2,7 @@ import type { ClientEnvelope, WelcomePayload } from '@sallyport/protocol';
 import type { ProtocolError } from '@sallyport/protocol/wire';
 import { EventEmitter } from 'eventemitter3';
 import type { ChannelListener } from './channel-member.ts';
+import type { Since } from './channel-position.ts';
 import type { SubscribeOutcome, Subscription } from './channel-table.ts';
 import { ChannelTable } from './channel-table.ts';
 import { ClientError } from './client-error.ts';
@@ -121,7 +122,11 @@ export class ClientCore implements ChannelCore, Way {
     return this.#outbox.withdraw(entry);
   }
 
-  subscribe(address: string, listener: ChannelListener, options: CallOptions): Subscription {
+  subscribe(
+    address: string,
+    listener: ChannelListener,
+    options: CallOptions & Since,
+  ): Subscription {
     const subscription = this.#channels.add(address, listener, options);
     const end = this.#end();
     if (end === undefined) this.#line.start();

@@ -1,6 +1,6 @@
 export { ProtocolError } from '@sallyport/protocol/wire';
 export type { Incoming, OverflowPolicy } from './async-buffer.ts';
-export type { Gap, GapCause } from './channel-position.ts';
+export type { Gap, GapCause, Since } from './channel-position.ts';
 export type { Subscription } from './channel-table.ts';
 export { type Client, createClient } from './client.ts';
 export type {

@@ -2,7 +2,8 @@ import type { ClientEnvelope, ServerEnvelopeOf } from '@sallyport/protocol';
 import type { Incoming } from './async-buffer.ts';
 import { AsyncBuffer } from './async-buffer.ts';
 import type { ChannelListener } from './channel-member.ts';
-import type { Gap } from './channel-position.ts';
+import type { Gap, Since } from './channel-position.ts';
+import { checkSince } from './channel-position.ts';
 import type { Subscription } from './channel-table.ts';
 import type { GapHandler, MessagesOptions, SendOptions } from './client-channel.ts';
 import { ClientError } from './client-error.ts';
@@ -15,7 +16,7 @@ export interface ChannelCore {
   readonly bufferSize: number;
   nextId(): string;
   call(call: Call, options: CallOptions): () => void;
-  subscribe(address: string, listener: ChannelListener, options: CallOptions): Subscription;
+  subscribe(address: string, listener: ChannelListener, options: CallOptions & Since): Subscription;
   report(error: ClientError): void;
 }
 
@@ -27,9 +28,9 @@ export interface UntypedChannel {
   stream(intent: string, payload: unknown, options?: CallOptions): Incoming<unknown>;
   subscribe(
     handlers: Readonly<Record<string, Handler>>,
-    options?: CallOptions & Partial<GapHandler>,
+    options?: CallOptions & Partial<GapHandler> & Since,
   ): Subscription;
-  messages(options?: MessagesOptions & Partial<GapHandler>): Incoming<Message>;
+  messages(options?: MessagesOptions & Partial<GapHandler> & Since): Incoming<Message>;
   declaredError(intent: string, error: unknown): DeclaredError | undefined;
 }
 
@@ -86,6 +87,7 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
       return chunks;
     },
     subscribe(handlers, { gap = unhandled, ...options } = {}) {
+      checkSince(options.since);
       const handle = (envelope: Message) => {
         const { intent, payload } = envelope;
         if (Object.hasOwn(handlers, intent)) return handlers[intent]?.(payload, envelope);
@@ -106,6 +108,7 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
       gap = unhandled,
       ...options
     } = {}) {
+      checkSince(options.since);
       let close = () => {};
       const release = () => close();
       const buffer = new AsyncBuffer<Message>({ bufferSize, overflow, release });
