@@ -32,9 +32,7 @@ export function checkSince(since: unknown): void {
   const { epoch, offset }: { readonly epoch?: unknown; readonly offset?: unknown } = Object(since);
   if (since === undefined) return;
   if (typeof epoch === 'string' && epoch !== '' && Number.isSafeInteger(offset)) return;
-  throw new TypeError(
-    '"since" is not a position. Write { epoch, offset } as a message of the channel has them, or leave it out.',
-  );
+  throw new TypeError('"since" is no position. Write { epoch, offset } of a message.');
 }
 
 const causes: readonly unknown[] = ['retention', 'epoch', 'slow'];

@@ -58,7 +58,7 @@ export function receive(data: unknown, to: Receivers): void {
 
 function receiveError({ ref, payload }: ServerEnvelopeOf<'error'>, to: Receivers): void {
   const error = ProtocolError.fromPayload(payload);
-  if (ref !== undefined) return to.requests.fail(ref, error);
+  if (ref !== undefined) return to.requests.refuse(ref, error, to.connection);
   const { retryAfterMs } = payload;
   if (retryAfterMs !== undefined) to.connection.hint({ retryAfterMs });
   to.report(error);

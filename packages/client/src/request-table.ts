@@ -43,7 +43,10 @@ interface Pending {
   timer: unknown;
   /** The connection on which it went out, once it has. */
   sentOn: Connection | undefined;
-  /** When that connection was lost: it waits to be sent again. Milliseconds since the Unix epoch. */
+  /**
+   * When that connection was lost: it waits to be sent again. Milliseconds since the Unix epoch; `Infinity` where the
+   * server did not start on it, so that nothing can be forgotten.
+   */
   lostAt: number | undefined;
   stopListening(): void;
 }
@@ -115,6 +118,18 @@ export class RequestTable {
     if (taken === 'done') this.#forget(ref);
     if (taken === 'more' && this.#pending.has(ref)) this.#arm(ref, pending);
     return taken !== 'wrong';
+  }
+
+  /**
+   * An error answers a frame. What a server refuses because it goes away was not started: it waits for the next
+   * connection. [SP-LIV-009]
+   */
+  refuse(ref: string, error: ProtocolError, connection: Connection): void {
+    const pending = this.#pending.get(ref);
+    const isTurnedAway = error.code === 'unavailable' && error.retryable && connection.isLeaving;
+    if (pending?.call.resend !== true || !isTurnedAway) return this.fail(ref, error);
+    pending.sentOn = undefined;
+    pending.lostAt = Number.POSITIVE_INFINITY;
   }
 
   /** Ends the wait of one frame. */

@@ -20,6 +20,35 @@ describe('[SP-LIV-011] a server that goes away', () => {
     expect(scene.statuses).toEqual([{ state: 'connecting' }, { state: 'connected' }]);
   });
 
+  it('[SP-LIV-009] is asked again, once the next connection is ready, for what it took no more', async () => {
+    const refusal = { code: 'unavailable', message: 'it drains', retryable: true };
+    await using scene = await setScene([
+      {
+        rules: [
+          {
+            when: { intent: 'ask' },
+            steps: [{ send: { type: 'error', ref: '$id', payload: refusal } }],
+          },
+        ],
+      },
+      {
+        rules: [
+          {
+            when: { intent: 'ask' },
+            steps: [{ send: { type: 'reply', ref: '$id', payload: { answer: '42' } } }],
+          },
+        ],
+      },
+    ]);
+    const ask = () => scene.client.channel('guide').request('ask', { text: '' });
+    await expect(ask(), 'it does not drain yet').rejects.toMatchObject({ code: 'unavailable' });
+    scene.gateway.act(goaway(0));
+    expect(await ask()).toEqual({ answer: '42' });
+    const asked = scene.gateway.received.filter(({ envelope }) => envelope.type === 'message');
+    expect(asked.at(-1)).toMatchObject({ connection: 2 });
+    expect(scene.errors).toEqual([]);
+  });
+
   it('is left at a random moment within the spread', async () => {
     await using scene = await setSceneInTime([{}], { environment: { random: () => 0.5 } });
     await scene.client.connect();

@@ -88,6 +88,11 @@ export class Connection {
     return this.#state.name === 'ready';
   }
 
+  /** Whether the server has said that it goes away. */
+  get isLeaving(): boolean {
+    return this.#state.name === 'ready' && this.#state.hints.spreadMs !== undefined;
+  }
+
   /** Connects, unless that has happened; `cause` is what ended the one that this follows. */
   start(cause?: Close): void {
     this.#dispatch({ type: 'start', ...(cause !== undefined && { cause }) });
