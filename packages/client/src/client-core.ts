@@ -16,7 +16,7 @@ import { Line } from './connection/line.ts';
 import type { UntypedMethod } from './method-table.ts';
 import { MethodTable } from './method-table.ts';
 import type { ChannelCore } from './open-channel.ts';
-import type { OutboxEntry } from './outbox.ts';
+import type { OutboxEntry, PendingCalls } from './outbox.ts';
 import { Outbox } from './outbox.ts';
 import { receive } from './receive.ts';
 import type { Answer, Call, CallOptions, Way } from './request-table.ts';
@@ -69,10 +69,13 @@ export class ClientCore implements ChannelCore, Way {
       maxBufferedBytes: settings.maxBufferedBytes,
       passed: (envelope) => this.#passed({ direction: 'out', envelope }),
     });
-    this.#outbox = new Outbox(
-      { ready: () => this.#line.active.isReady, write: (entry) => this.#write(entry) },
-      settings.maxOutbox,
-    );
+    this.#outbox = new Outbox({
+      ...settings,
+      now: () => environment.now(),
+      ready: () => this.#line.active.isReady,
+      write: (entry) => this.#write(entry),
+      changed: () => this.#guard(() => this.events.emit('pending', this.pending)),
+    });
     this.#requests = new RequestTable(environment, timeoutMs, (ref, connection) => {
       if (connection.isReady) this.#sender.send({ type: 'cancel', ref }, connection);
     });
@@ -101,6 +104,10 @@ export class ClientCore implements ChannelCore, Way {
     return this.#status;
   }
 
+  get pending(): PendingCalls {
+    return this.#outbox.pending;
+  }
+
   nextId(): string {
     this.#idCount += 1;
     return `${this.#idPrefix}-${this.#idCount.toString(36)}`;
@@ -120,6 +127,10 @@ export class ClientCore implements ChannelCore, Way {
 
   withdraw(entry: OutboxEntry): boolean {
     return this.#outbox.withdraw(entry);
+  }
+
+  settled(entry: OutboxEntry): void {
+    this.#outbox.settled(entry);
   }
 
   subscribe(
@@ -223,7 +234,6 @@ export class ClientCore implements ChannelCore, Way {
     if (end === undefined) return;
     if (end.code === 'refused') this.report(end);
     this.#waiters.end(end);
-    this.#outbox.failAll(end);
     this.#requests.failAll(end);
     this.#channels.endAll(end);
   }

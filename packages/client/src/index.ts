@@ -20,4 +20,5 @@ export type { NetworkListener, WatchNetwork } from './connection/network-hints.t
 export type { OpenSocket, Socket, SocketListener } from './connection/socket.ts';
 export type { TokenProvider, TokenRequest } from './credentials.ts';
 export type { Environment } from './environment.ts';
+export type { PendingCalls } from './outbox.ts';
 export type { CallOptions } from './request-table.ts';

@@ -1,10 +1,10 @@
 import type { ClientEnvelope, ServerEnvelopeOf } from '@sallyport/protocol';
 import type { ProtocolError } from '@sallyport/protocol/wire';
-import { encodeEnvelope } from '@sallyport/protocol/wire';
 import { aborted, ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Environment } from './environment.ts';
 import type { OutboxEntry } from './outbox.ts';
+import { encode } from './sender.ts';
 
 /** How long to wait for an answer, and what ends the wait. */
 export interface CallOptions {
@@ -33,6 +33,8 @@ export interface Call {
 export interface Way {
   submit(entry: OutboxEntry): void;
   withdraw(entry: OutboxEntry): boolean;
+  /** Nobody waits for it any more. */
+  settled?(entry: OutboxEntry): void;
 }
 
 interface Pending {
@@ -92,8 +94,7 @@ export class RequestTable {
       sentOn: undefined,
       lostAt: undefined,
       entry: {
-        envelope: call.envelope,
-        text: encodeEnvelope(call.envelope),
+        ...encode(call.envelope),
         sent: (connection) => {
           pending.sentOn = connection;
           pending.lostAt = undefined;
@@ -190,6 +191,7 @@ export class RequestTable {
     this.#pending.delete(ref);
     this.#environment.clearTimeout(pending.timer);
     pending.stopListening();
+    pending.way.settled?.(pending.entry);
     return pending;
   }
 }

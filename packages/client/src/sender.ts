@@ -19,11 +19,11 @@ export class Sender {
 
   /** Sends an envelope that nobody waits for. */
   send(envelope: ClientEnvelope, connection: Connection): void {
-    this.write({ envelope, text: encodeEnvelope(envelope), failed() {} }, connection);
+    this.write({ ...encode(envelope), failed() {} }, connection);
   }
 
   write(entry: OutboxEntry, connection: Connection): void {
-    const obstacle = this.#findObstacle(entry.text, connection);
+    const obstacle = this.#findObstacle(entry.bytes, connection);
     if (obstacle !== undefined) return entry.failed(obstacle);
     connection.send(entry.text);
     this.#settings.passed(entry.envelope);
@@ -31,11 +31,11 @@ export class Sender {
   }
 
   #findObstacle(
-    text: string,
+    bytes: number,
     { maxFrameBytes, bufferedBytes }: Connection,
   ): ClientError | undefined {
     const { maxBufferedBytes } = this.#settings;
-    if (exceedsBytes(text, maxFrameBytes)) {
+    if (bytes > maxFrameBytes) {
       return new ClientError(
         'too_large',
         `The frame is larger than the ${maxFrameBytes} bytes that the server accepts. Split the payload.`,
@@ -49,8 +49,8 @@ export class Sender {
   }
 }
 
-/** Whether the text takes more than `maxBytes` in UTF-8. */
-function exceedsBytes(text: string, maxBytes: number): boolean {
-  if (text.length * 3 <= maxBytes) return false; // a UTF-16 unit takes at most 3 bytes
-  return new TextEncoder().encode(text).length > maxBytes;
+/** An envelope as it goes out. */
+export function encode(envelope: ClientEnvelope): Pick<OutboxEntry, 'envelope' | 'text' | 'bytes'> {
+  const text = encodeEnvelope(envelope);
+  return { envelope, text, bytes: new TextEncoder().encode(text).length };
 }
