@@ -22,8 +22,6 @@ import { receive } from './receive.ts';
 import type { Answer, Call, CallOptions, Way } from './request-table.ts';
 import { RequestTable } from './request-table.ts';
 import { Sender } from './sender.ts';
-import type { RefreshPort } from './token-refresh.ts';
-import { refreshToken } from './token-refresh.ts';
 
 /** Codes after which the frame that caused them is a bug to report, and not sent again. Specification: Close codes. */
 const BUGS = [1003, 1007, 1009];
@@ -31,6 +29,12 @@ const BUGS = [1003, 1007, 1009];
 /** The parts of a client, put together. */
 export class ClientCore implements ChannelCore, Way {
   readonly events = new EventEmitter<ClientEvents>();
+  /** Tells the listeners of `error`; one that throws there has nobody left to tell. */
+  readonly report = (error: ClientError | ProtocolError): void => {
+    try {
+      this.events.emit('error', error);
+    } catch {}
+  };
   readonly bufferSize: number;
   readonly #settings: ClientSettings;
   readonly #line: Line;
@@ -38,9 +42,8 @@ export class ClientCore implements ChannelCore, Way {
   readonly #outbox: Outbox;
   readonly #requests: RequestTable;
   readonly #channels: ChannelTable;
-  readonly #methods = new MethodTable((error) => this.report(error));
+  readonly #methods = new MethodTable(this.report);
   readonly #waiters: ConnectedWaiters;
-  readonly #refreshPort: RefreshPort;
   readonly #idPrefix: string;
   #idCount = 0;
   /** Milliseconds for which the server remembers its answers; 0 where it does not. */
@@ -62,11 +65,12 @@ export class ClientCore implements ChannelCore, Way {
       silent: (connection) => this.#sender.send({ type: 'ping' }, connection),
       isNeeded: (connection) =>
         this.#requests.awaits(connection) || this.#channels.awaits(connection),
-      failed: (error) => this.report(error),
+      refresh: (connection, token) => this.#refresh(connection, token),
+      failed: this.report,
     });
     this.#waiters = new ConnectedWaiters(environment, timeoutMs);
     this.#sender = new Sender({
-      maxBufferedBytes: settings.maxBufferedBytes,
+      ...settings,
       passed: (envelope) => this.#passed({ direction: 'out', envelope }),
     });
     this.#outbox = new Outbox({
@@ -74,14 +78,13 @@ export class ClientCore implements ChannelCore, Way {
       now: () => environment.now(),
       ready: () => this.#line.active.isReady,
       write: (entry) => this.#write(entry),
-      changed: () => this.#guard(() => this.events.emit('pending', this.pending)),
+      changed: () => this.#emit('pending', this.pending),
     });
     this.#requests = new RequestTable(environment, timeoutMs, (ref, connection) => {
       if (connection.isReady) this.#sender.send({ type: 'cancel', ref }, connection);
     });
     this.#channels = new ChannelTable({
-      environment,
-      timeoutMs,
+      ...settings,
       newest: () => this.#line.newest,
       subscribe: ({ connection, channel, since }, done) => {
         const payload = since && { payload: { since } };
@@ -90,14 +93,8 @@ export class ClientCore implements ChannelCore, Way {
       },
       unsubscribe: (connection, channel, done) =>
         this.#askOn(connection, { type: 'unsubscribe', id: this.nextId(), channel }, done),
-      report: (error) => this.report(error),
+      report: this.report,
     });
-    this.#refreshPort = {
-      credentials: settings.credentials,
-      nextId: () => this.nextId(),
-      send: (envelope, connection) => this.#confirm(envelope, connection),
-      report: (error) => this.report(error),
-    };
   }
 
   get status(): ClientStatus {
@@ -160,13 +157,6 @@ export class ClientCore implements ChannelCore, Way {
     return this.#line.stop();
   }
 
-  /** Tells the listeners of `error`; one that throws there has nobody left to tell. */
-  report(error: ClientError | ProtocolError): void {
-    try {
-      this.events.emit('error', error);
-    } catch {}
-  }
-
   #write(entry: OutboxEntry): void {
     this.#sender.write(entry, this.#line.active);
   }
@@ -182,8 +172,7 @@ export class ClientCore implements ChannelCore, Way {
       passed: (envelope) => this.#passed({ direction: 'in', envelope }),
       welcomed: (welcome) => this.#welcomed(connection, welcome),
       drain: (goaway) => this.#line.drain(connection, goaway),
-      expiring: () => void refreshToken(connection, this.#refreshPort),
-      report: (error) => this.report(error),
+      report: this.report,
     });
     this.#line.settle();
   }
@@ -191,7 +180,7 @@ export class ClientCore implements ChannelCore, Way {
   #welcomed(connection: Connection, welcome: WelcomePayload): void {
     if (!connection.isOpen || connection.isReady) return;
     this.#memoryMs = welcome.memory?.windowMs ?? 0;
-    this.#guard(() => this.events.emit('welcome', welcome));
+    this.#emit('welcome', welcome);
     this.#compare(welcome.contract);
     connection.welcomed(welcome);
   }
@@ -209,7 +198,7 @@ export class ClientCore implements ChannelCore, Way {
     if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
     this.#status = status;
     if (state.name === 'ready') this.#waiters.end();
-    this.#guard(() => this.events.emit('status', status));
+    this.#emit('status', status);
   }
 
   /** What waited for the connection goes out: what was lost before, then what is new. [SP-REQ-023] */
@@ -232,7 +221,7 @@ export class ClientCore implements ChannelCore, Way {
   #ended(): void {
     const end = this.#end();
     if (end === undefined) return;
-    if (end.code === 'refused') this.report(end);
+    if (end.code !== 'closed') this.report(end);
     this.#waiters.end(end);
     this.#requests.failAll(end);
     this.#channels.endAll(end);
@@ -244,6 +233,7 @@ export class ClientCore implements ChannelCore, Way {
     if (state.name === 'closed') return new ClientError('closed', 'The client was closed.');
     if (state.name !== 'refused') return undefined;
     const { code, reason } = state.cause;
+    if (code === undefined) return new ClientError('token_refused', reason);
     return new ClientError('refused', `The server closed for good (${code}: ${reason}).`, {
       closeCode: code,
     });
@@ -267,23 +257,29 @@ export class ClientCore implements ChannelCore, Way {
     this.#requests.open({ envelope, take, fail: done }, way);
   }
 
-  #confirm(envelope: ClientEnvelope, connection: Connection): Promise<void> {
+  /** Replaces the token of a connection; resolves with when the new one expires. */
+  #refresh(connection: Connection, token: string): Promise<number | undefined> {
+    const envelope = { type: 'refresh', id: this.nextId(), payload: { token } } as const;
     return new Promise((resolve, reject) => {
       this.#askOn(connection, envelope, (outcome) => {
-        if (outcome instanceof Error) reject(outcome);
-        else resolve();
+        if (outcome instanceof Error) return reject(outcome);
+        const expiresAt = outcome.payload?.expiresAt;
+        resolve(Number.isSafeInteger(expiresAt) ? (expiresAt as number) : undefined); // it is an integer
       });
     });
   }
 
   #passed(passed: PassedEnvelope): void {
     if (this.events.listenerCount('envelope') === 0) return;
-    this.#guard(() => this.events.emit('envelope', passed));
+    this.#emit('envelope', passed);
   }
 
-  #guard(emit: () => void): void {
+  #emit<Name extends keyof ClientEvents>(
+    name: Name,
+    ...told: EventEmitter.EventArgs<ClientEvents, Name>
+  ): void {
     try {
-      emit();
+      this.events.emit(name, ...told);
     } catch (cause) {
       this.report(new ClientError('handler_failed', 'A listener of the client threw.', { cause }));
     }

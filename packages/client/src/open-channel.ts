@@ -1,4 +1,5 @@
 import type { ClientEnvelope, ServerEnvelopeOf } from '@sallyport/protocol';
+import { ask } from './ask.ts';
 import type { Incoming } from './async-buffer.ts';
 import { AsyncBuffer } from './async-buffer.ts';
 import type { ChannelListener } from './channel-member.ts';
@@ -59,25 +60,14 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
     address,
     async send(intent, payload, { ack = true, ...options } = {}) {
       const envelope = message(intent, payload, ack ? core.nextId() : undefined);
-      await new Promise<void>((resolve, fail) => {
-        const take = (answer: Answer) => {
-          if (answer.type !== 'ack') return 'wrong';
-          resolve();
-          return 'done';
-        };
-        core.call({ envelope, resend: true, take, fail }, options);
-      });
+      const read = ({ type }: Answer) => (type === 'ack' ? { value: undefined } : undefined);
+      await ask(core, { envelope, resend: true, read }, options);
     },
     request(intent, payload, options = {}) {
       const envelope = message(intent, payload, core.nextId());
-      return new Promise((resolve, fail) => {
-        const take = (answer: Answer) => {
-          if (answer.type !== 'reply' || answer.final === false) return 'wrong';
-          resolve(answer.payload);
-          return 'done';
-        };
-        core.call({ envelope, resend: true, take, fail }, options);
-      });
+      const read = (answer: Answer) =>
+        answer.type === 'reply' && answer.final !== false ? { value: answer.payload } : undefined;
+      return ask(core, { envelope, resend: true, read }, options);
     },
     stream(intent, payload, options = {}) {
       let giveUp = () => {};

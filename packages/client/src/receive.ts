@@ -24,8 +24,6 @@ export interface Receivers {
   welcomed(welcome: WelcomePayload): void;
   /** The server goes away. */
   drain(goaway: { readonly spreadMs: number; readonly reason: string }): void;
-  /** The token expires. */
-  expiring(): void;
   report(error: ClientError | ProtocolError): void;
 }
 
@@ -102,7 +100,7 @@ function receiveSystem(envelope: ServerEnvelopeOf<'system'>, to: Receivers): voi
       return to.channels.forcedOff(channel, to.connection, error);
     }
     case 'expiring':
-      return to.expiring();
+      return to.connection.expiring(envelope.payload.expiresAt);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { WelcomePayload } from '@sallyport/protocol';
+import type { ProtocolError } from '@sallyport/protocol/wire';
 import { BEARER_PREFIX, SUBPROTOCOL } from '@sallyport/protocol/wire';
 import type { ClientError } from '../client-error.ts';
 import type { Credentials, TokenAsk } from '../credentials.ts';
@@ -15,6 +16,8 @@ import { transition } from './connection-machine.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { Socket } from './socket.ts';
+import type { TokenWatch } from './token-watch.ts';
+import { startTokenWatch } from './token-watch.ts';
 
 /** Milliseconds that `close` waits for the other side. */
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -38,7 +41,9 @@ export interface ConnectionListener {
   received(connection: Connection, data: unknown): void;
   /** Silence: time for a ping. */
   silent(connection: Connection): void;
-  failed(error: ClientError): void;
+  /** A new token for the server; resolves with when it expires. */
+  refresh(connection: Connection, token: string): Promise<number | undefined>;
+  readonly failed: (error: ClientError | ProtocolError) => void;
 }
 
 /** Runs the connection machine: holds the socket and the timers, and decides nothing. */
@@ -55,6 +60,7 @@ export class Connection {
   #gone = settled();
   #timer: unknown;
   #heartbeat: Heartbeat | undefined;
+  #tokenWatch: TokenWatch | undefined;
   #readyAt: number | undefined;
   #asked: TokenAsk | undefined;
   /** What the server said that it accepts. */
@@ -105,7 +111,7 @@ export class Connection {
   }
 
   /** The server's welcome arrived. */
-  welcomed({ heartbeat, limits }: WelcomePayload): void {
+  welcomed({ heartbeat, limits, tokenExpiresAt }: WelcomePayload): void {
     if (this.#state.name !== 'handshaking') return;
     const { environment } = this.#settings;
     this.#disarm();
@@ -113,10 +119,16 @@ export class Connection {
     this.#readyAt = environment.now();
     this.#heartbeat = startHeartbeat({
       environment,
-      intervalMs: heartbeat.intervalMs,
-      timeoutMs: heartbeat.timeoutMs,
+      ...heartbeat,
       ping: () => this.#listener.silent(this),
       expired: () => this.#expire(`nothing arrived for ${heartbeat.timeoutMs} ms`),
+    });
+    this.#tokenWatch = startTokenWatch({
+      ...this.#settings,
+      timeoutMs: this.#settings.handshakeTimeoutMs,
+      expiresAt: tokenExpiresAt,
+      send: (token) => this.#listener.refresh(this, token),
+      failed: this.#listener.failed,
     });
     this.#dispatch({ type: 'welcomed' });
   }
@@ -124,6 +136,11 @@ export class Connection {
   /** The network, or the page, is back: no more waiting, and no more trust that the socket lives. */
   wake(): void {
     this.#dispatch({ type: 'woken' });
+  }
+
+  /** The server says that the token expires then. */
+  expiring(expiresAt: number): void {
+    this.#tokenWatch?.expiring(expiresAt);
   }
 
   hint(hints: Hints): void {
@@ -187,8 +204,9 @@ export class Connection {
       },
       (error: ClientError) => {
         if (current !== this.#current) return;
-        this.#listener.failed(error);
         const close = { code: undefined, reason: error.message };
+        if (error.code === 'token_refused') return this.#dispatch({ type: 'token_refused', close });
+        this.#listener.failed(error);
         this.#dispatch({ type: 'token_failed', ...this.#loss(close) });
       },
     );
@@ -252,6 +270,8 @@ export class Connection {
     this.#disarm();
     this.#heartbeat?.stop();
     this.#heartbeat = undefined;
+    this.#tokenWatch?.stop();
+    this.#tokenWatch = undefined;
     this.#asked?.abandon();
   }
 
