@@ -3,6 +3,7 @@ import { ProtocolError } from '@sallyport/protocol/wire';
 import type { ChannelListener, Member } from './channel-member.ts';
 import { createMember } from './channel-member.ts';
 import { placeMessage, readRecovery } from './channel-position.ts';
+import type { Failure } from './client-error.ts';
 import { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
 import { reconnectDelay } from './connection/reconnect-delay.ts';
@@ -123,12 +124,12 @@ export class ChannelTable {
   }
 
   /** The server ended a subscription; one that is asked for since is not meant. */
-  forcedOff(channel: string, connection: Connection, error: Error): void {
+  forcedOff(channel: string, connection: Connection, error: Failure): void {
     const entry = this.#entries.get(channel);
     if (entry?.state === 'subscribed' && entry.on === connection) this.#end(entry, error);
   }
 
-  endAll(error: Error): void {
+  endAll(error: Failure): void {
     for (const entry of [...this.#entries.values()]) this.#end(entry, error);
   }
 
@@ -193,7 +194,7 @@ export class ChannelTable {
     entry.timer = environment.setTimeout(() => this.#subscribe(entry), delayMs);
   }
 
-  #end(entry: Entry, error: Error): void {
+  #end(entry: Entry, error: Failure): void {
     this.#rest(entry);
     this.#entries.delete(entry.channel);
     const members = [...entry.members];

@@ -1,3 +1,5 @@
+import type { ProtocolError } from '@sallyport/protocol/wire';
+
 /**
  * Why the client itself could not do something; what a server answers is a `ProtocolError`.
  *
@@ -39,6 +41,9 @@ export interface ClientErrorOptions {
   /** The close code that the server gave. */
   readonly closeCode?: number | undefined;
 }
+
+/** Everything that a call or a subscription fails with. */
+export type Failure = ClientError | ProtocolError;
 
 /** An error of the client; never sent. Its `name` is `AbortError` where a signal aborted. */
 export class ClientError extends Error {

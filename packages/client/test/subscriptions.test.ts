@@ -72,9 +72,12 @@ describe('subscribe', () => {
     ]);
     const guide = scene.client.channel('guide');
     const messages = guide.messages();
-    await expect(guide.subscribe({}).ready).rejects.toMatchObject({ code: 'forbidden' });
+    const told: unknown[] = [];
+    const refused = guide.subscribe({}, { ended: (error) => told.push(error) });
+    await expect(refused.ready).rejects.toMatchObject({ code: 'forbidden' });
     await expect(messages.next()).rejects.toMatchObject({ code: 'forbidden' });
     expect(scene.errors).toMatchObject([{ code: 'forbidden' }]);
+    expect(told).toEqual(scene.errors);
   });
 
   it('[SP-SUB-006] drops what comes between unsubscribe and the next acknowledgement', async () => {
@@ -174,7 +177,11 @@ describe('subscribe', () => {
     await using scene = await setScene(acknowledging);
     const guide = scene.client.channel('guide');
     const messages = guide.messages();
-    await guide.subscribe({}).ready;
+    const told: unknown[] = [];
+    const ended = (error: unknown) => told.push(error);
+    await guide.subscribe({}, { ended }).ready;
+    const closed = guide.subscribe({}, { ended: () => told.push('closed by itself') });
+    await closed.close();
     scene.gateway.act({
       send: {
         type: 'system',
@@ -185,6 +192,7 @@ describe('subscribe', () => {
     });
     await expect(messages.next()).rejects.toMatchObject({ code: 'unsubscribed' });
     expect(scene.errors).toMatchObject([{ code: 'unsubscribed', message: /revoked/ }]);
+    expect(told).toEqual(scene.errors);
     await guide.send('feedback', { stars: 1 }, { ack: false });
     expect(
       scene.gateway.received.filter(({ envelope }) => envelope.type === 'subscribe'),
