@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Authenticator } from './auth/authenticator.ts';
+import type { Clock } from './clock.ts';
+import { systemClock } from './clock.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
 
@@ -61,6 +63,8 @@ export interface GatewayOptions {
   readonly origins?: readonly string[];
   readonly limits?: Partial<GatewayLimits>;
   readonly heartbeat?: Partial<HeartbeatOptions>;
+  /** Default: the machine's. A test passes one that it moves by hand. */
+  readonly clock?: Clock;
   /** Default: silent. */
   readonly log?: Log;
   /** Name of this instance in `welcome`. Default: a random one. */
@@ -74,6 +78,7 @@ export interface ResolvedOptions {
   readonly origins: ReadonlySet<string>;
   readonly limits: GatewayLimits;
   readonly heartbeat: HeartbeatOptions;
+  readonly clock: Clock;
   readonly log: Log;
   readonly instance: string;
 }
@@ -106,6 +111,7 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
     origins: new Set(origins),
     limits,
     heartbeat,
+    clock: options.clock ?? systemClock,
     log: options.log ?? silentLog,
     instance: options.instance ?? randomUUID(),
   };

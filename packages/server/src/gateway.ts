@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import type { Contract } from '@sallyport/protocol';
 import { digestContract } from '@sallyport/protocol';
-import { systemClock } from './clock.ts';
 import type { Connection } from './connection/connection.ts';
 import { startHeartbeat } from './connection/heartbeat.ts';
 import { drain } from './drain.ts';
@@ -28,9 +27,8 @@ export function createGateway<const C extends Contract>(
   contract: C,
   options: GatewayOptions,
 ): Gateway<C> {
-  const { path, origins, limits, heartbeat, log, instance, authenticator } =
+  const { path, origins, limits, heartbeat, clock, log, instance, authenticator } =
     resolveOptions(options);
-  const clock = systemClock;
   const startedAt = clock.monotonicMs();
   const connections = new Set<Connection>();
   const routes = new RouteTable(contract);

@@ -1,5 +1,6 @@
 export { AuthenticationError, type Authenticator, type Identity } from './auth/authenticator.ts';
 export { type JwtOptions, jwtAuthenticator } from './auth/jwt-authenticator.ts';
+export type { Clock } from './clock.ts';
 export { createGateway } from './gateway.ts';
 export type {
   CloseOptions,

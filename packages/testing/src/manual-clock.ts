@@ -1,4 +1,4 @@
-/** A clock that only moves when it is told to; fits the client's `environment`. */
+/** A clock that only moves when it is told to; fits the client's `environment` and the gateway's `clock`. */
 export interface ManualClock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
@@ -6,6 +6,12 @@ export interface ManualClock {
   setTimeout(callback: () => void, delayMs: number): unknown;
   /** Takes a timer back. */
   clearTimeout(timer: unknown): void;
+  /** Milliseconds since the clock was made. */
+  monotonicMs(): number;
+  /** Calls back every `intervalMs`; the result stops it. */
+  every(intervalMs: number, callback: () => void): () => void;
+  /** Resolves once the clock has been moved on as far, or when the signal aborts. */
+  after(delayMs: number, signal?: AbortSignal): Promise<void>;
   /** Moves on, running what falls due in order, also what is set on the way. */
   advance(ms: number): void;
   /** Lets as much time pass at once, as when a machine sleeps: what fell due meanwhile runs afterwards, late. */
@@ -32,12 +38,35 @@ export function createManualClock(startAt = Date.UTC(2030, 0, 1)): ManualClock {
     return next;
   }
 
+  function set(callback: () => void, delayMs: number): Timer {
+    const timer: Timer = { at: now + Math.max(0, delayMs), callback };
+    timers.add(timer);
+    return timer;
+  }
+
   return {
     now: () => now,
-    setTimeout(callback, delayMs) {
-      const timer: Timer = { at: now + Math.max(0, delayMs), callback };
-      timers.add(timer);
-      return timer;
+    setTimeout: set,
+    monotonicMs: () => now - startAt,
+    every(intervalMs, callback) {
+      let timer = set(turn, intervalMs);
+      function turn(): void {
+        timer = set(turn, intervalMs);
+        callback();
+      }
+      return () => timers.delete(timer);
+    },
+    after(delayMs, signal) {
+      return new Promise((resolve) => {
+        const done = (): void => {
+          timers.delete(timer);
+          signal?.removeEventListener('abort', done);
+          resolve();
+        };
+        const timer = set(done, delayMs);
+        signal?.addEventListener('abort', done);
+        if (signal?.aborted) done();
+      });
     },
     clearTimeout(timer) {
       timers.delete(timer as Timer); // what setTimeout gave, or nothing
