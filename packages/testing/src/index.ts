@@ -1,3 +1,4 @@
+export { advanceUntil } from './advance-until.ts';
 export type {
   Fault,
   FaultClock,
