@@ -7,6 +7,7 @@ import { diffCommand } from './commands/diff-command.ts';
 import { exportCommand } from './commands/export-command.ts';
 import { generateCommand } from './commands/generate-command.ts';
 import { lintCommand } from './commands/lint-command.ts';
+import { replayCommand } from './commands/replay-command.ts';
 import { packageVersion } from './package-version.ts';
 import { messageOf, UsageError } from './usage-error.ts';
 
@@ -17,6 +18,7 @@ const commands = new Map<string, Command>([
   ['diff', diffCommand],
   ['generate', generateCommand],
   ['conform', conformCommand],
+  ['replay', replayCommand],
 ]);
 
 try {
