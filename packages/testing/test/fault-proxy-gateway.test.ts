@@ -3,7 +3,7 @@ import { createClient } from '@sallyport/client';
 import { channel, defineContract, request, stream } from '@sallyport/protocol';
 import { createService } from '@sallyport/server';
 import type { FaultProxy, GatewayHarness, HarnessOptions } from '@sallyport/testing';
-import { startFaultProxy, startGatewayHarness } from '@sallyport/testing';
+import { planFaults, startFaultProxy, startGatewayHarness } from '@sallyport/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -138,4 +138,42 @@ describe('our client and a real gateway, through the proxy', () => {
       reason: 'nothing arrived for 400 ms',
     });
   });
+
+  it('outlives a seeded plan of every kind of fault: each call settles, and the last one succeeds', async () => {
+    await using scene = await setScene({ heartbeat: { intervalMs: 100, timeoutMs: 500 } });
+    const room = scene.client.channel('room');
+    await scene.client.connect();
+    const pauseMs = { min: 10, max: 60 };
+    const holdMs = { min: 10, max: 200 };
+    const played = scene.proxy.play(
+      planFaults({ seed: 2_027, durationMs: 2_000, pauseMs, holdMs }),
+    );
+    let over = false;
+    void played.done.then(() => {
+      over = true;
+    });
+    const outcomes = { answered: 0, failed: 0 };
+    const wrong: unknown[] = [];
+    while (!over) {
+      const sent = { text: `${outcomes.answered}, ${outcomes.failed}` };
+      await room.request('echo', sent, { timeoutMs: 1_000 }).then(
+        ({ text }) => {
+          outcomes.answered += 1;
+          if (text !== sent.text) wrong.push(text);
+        },
+        () => {
+          outcomes.failed += 1;
+        },
+      );
+    }
+    scene.proxy.heal();
+    await expect(room.request('echo', { text: 'still here' })).resolves.toEqual({
+      text: 'still here',
+    });
+    expect(wrong).toEqual([]);
+    expect(outcomes.answered).toBeGreaterThan(0);
+    expect(Object.values(scene.proxy.counts).filter((count) => count > 0).length).toBeGreaterThan(
+      4,
+    );
+  }, 30_000);
 });

@@ -13,6 +13,7 @@ export interface FaultWords {
   freeze(scope?: FaultScope): () => void;
   /** Forwards later by `ms`, and by up to `jitterMs` more; in order all the same. */
   delay(ms: number, options?: FaultScope & { readonly jitterMs?: number }): () => void;
+  /** Forwards so many bytes in a second at most. */
   throttle(bytesPerSecond: number, scope?: FaultScope): () => void;
   /** Writes segments of at most so many bytes, or of 1 to 64 at random. */
   split(bytes: number | 'random', scope?: FaultScope): () => void;

@@ -42,8 +42,11 @@ export interface FaultScope {
 
 /** Time, as a fault proxy needs it; `createManualClock` fits. */
 export interface FaultClock {
+  /** Milliseconds since the Unix epoch. */
   now(): number;
+  /** Calls back once, after a time; the result is what `clearTimeout` takes. */
   setTimeout(callback: () => void, delayMs: number): unknown;
+  /** Takes a timer back; one that is over, or none, is harmless. */
   clearTimeout(timer: unknown): void;
 }
 
