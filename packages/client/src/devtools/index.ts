@@ -13,5 +13,6 @@ export {
   type RecordingHeader,
   readRecording,
 } from './recording.ts';
+export type { Unmarked } from './redact-value.ts';
 export { type ReplayOptions, replaySession } from './replay-session.ts';
 export type { Traffic, TrafficFilter, TrafficSource } from './traffic.ts';

@@ -1,17 +1,19 @@
 import { isMembers } from './json.ts';
+import type { Unmarked } from './redact-value.ts';
 
 /** Version of the format of recordings. */
 export const RECORDING_FORMAT = 1;
 
 /** First line of a recording. */
 export interface RecordingHeader {
-  readonly recording: typeof RECORDING_FORMAT;
+  /** Version of the format. */
+  readonly recording: 1;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
   /** Name and version of the contract whose marks were followed. */
   readonly contract?: string;
   /** What became of what no contract describes. */
-  readonly unmarked: 'drop' | 'keep';
+  readonly unmarked: Unmarked;
   /** Entries that made room for later ones. */
   readonly dropped: number;
 }
