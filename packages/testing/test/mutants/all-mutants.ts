@@ -8,6 +8,9 @@ import { envSettledMutants } from './areas/env-settled-mutants.ts';
 import { evoMutants } from './areas/evo-mutants.ts';
 import { historyMutants } from './areas/history-mutants.ts';
 import { livMutants } from './areas/liv-mutants.ts';
+import { livVerdictMutants } from './areas/liv-verdict-mutants.ts';
+import { mcpCallMutants } from './areas/mcp-call-mutants.ts';
+import { mcpFrameMutants } from './areas/mcp-frame-mutants.ts';
 import { mcpMutants } from './areas/mcp-mutants.ts';
 import { memoryMutants } from './areas/memory-mutants.ts';
 import { msgAccessMutants } from './areas/msg-access-mutants.ts';
@@ -15,6 +18,7 @@ import { msgMutants } from './areas/msg-mutants.ts';
 import { orderMutants, repeatMutants } from './areas/repeat-mutants.ts';
 import { reqMutants } from './areas/req-mutants.ts';
 import { rpcBatchMutants } from './areas/rpc-batch-mutants.ts';
+import { rpcClientCallMutants } from './areas/rpc-client-call-mutants.ts';
 import { rpcMutants } from './areas/rpc-mutants.ts';
 import { secMutants, secTokenMutants } from './areas/sec-mutants.ts';
 import { subMutants } from './areas/sub-mutants.ts';
@@ -45,10 +49,14 @@ export const allMutants: readonly NamedMutant[] = [
   historyMutants,
   rpcMutants,
   rpcBatchMutants,
+  rpcClientCallMutants,
   livMutants,
+  livVerdictMutants,
   drainMutants,
   secTokenMutants,
   secMutants,
   evoMutants,
   mcpMutants,
+  mcpFrameMutants,
+  mcpCallMutants,
 ].flatMap((mutants) => Object.entries(mutants).map(([name, mutant]) => ({ name, ...mutant })));
