@@ -1,9 +1,13 @@
+import { conBoundMutants } from './areas/con-bound-mutants.ts';
+import { conDiscoveryMutants } from './areas/con-discovery-mutants.ts';
 import { conMutants } from './areas/con-mutants.ts';
 import { conQueryMutants } from './areas/con-query-mutants.ts';
 import { conRefusalMutants } from './areas/con-refusal-mutants.ts';
+import { conTicketMutants } from './areas/con-ticket-mutants.ts';
 import { drainMutants } from './areas/drain-mutants.ts';
 import { envLimitMutants } from './areas/env-limit-mutants.ts';
 import { envMutants } from './areas/env-mutants.ts';
+import { envRateMutants } from './areas/env-rate-mutants.ts';
 import { envSettledMutants } from './areas/env-settled-mutants.ts';
 import { evoMutants } from './areas/evo-mutants.ts';
 import { historyMutants } from './areas/history-mutants.ts';
@@ -35,9 +39,13 @@ export const allMutants: readonly NamedMutant[] = [
   conMutants,
   conRefusalMutants,
   conQueryMutants,
+  conBoundMutants,
+  conTicketMutants,
+  conDiscoveryMutants,
   envMutants,
   envLimitMutants,
   envSettledMutants,
+  envRateMutants,
   msgMutants,
   msgAccessMutants,
   reqMutants,
