@@ -69,7 +69,10 @@ export class ClientCore implements ChannelCore, Way {
       passed: (envelope) => this.#passed({ direction: 'out', envelope }),
     });
     this.#outbox = new Outbox(
-      { ready: () => this.#line.active.isReady, write: (entry) => this.#write(entry) },
+      {
+        ready: () => this.#line.active.isReady && !this.#requests.isFull(this.#line.active),
+        write: (entry) => this.#write(entry),
+      },
       settings.maxOutbox,
     );
     this.#requests = new RequestTable(environment, timeoutMs, (ref, connection) => {
@@ -170,6 +173,7 @@ export class ClientCore implements ChannelCore, Way {
       report: (error) => this.report(error),
     });
     this.#line.settle();
+    this.#outbox.flush(); // an answer makes room
   }
 
   #welcomed(connection: Connection, welcome: WelcomePayload): void {

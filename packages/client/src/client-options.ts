@@ -24,7 +24,7 @@ export interface ClientOptions<C extends Contract = Contract> {
   readonly timeoutMs?: number;
   /** Milliseconds from asking for the token to the server's welcome. Default: 10,000. */
   readonly handshakeTimeoutMs?: number;
-  /** Envelopes that may wait for a connection; past it calls fail with `outbox_full`. Default: 256. */
+  /** Envelopes that may wait for a connection, or for room on it; past it calls fail with `outbox_full`. Default: 256. */
   readonly maxOutbox?: number;
   /** Bytes that may wait in an open socket; past it calls fail with `outbox_full`. Default: 4 MiB. */
   readonly maxBufferedBytes?: number;
