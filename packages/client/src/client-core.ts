@@ -70,7 +70,7 @@ export class ClientCore implements ChannelCore, Way {
     });
     this.#outbox = new Outbox(
       {
-        ready: () => this.#line.active.isReady && !this.#requests.isFull(this.#line.active),
+        ready: () => this.#line.isReady && !this.#requests.isFull(this.#line.active),
         write: (entry) => this.#write(entry),
       },
       settings.maxOutbox,

@@ -81,6 +81,8 @@ export class Connection {
   lastSeenAt: number;
   lastPingAt: number;
   toldExpiring = false;
+  /** Whether it is about to be closed by a drain, and takes no new work. */
+  leaving = false;
   #state: 'open' | 'closing' | 'closed' = 'open';
   readonly #websocket: WebSocket;
   readonly #socket: Duplex;
