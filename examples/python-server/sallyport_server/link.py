@@ -14,7 +14,9 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
+from .frame_meter import FrameMeter
 from .problem import problem_body
+from .tables import CloseCode
 
 EXTENSION: Final = "sallyport.link"
 _LINGER_SECONDS = 5.0
@@ -29,6 +31,7 @@ class LinkProtocol(WebSocketsSansIOProtocol):
         super().__init__(*args, **kwargs)
         self.last_arrival = self.loop.time()
         self._is_failed = False
+        self._meter = FrameMeter(self.last_arrival)
 
     @property
     def idle_ms(self) -> float:
@@ -72,8 +75,17 @@ class LinkProtocol(WebSocketsSansIOProtocol):
         scope: Any = self.scope
         scope["extensions"][EXTENSION] = self
 
+    def handle_events(self) -> None:
+        """Take the frames that came, unless there are too many."""
+        excess = self._meter.judge(self.conn.events, self.loop.time(), self.pending_ping_payload)
+        if excess is None or self.close_sent:
+            super().handle_events()
+            return
+        self.conn.send_close(CloseCode.LIMITS_EXCEEDED, excess)
+        self.handle_parser_exception()
+
     def handle_parser_exception(self) -> None:
-        """Fail the connection by 1002, 1007 or 1009, and let the client read why.
+        """Fail the connection by 1002, 1007, 1009 or 4429, and let the client read why.
 
         Closing the socket while the client still sends would reset it, and the close frame
         with it; so only the writing side ends here, and what still arrives is dropped.
