@@ -15,6 +15,7 @@ const checks = [
   'check:vectors',
   'check:conformance-contract',
   'check:mutants',
+  'check:matrix',
   'check:api',
   'check:packaging',
 ];
