@@ -41,12 +41,11 @@ class LinkProtocol(WebSocketsSansIOProtocol):
     def sever(self, code: int, reason: str) -> None:
         """Close although the client does not read: the close frame goes behind what is buffered."""
         self.stop_keepalive()
-        if not self.close_sent and not self.transport.is_closing():
-            self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
-            self.conn.send_close(code, reason)
-            self.transport.write(b"".join(self.conn.data_to_send()))
-            self.close_sent = True
-        self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
+        if self.close_sent or self.transport.is_closing():
+            self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
+            return
+        self.conn.send_close(code, reason)
+        self.handle_parser_exception()
 
     def data_received(self, data: bytes) -> None:
         """Take bytes from the socket."""
@@ -85,7 +84,7 @@ class LinkProtocol(WebSocketsSansIOProtocol):
         self.handle_parser_exception()
 
     def handle_parser_exception(self) -> None:
-        """Fail the connection by 1002, 1007, 1009 or 4429, and let the client read why.
+        """End the connection, such as by 1007 or 4508, and let the client read why.
 
         Closing the socket while the client still sends would reset it, and the close frame
         with it; so only the writing side ends here, and what still arrives is dropped.
