@@ -10,6 +10,7 @@ const checks = [
   'check:unused',
   'check:requirements',
   'check:coverage',
+  'check:security',
   'check:doc-code',
   'check:docs',
   'check:vectors',

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SiegeOutcome } from './besiege.ts';
 
 /** What a gateway under siege may cost at most. */
-export const TOLERANCE = {
+const TOLERANCE = {
   /** Heap after a full collection, from the first stage (which warms everything up) to any later one. */
   growthBytes: 4 * 1024 * 1024,
   /** The longest turn of the event loop, on a machine that also runs the attack. */
