@@ -10,10 +10,13 @@ const checks = [
   'check:unused',
   'check:requirements',
   'check:coverage',
+  'check:security',
   'check:doc-code',
   'check:docs',
   'check:vectors',
   'check:conformance-contract',
+  'check:mutants',
+  'check:matrix',
   'check:api',
   'check:packaging',
 ];

@@ -22,6 +22,7 @@ const exceptions: Readonly<Record<string, SpecificationRule['roles']>> = {
   'SP-CON-008': ['server', 'client'],
   'SP-CON-013': ['server'],
   'SP-CON-028': ['server', 'client'],
+  'SP-CON-075': ['server'],
   'SP-ENV-001': ['server', 'client'],
   'SP-ENV-007': ['server', 'client'],
   'SP-ENV-019': ['server'],
@@ -31,7 +32,9 @@ const exceptions: Readonly<Record<string, SpecificationRule['roles']>> = {
   'SP-LIV-014': ['client'],
   'SP-LIV-015': ['client'],
   'SP-LIV-016': ['client'],
+  'SP-LIV-060': ['server'],
   'SP-RPC-022': ['server', 'client'],
+  'SP-RPC-026': ['server', 'client'],
 };
 
 /** Every rule of the specification, in its order. */

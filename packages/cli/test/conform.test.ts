@@ -100,6 +100,10 @@ describe('sallyport conform server', () => {
     [['server', '--config', 'none.json'], 'none.json'],
     [['server', '--contract', 'none.json'], 'none.json'],
     [['server', '--only-invalid'], '--contract'],
+    [['fuzz', ...start, '--for', 'long'], 'such as 60s'],
+    [['fuzz', ...start, '--runs', 'many'], 'a number of frames'],
+    [['fuzz', ...start, '--replay', 'none.json'], 'none.json'],
+    [['vectors', '--kind', 'none'], 'there are client-envelopes'],
     [['server', '--nonsense'], 'nonsense'],
     [['report'], 'Name the reports'],
     [['report', 'none.json'], 'none.json'],
@@ -107,5 +111,26 @@ describe('sallyport conform server', () => {
     const { err, code } = await conform(...args);
     expect(err).toContain(words);
     expect(code).toBe(3);
+  });
+});
+
+describe('sallyport conform fuzz', () => {
+  it('attacks a server that it starts, and says how it went', async () => {
+    const options = ['--runs', '200', '--seed', '3', '--json', 'r.json'];
+    const { out, code } = await conform('fuzz', ...start, ...options);
+    expect(out.trimEnd().split('\n').at(-1)).toBe('1 passed, 0 failed, 0 skipped');
+    expect(code).toBe(0);
+    expect(await readFile(join(folder, 'r.json'), 'utf8')).toContain('"seed": 3');
+  });
+});
+
+describe('sallyport conform vectors', () => {
+  it('says where they are, and judges an adapter', async () => {
+    const told = await conform('vectors');
+    expect(told.out).toMatch(/The vectors are in .+vectors/);
+    expect(told.code).toBe(0);
+    const none = await conform('vectors', '--command', 'exit 5', '--kind', 'addresses');
+    expect(none.out).toContain('Not judged: ');
+    expect(none.code).toBe(3);
   });
 });

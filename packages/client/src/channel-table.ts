@@ -137,6 +137,7 @@ export class ChannelTable {
     const connection = this.#port.newest();
     if (connection === undefined) return;
     if (entry.state !== 'off' && entry.on === connection) return;
+    if (this.#isFull(connection)) return this.#end(entry, tooMany(connection));
     const { channel, position: since } = entry;
     this.#port.environment.clearTimeout(entry.timer);
     entry.state = 'subscribing';
@@ -150,6 +151,13 @@ export class ChannelTable {
       if (outcome instanceof Error) return this.#refused(entry, outcome);
       this.#acknowledged(entry, outcome);
     });
+  }
+
+  /** Whether a connection has as many subscriptions as the server takes. [SP-ENV-016] */
+  #isFull(connection: Connection): boolean {
+    const { maxSubscriptions = Number.POSITIVE_INFINITY } = connection.limits;
+    const there = [...this.#entries.values()].filter(({ on }) => on === connection);
+    return there.length >= maxSubscriptions;
   }
 
   #acknowledged(entry: Entry, ack: ServerEnvelopeOf<'ack'>): void {
@@ -218,6 +226,13 @@ export class ChannelTable {
     if (on?.isOpen !== true) return;
     await new Promise<void>((resolve) => this.#port.unsubscribe(on, entry.channel, resolve));
   }
+}
+
+function tooMany({ limits: { maxSubscriptions } }: Connection): ClientError {
+  return new ClientError(
+    'too_many',
+    `The server takes ${maxSubscriptions} subscriptions on a connection. Close one first.`,
+  );
 }
 
 function newEntry(channel: string): Entry {

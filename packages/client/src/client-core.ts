@@ -12,6 +12,8 @@ import { ConnectedWaiters } from './connected-waiters.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Close, ConnectionState } from './connection/connection-machine.ts';
 import { Line } from './connection/line.ts';
+import type { UntypedMethod } from './method-table.ts';
+import { MethodTable } from './method-table.ts';
 import type { ChannelCore } from './open-channel.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { Outbox } from './outbox.ts';
@@ -35,6 +37,7 @@ export class ClientCore implements ChannelCore, Way {
   readonly #outbox: Outbox;
   readonly #requests: RequestTable;
   readonly #channels: ChannelTable;
+  readonly #methods = new MethodTable((error) => this.report(error));
   readonly #waiters: ConnectedWaiters;
   readonly #refreshPort: RefreshPort;
   readonly #idPrefix: string;
@@ -66,7 +69,10 @@ export class ClientCore implements ChannelCore, Way {
       passed: (envelope) => this.#passed({ direction: 'out', envelope }),
     });
     this.#outbox = new Outbox(
-      { ready: () => this.#line.active.isReady, write: (entry) => this.#write(entry) },
+      {
+        ready: () => this.#line.isReady && !this.#requests.isFull(this.#line.active),
+        write: (entry) => this.#write(entry),
+      },
       settings.maxOutbox,
     );
     this.#requests = new RequestTable(environment, timeoutMs, (ref, connection) => {
@@ -126,6 +132,10 @@ export class ClientCore implements ChannelCore, Way {
     return subscription;
   }
 
+  handle(method: string, handler: UntypedMethod): () => void {
+    return this.#methods.handle(method, handler);
+  }
+
   async connect(options: CallOptions = {}): Promise<void> {
     this.#line.start();
     const end = this.#end();
@@ -152,6 +162,7 @@ export class ClientCore implements ChannelCore, Way {
     receive(data, {
       requests: this.#requests,
       channels: this.#channels,
+      methods: this.#methods,
       connection,
       send: (envelope) => this.#sender.send(envelope, connection),
       now: () => this.#settings.environment.now(),
@@ -162,6 +173,7 @@ export class ClientCore implements ChannelCore, Way {
       report: (error) => this.report(error),
     });
     this.#line.settle();
+    this.#outbox.flush(); // an answer makes room
   }
 
   #welcomed(connection: Connection, welcome: WelcomePayload): void {
@@ -201,6 +213,7 @@ export class ClientCore implements ChannelCore, Way {
     if (isBug) this.report(error);
     this.#requests.lost(connection, { error, keep: this.#memoryMs > 0 && !isBug });
     this.#channels.lost(connection);
+    this.#methods.lost(connection);
     if (this.#line.active.isReady) this.#ready(); // a drained connection went before its last answers
   }
 

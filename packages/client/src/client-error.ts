@@ -12,6 +12,7 @@ import type { ProtocolError } from '@sallyport/protocol/wire';
  * - `buffer_full`: an iterator was read more slowly than messages came
  * - `refused`: the server closed for good; `closeCode` says why
  * - `too_large`: the frame exceeds the server's limit and was not sent
+ * - `too_many`: one subscription more than the server takes; it was not sent
  * - `gap`: messages of a channel are missing, and nobody said what to do then
  * - `unsubscribed`: the server ended the subscription
  * - `invalid_frame`: the server sent something that this protocol does not know
@@ -28,6 +29,7 @@ export type ClientErrorCode =
   | 'buffer_full'
   | 'refused'
   | 'too_large'
+  | 'too_many'
   | 'gap'
   | 'unsubscribed'
   | 'invalid_frame'

@@ -1,6 +1,7 @@
 import type { Contract } from '@sallyport/protocol';
 import type { Credentials, TokenProvider } from './credentials.ts';
 import { createCredentials } from './credentials.ts';
+import { checkEndpoint } from './endpoint.ts';
 import type { Environment } from './environment.ts';
 import { defaultEnvironment } from './environment.ts';
 
@@ -23,7 +24,7 @@ export interface ClientOptions<C extends Contract = Contract> {
   readonly timeoutMs?: number;
   /** Milliseconds from asking for the token to the server's welcome. Default: 10,000. */
   readonly handshakeTimeoutMs?: number;
-  /** Envelopes that may wait for a connection; past it calls fail with `outbox_full`. Default: 256. */
+  /** Envelopes that may wait for a connection, or for room on it; past it calls fail with `outbox_full`. Default: 256. */
   readonly maxOutbox?: number;
   /** Bytes that may wait in an open socket; past it calls fail with `outbox_full`. Default: 4 MiB. */
   readonly maxBufferedBytes?: number;
@@ -64,12 +65,7 @@ export function readOptions(options: ClientOptions): ClientSettings {
 }
 
 function endpoint({ url, contract, session }: ClientOptions, randomSession: string): string {
-  if (!URL.canParse(url) || !/^wss?:/.test(url)) {
-    throw new TypeError(
-      `"url" must be a WebSocket URL such as "wss://example.com/ws", got "${url}".`,
-    );
-  }
-  const endpoint = new URL(url);
+  const endpoint = checkEndpoint(url);
   endpoint.searchParams.set('contract', contract);
   endpoint.searchParams.set('session', session ?? randomSession);
   return endpoint.href;

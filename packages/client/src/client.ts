@@ -1,6 +1,8 @@
 import type {
   Address,
   ChannelAt,
+  ClientMethodAt,
+  ClientMethodName,
   Contract,
   DeclaredErrorOf,
   MethodAt,
@@ -12,9 +14,11 @@ import { isAddress } from '@sallyport/protocol/wire';
 import type { ClientChannel } from './client-channel.ts';
 import { ClientCore } from './client-core.ts';
 import type { ClientEvents, ClientStatus } from './client-events.ts';
+import type { ClientMethodHandler } from './client-method.ts';
 import type { ClientOptions } from './client-options.ts';
 import { readOptions } from './client-options.ts';
 import { findDeclaredError } from './declared-error.ts';
+import type { UntypedMethod } from './method-table.ts';
 import { openChannel } from './open-channel.ts';
 import type { CallOptions } from './request-table.ts';
 import { openRpc } from './rpc.ts';
@@ -51,6 +55,16 @@ export interface Client<C extends Contract = Contract> extends AsyncDisposable {
     params: MethodParams<C, Name>,
     options?: CallOptions,
   ): Promise<void>;
+  /**
+   * Answers what the server asks of this client, from now on and over all connections; the result stops it. A
+   * method without a handler is answered by `unknown_intent`.
+   *
+   * @throws TypeError where the method has a handler already.
+   */
+  handle<Name extends ClientMethodName<C>>(
+    method: Name,
+    handler: ClientMethodHandler<ClientMethodAt<C, Name>>,
+  ): () => void;
   /** The error as one that this method declares, told apart by `code`; `undefined` for any other. */
   declaredError<Name extends MethodName<C>>(
     method: Name,
@@ -99,6 +113,7 @@ export function createClient<C extends Contract>(options: ClientOptions<C>): Cli
     },
     rpc: rpc.request as Client['rpc'], // the server checks what the contract says of the result
     notify: rpc.notify,
+    handle: (method, handler) => core.handle(method, handler as UntypedMethod), // typed by the contract
     declaredError: (_method, error) => findDeclaredError(error) as undefined, // what is declared, only the contract's type knows
     on(event, listener) {
       core.events.on(event, listener as Listener);

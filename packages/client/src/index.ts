@@ -20,6 +20,7 @@ export {
   type Failure,
 } from './client-error.ts';
 export type { ClientEvents, ClientStatus, PassedEnvelope } from './client-events.ts';
+export type { ClientMethodContext, ClientMethodHandler } from './client-method.ts';
 export type { ClientOptions } from './client-options.ts';
 export type { NetworkListener, WatchNetwork } from './connection/network-hints.ts';
 export type { OpenSocket, Socket, SocketListener } from './connection/socket.ts';

@@ -19,7 +19,7 @@ export interface OutboxTarget {
   write(entry: OutboxEntry): void;
 }
 
-/** Envelopes that wait for a connection, in order; past the bound new ones are refused. */
+/** Envelopes that wait for a connection, or for room on it, in order; past the bound new ones are refused. */
 export class Outbox {
   readonly #target: OutboxTarget;
   readonly #limit: number;
@@ -40,7 +40,7 @@ export class Outbox {
     entry.failed(
       new ClientError(
         'outbox_full',
-        `${this.#limit} envelopes wait for a connection already. Wait for some, or raise "maxOutbox".`,
+        `${this.#limit} envelopes wait to be sent already. Wait for some, or raise "maxOutbox".`,
       ),
     );
   }

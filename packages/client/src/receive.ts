@@ -8,6 +8,7 @@ import { classifyJsonRpc, ProtocolError, readServerEnvelope } from '@sallyport/p
 import type { ChannelTable } from './channel-table.ts';
 import { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
+import type { MethodTable } from './method-table.ts';
 import type { RequestTable } from './request-table.ts';
 
 /** Where envelopes go. */
@@ -16,6 +17,7 @@ export interface Receivers {
   readonly connection: Connection;
   readonly requests: RequestTable;
   readonly channels: ChannelTable;
+  readonly methods: MethodTable;
   send(envelope: ClientEnvelope): void;
   now(): number;
   passed(envelope: ServerEnvelope): void;
@@ -70,12 +72,12 @@ function receiveJsonRpc(envelope: ServerEnvelopeOf<'jsonrpc'>, to: Receivers): v
       if (to.requests.answer(String(classified.message.id), envelope)) return;
       return garbage('a JSON-RPC response does not answer the frame with its id', to);
     case 'request': {
-      const error = { code: -32601, message: 'This client has no methods.' };
-      const payload = { jsonrpc: '2.0', id: classified.message.id, error };
-      return to.send({ type: 'jsonrpc', ...refTo(envelope), payload });
+      const respond = (payload: object) =>
+        to.send({ type: 'jsonrpc', ...refTo(envelope), payload });
+      return to.methods.request(classified.message, { connection: to.connection, respond });
     }
     case 'notification':
-      return;
+      return to.methods.notify(classified.message, to.connection);
     case 'invalid':
       return garbage(classified.fault, to);
   }

@@ -129,6 +129,18 @@ export class RequestTable {
     return false;
   }
 
+  /** Whether a connection has as much work in flight as the server takes. [SP-ENV-016] */
+  isFull(connection: Connection): boolean {
+    const { maxInFlight = Number.POSITIVE_INFINITY } = connection.limits;
+    if (this.#pending.size < maxInFlight) return false;
+    let count = 0;
+    for (const { sentOn, call } of this.#pending.values()) {
+      const { type } = call.envelope;
+      if (sentOn === connection && (type === 'message' || type === 'jsonrpc')) count += 1;
+    }
+    return count >= maxInFlight;
+  }
+
   /** What went out on a connection is kept for {@link resend} where the server remembers; else its wait ends. */
   lost(connection: Connection, { error, keep }: { error: ClientError; keep: boolean }): void {
     for (const [id, pending] of [...this.#pending]) {

@@ -32,7 +32,7 @@ export class Sender {
 
   #findObstacle(
     text: string,
-    { maxFrameBytes, bufferedBytes }: Connection,
+    { limits: { maxFrameBytes = Number.POSITIVE_INFINITY }, bufferedBytes }: Connection,
   ): ClientError | undefined {
     const { maxBufferedBytes } = this.#settings;
     if (exceedsBytes(text, maxFrameBytes)) {

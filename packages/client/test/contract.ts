@@ -49,4 +49,12 @@ export const contract = defineContract({
     }),
     log: method({ params: z.object({ text: z.string() }), result: z.null() }),
   },
+  clientRpc: {
+    confirm: method({
+      params: z.object({ question: z.string() }),
+      result: z.object({ answer: z.string() }),
+      errors: { busy: z.object({ until: z.string() }) },
+    }),
+    note: method({ params: z.object({ text: z.string() }), result: z.null() }),
+  },
 });

@@ -69,3 +69,22 @@ it('is told why it is refused', async () => {
   });
   await expect(client.connect()).rejects.toMatchObject({ code: 'refused', closeCode: 4401 });
 });
+
+it('comes back with its subscriptions after an eviction that allows it', async () => {
+  await using harness = await startGatewayHarness(contract, { services: [service] });
+  await using client = createClient<typeof contract>({
+    url: harness.url,
+    contract: 'scripted@1.2.0',
+    token: () => harness.mint(),
+  });
+  const guide = client.channel('guide');
+  const messages = guide.messages();
+  await guide.subscribe({}).ready;
+  expect(harness.gateway.evict({ user: 'ada' }, { reconnect: true })).toBe(1);
+  await expect
+    .poll(() => harness.gateway.stats())
+    .toMatchObject({ connections: { active: 1, total: 2 }, channels: { guide: 1 } });
+  await guide.send('feedback', { stars: 4 });
+  await expect(messages.next()).resolves.toMatchObject({ value: { payload: { who: '4 stars' } } });
+  await messages.return();
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Rule } from './scripted.ts';
-import { acknowledgeSubscriptions, setScene, setSceneInTime } from './scripted.ts';
+import { acknowledgeSubscriptions, setScene, setSceneInTime, welcome } from './scripted.ts';
 
 const typing = (who: string, channel = 'guide') => ({
   send: { type: 'message', channel, intent: 'typing', payload: { who } },
@@ -30,6 +30,20 @@ describe('subscribe', () => {
     await using scene = await setScene([{ open: [], rules: acknowledgeSubscriptions }]);
     await scene.client.channel('guide').subscribe({}).ready;
     expect(scene.client.status.state).toBe('connecting');
+  });
+
+  it('[SP-ENV-016] refuses one more than the server takes, until another is closed', async () => {
+    const limits = { maxFrameBytes: 300, maxDepth: 32, maxInFlight: 9, maxSubscriptions: 1 };
+    const open = [welcome({ limits })];
+    await using scene = await setScene([{ open, rules: acknowledgeSubscriptions }]);
+    await scene.client.connect();
+    const first = scene.client.channel('guide').subscribe({});
+    await first.ready;
+    const pillar = scene.client.channel('pillar:a');
+    await expect(pillar.subscribe({}).ready).rejects.toMatchObject({ code: 'too_many' });
+    await first.close();
+    await pillar.subscribe({}).ready;
+    expect(scene.errors).toEqual([]);
   });
 
   it('makes one subscription of many on one channel', async () => {

@@ -3,7 +3,8 @@ import type { ClientEnvelope, Envelope, ServerEnvelope } from './envelope.ts';
 import type { Sender } from './envelope-guard.ts';
 import { findEnvelopeFault } from './envelope-guard.ts';
 import type { FrameLimits } from './frame-limits.ts';
-import { DEFAULT_FRAME_LIMITS, exceedsBytes, exceedsDepth } from './frame-limits.ts';
+import { DEFAULT_FRAME_LIMITS } from './frame-limits.ts';
+import { readJsonFrame } from './json-frame.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** An envelope, or the error that answers the frame. */
@@ -42,18 +43,9 @@ export function encodeEnvelope(envelope: Envelope): string {
 }
 
 function decode(text: string, sender: Sender, limits: FrameLimits): DecodeResult {
-  const sizeFault = exceedsBytes(text, limits.maxFrameBytes) ? tooLarge(limits) : undefined;
-  if (exceedsDepth(text, limits.maxDepth)) {
-    return { ok: false, error: sizeFault ?? tooDeep(limits) };
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    return { ok: false, error: sizeFault ?? malformed(cause) };
-  }
-  if (sizeFault !== undefined) return refuse(value, sizeFault);
-  if (mayHideProto(text) && hasProtoKey(value)) return refuse(value, hostileKey());
+  const frame = readJsonFrame(text, limits);
+  if (!frame.ok) return refuse(frame.value, frame.error);
+  const { value } = frame;
   if (!isObject(value)) {
     return { ok: false, error: explainDialect(value) ?? notAnObject(value) };
   }
@@ -68,17 +60,6 @@ function decode(text: string, sender: Sender, limits: FrameLimits): DecodeResult
   return refuse(value, explainDialect(value) ?? new ProtocolError(fault.code, fault.message));
 }
 
-/** A key can only be `__proto__` where the text has it plainly or in `\u` escapes. */
-function mayHideProto(text: string): boolean {
-  return text.includes('__proto__') || text.includes('\\u');
-}
-
-function hasProtoKey(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.some(hasProtoKey);
-  return Object.hasOwn(value, '__proto__') || Object.values(value).some(hasProtoKey);
-}
-
 function refuse(value: unknown, error: ProtocolError): DecodeResult {
   const id = isObject(value) ? value.id : undefined;
   return typeof id === 'string' && id.length >= 1 && id.length <= 128
@@ -88,36 +69,6 @@ function refuse(value: unknown, error: ProtocolError): DecodeResult {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function malformed(cause: unknown): ProtocolError {
-  const detail = cause instanceof Error ? cause.message : 'not JSON';
-  return new ProtocolError(
-    'malformed_json',
-    `The frame is not JSON (${detail.slice(0, 160)}). Send one JSON object per text frame.`,
-    { cause },
-  );
-}
-
-function tooLarge(limits: FrameLimits): ProtocolError {
-  return new ProtocolError(
-    'payload_too_large',
-    `The frame is larger than ${limits.maxFrameBytes} bytes. Split the payload, or send a reference to it.`,
-  );
-}
-
-function tooDeep(limits: FrameLimits): ProtocolError {
-  return new ProtocolError(
-    'invalid_envelope',
-    `The frame nests deeper than ${limits.maxDepth} levels; send a flatter payload.`,
-  );
-}
-
-function hostileKey(): ProtocolError {
-  return new ProtocolError(
-    'invalid_envelope',
-    'The key "__proto__" is not allowed anywhere in a frame.',
-  );
 }
 
 function missingType(): ProtocolError {

@@ -67,13 +67,19 @@ const welcomePayload = object(
     userId: someText,
     contract: object({ name: anyText, version: anyText, digest: anyText }),
     server: object({ instance: anyText, version: anyText }),
-    heartbeat: object({ intervalMs: integer(1), timeoutMs: integer(1) }),
-    limits: object({
-      maxFrameBytes: integer(1),
-      maxDepth: integer(1),
-      maxInFlight: integer(1),
-      maxSubscriptions: integer(1),
-    }),
+    heartbeat: object(
+      { intervalMs: integer(1), timeoutMs: integer(1) },
+      { idleTimeoutMs: integer(1) },
+    ),
+    limits: object(
+      {
+        maxFrameBytes: integer(1),
+        maxDepth: integer(1),
+        maxInFlight: integer(1),
+        maxSubscriptions: integer(1),
+      },
+      { messagesPerSecond: integer(1), messageBurst: integer(1) },
+    ),
   },
   { memory: object({ windowMs: integer(1) }), tokenExpiresAt: timestamp },
 );

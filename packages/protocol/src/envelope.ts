@@ -46,6 +46,8 @@ const limits = z.looseObject({
   maxDepth: z.int().positive(),
   maxInFlight: z.int().positive(),
   maxSubscriptions: z.int().positive(),
+  messagesPerSecond: z.int().positive().exactOptional(),
+  messageBurst: z.int().positive().exactOptional(),
 });
 
 /** Payload of `welcome`, the first envelope that a server sends. */
@@ -58,6 +60,7 @@ export const welcomePayload = z.looseObject({
   heartbeat: z.looseObject({
     intervalMs: z.int().positive(),
     timeoutMs: z.int().positive(),
+    idleTimeoutMs: z.int().positive().exactOptional(),
   }),
   limits,
   /** How long answers are remembered after they were given; absent where they are not. */

@@ -76,6 +76,14 @@ export type {
   AddressOf,
   ChannelAt,
   ChannelsOf,
+  ClaimsOf,
+  ClientHandlerParams,
+  ClientHandlerResult,
+  ClientMethodAt,
+  ClientMethodName,
+  ClientMethodParams,
+  ClientMethodResult,
+  ClientMethodsOf,
   DeclaredErrorOf,
   EmitName,
   EmitsOf,
@@ -93,6 +101,7 @@ export type {
   RequestName,
   StreamName,
 } from './contract/infer.ts';
+
 export {
   type DeclaredErrors,
   type EventIntent,
@@ -138,6 +147,7 @@ export {
 } from './error-code.ts';
 export { type ErrorCode, isErrorCode } from './error-name.ts';
 export { DEFAULT_FRAME_LIMITS, type FrameLimits } from './frame-limits.ts';
+export { type JsonFrame, readJsonFrame } from './json-frame.ts';
 export { fromJsonRpcError, toJsonRpcError } from './json-rpc/bridge.ts';
 export { type ClassifiedJsonRpc, classifyJsonRpc } from './json-rpc/classify.ts';
 export {
@@ -153,4 +163,4 @@ export {
   jsonRpcMessage,
 } from './json-rpc/message.ts';
 export { ProtocolError, type ProtocolErrorOptions } from './protocol-error.ts';
-export { BEARER_PREFIX, SUBPROTOCOL } from './subprotocol.ts';
+export { BEARER_PREFIX, MCP_SUBPROTOCOL, SUBPROTOCOL } from './subprotocol.ts';

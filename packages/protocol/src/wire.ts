@@ -39,4 +39,4 @@ export { type ClassifiedJsonRpc, classifyJsonRpc } from './json-rpc/classify.ts'
 export { readJsonRpcError } from './json-rpc/read-error.ts';
 export { ProtocolError, type ProtocolErrorOptions } from './protocol-error.ts';
 export { type ReadResult, readServerEnvelope } from './read-server-envelope.ts';
-export { BEARER_PREFIX, SUBPROTOCOL } from './subprotocol.ts';
+export { BEARER_PREFIX, MCP_SUBPROTOCOL, SUBPROTOCOL } from './subprotocol.ts';

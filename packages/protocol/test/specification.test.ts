@@ -101,13 +101,10 @@ describe('rules', () => {
     expect(rule.match(/\b(?:MUST|SHOULD)\b/g)).toHaveLength(1);
   });
 
-  test('have ids that are contiguous within an area', () => {
-    const byArea = Map.groupBy(ids, (id) => id.slice(0, 6));
-    for (const [area, found] of byArea) {
-      expect(found.map((id) => Number(id.slice(7))).sort((a, b) => a - b)).toEqual(
-        found.map((_, index) => index + 1),
-      );
-      expect(area).toMatch(/^SP-(CON|ENV|MSG|REQ|RPC|SUB|LIV|SEC|EVO|MCP)$/);
+  test('have ids of their own in a known area; a gap is no fault', () => {
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) {
+      expect(id).toMatch(/^SP-(CON|ENV|MSG|REQ|RPC|SUB|LIV|SEC|EVO|MCP)-\d{3}$/);
     }
   });
 

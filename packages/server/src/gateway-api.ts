@@ -1,23 +1,49 @@
 import type { Server } from 'node:http';
 import type { Contract } from '@sallyport/protocol';
+import type { DependencyHealth } from './dependency.ts';
+import type { RequestHandler } from './request-handler.ts';
 import type { Service } from './service/service.ts';
 import type { Publish } from './service/service-context.ts';
+import type { Subprotocol } from './subprotocol.ts';
 
 /** The process that owns the sockets. `await using` closes it. */
 export interface Gateway<C extends Contract = Contract> extends AsyncDisposable {
   readonly contract: C;
   /** Adds a service; its intents are its own, so two services cannot both handle one. */
   mount(service: Service<C>): this;
-  /** Listens with an HTTP server of its own. Default: a free port on 127.0.0.1. */
+  /**
+   * Listens with an HTTP server of its own. Default: a free port on 127.0.0.1. Resolves when the gateway is
+   * ready; until then it answers 503.
+   *
+   * @throws GatewayError when it cannot listen, or a dependency is not healthy by the start-up deadline.
+   */
   listen(options?: ListenOptions): Promise<ListenAddress>;
-  /** Takes the upgrades of an existing HTTP server; the result gives them back. */
+  /**
+   * Takes the upgrades of an existing HTTP server; the result gives them back. Its plain requests stay its
+   * own: pass them to `handleRequest` for the health endpoints and endpoint discovery.
+   */
   attach(server: Server): () => void;
+  /** Answers a plain request for one of the gateway's own HTTP endpoints; `false` where it is none. */
+  readonly handleRequest: RequestHandler;
+  /**
+   * Settles once: when all dependencies are healthy for the first time after `listen` or `attach`, or,
+   * rejected with a GatewayError, when they are not by the start-up deadline.
+   */
+  readonly ready: Promise<void>;
   readonly publish: Publish<C>;
   /** Live figures, a fresh copy each time. */
   stats(): GatewayStats;
   /** Who is connected now, a fresh copy each time. */
   connections(): readonly ConnectionInfo[];
-  /** Sends `goaway`, waits for the work in flight, and closes everything. Twice is harmless. */
+  /** How the dependencies were when they were last asked. */
+  dependencies(): readonly DependencyHealth[];
+  /** Closes connections by policy (4410), after an `evicted` notice; returns how many. */
+  evict(target: EvictTarget, options?: EvictOptions): number;
+  /**
+   * Drains: no longer ready, `goaway` to everybody, and clients are served until they have left within the
+   * spread. Connections that are still there after it close one after the other, each when its work is done,
+   * latest at the deadline; then nothing listens any more. Twice is harmless.
+   */
   close(options?: CloseOptions): Promise<void>;
 }
 
@@ -42,15 +68,35 @@ export interface CloseOptions {
   readonly reason?: string;
   /** Milliseconds over which clients spread their return. Default: 5,000. */
   readonly spreadMs?: number;
-  /** Milliseconds that work in flight may take to finish. Default: 10,000. */
+  /**
+   * Milliseconds after which nobody is waited for. Default: 10,000. Where it is less than twice the spread,
+   * clients may be closed before they have left by themselves.
+   */
   readonly deadlineMs?: number;
+}
+
+/** Whom to evict. A session belongs to its user: the same id from another user is another session. */
+export type EvictTarget =
+  | { readonly connection: string }
+  | { readonly user: string }
+  | { readonly user: string; readonly session: string };
+
+/** How to evict. */
+export interface EvictOptions {
+  /** Told to the client. Default: `evicted`. */
+  readonly reason?: string;
+  /** Whether the client may come back. Default: no. */
+  readonly reconnect?: boolean;
 }
 
 /** One connection, as it stood when asked. */
 export interface ConnectionInfo {
   readonly id: string;
   readonly sessionId: string;
+  readonly subprotocol: Subprotocol;
   readonly userId: string;
+  /** Where it comes from; behind a proxy this needs `trustProxy`. */
+  readonly address: string;
   /** Milliseconds since the Unix epoch. */
   readonly since: number;
   readonly channels: readonly string[];
@@ -61,8 +107,20 @@ export interface ConnectionInfo {
 export interface GatewayStats {
   readonly instance: string;
   readonly uptimeMs: number;
+  /** Whether upgrades are let in. */
+  readonly ready: boolean;
   readonly draining: boolean;
-  readonly connections: { readonly active: number; readonly total: number };
+  readonly connections: {
+    readonly active: number;
+    /** Upgrades that are being judged. */
+    readonly establishing: number;
+    /** Since the start. */
+    readonly total: number;
+    /** Users connected now. */
+    readonly users: number;
+    /** Addresses that are remembered now, for a while after they are gone. */
+    readonly addresses: number;
+  };
   readonly messages: { readonly in: number; readonly out: number };
   /** Error envelopes sent, by code. */
   readonly errors: Readonly<Record<string, number>>;

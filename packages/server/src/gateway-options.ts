@@ -1,42 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { Authenticator } from './auth/authenticator.ts';
+import type { GuardOptions } from './auth/guard-options.ts';
+import type { OriginList } from './auth/origin-list.ts';
+import { createOriginList } from './auth/origin-list.ts';
+import type { Bus } from './bus/bus.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
+import type { Dependency } from './dependency.ts';
+import { checkDependencies } from './dependency.ts';
+import type { HealthOptions } from './health.ts';
+import { checkPositive } from './limits/check-positive.ts';
+import type { ProxyOptions } from './limits/client-address.ts';
+import { checkProxyOptions } from './limits/client-address.ts';
+import type { GatewayLimits } from './limits/gateway-limits.ts';
+import { resolveLimits } from './limits/gateway-limits.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
-
-/** Bounds of one gateway. Every one has a default; `welcome` tells clients those they can respect. */
-export interface GatewayLimits {
-  /** Largest text frame in bytes; four times as much closes the connection (1009). */
-  readonly maxFrameBytes: number;
-  /** Deepest nesting of a frame. */
-  readonly maxDepth: number;
-  /** Frames with an `id` that one connection may have unanswered. */
-  readonly maxInFlight: number;
-  readonly maxSubscriptions: number;
-  readonly maxConnections: number;
-  /** Malformed frames that a connection may send before it is closed (4400). */
-  readonly maxStrikes: number;
-  /** Bytes that may wait to be written to one connection before it is closed (4508). */
-  readonly maxBufferedBytes: number;
-  /** Milliseconds from upgrade request to `welcome`. */
-  readonly handshakeTimeoutMs: number;
-  /** Milliseconds that a handler may run, or a stream may pause, before the client hears `timeout`. */
-  readonly workTimeoutMs: number;
-}
-
-/** The limits where nobody says otherwise. */
-export const DEFAULT_LIMITS: GatewayLimits = {
-  maxFrameBytes: 262_144,
-  maxDepth: 32,
-  maxInFlight: 256,
-  maxSubscriptions: 256,
-  maxConnections: 20_000,
-  maxStrikes: 10,
-  maxBufferedBytes: 4_194_304,
-  handshakeTimeoutMs: 10_000,
-  workTimeoutMs: 120_000,
-};
+import type { McpHost } from './mcp/mcp-host.ts';
+import type { MemoryOptions } from './routing/answers.ts';
 
 /** How liveness is watched. */
 export interface HeartbeatOptions {
@@ -44,25 +24,59 @@ export interface HeartbeatOptions {
   readonly intervalMs: number;
   /** Milliseconds without any frame after which the connection is closed (4408). */
   readonly timeoutMs: number;
+  /**
+   * Milliseconds without work and without a frame from the client, `ping` and `pong` aside, after which the
+   * connection is closed (4408). Default: none, because a client that only listens is in use.
+   */
+  readonly idleTimeoutMs?: number;
+  /** Milliseconds before its token expires that a client is told (`expiring`). */
+  readonly expiringLeadMs: number;
 }
 
 /** The heartbeat where nobody says otherwise. */
-export const DEFAULT_HEARTBEAT: HeartbeatOptions = { intervalMs: 25_000, timeoutMs: 60_000 };
+export const DEFAULT_HEARTBEAT: HeartbeatOptions = {
+  intervalMs: 25_000,
+  timeoutMs: 60_000,
+  expiringLeadMs: 60_000,
+};
+
+/** The memory of answers where nobody says otherwise. */
+export const DEFAULT_MEMORY: MemoryOptions = { windowMs: 300_000, maxBytes: 67_108_864 };
 
 /** What a gateway needs to know beside its contract. */
-export interface GatewayOptions {
-  /** Verifies tokens; there is no way to run without. */
-  readonly authenticator: Authenticator;
+export interface GatewayOptions extends GuardOptions {
   /** Path of the one endpoint. Default: `/ws`. */
   readonly path?: string;
   /**
-   * Origins that browsers may connect from, exact, such as `https://app.example.com`. A request with
-   * an Origin that is not listed is refused; a client without one (not a browser) is not affected.
-   * Default: none.
+   * Origins that browsers may connect from: exact, such as `https://app.example.com`, or with one whole
+   * label left open, `https://*.example.com`. A request with an Origin that is not listed is refused; a
+   * client without one (not a browser) is not affected. Default: none.
    */
   readonly origins?: readonly string[];
   readonly limits?: Partial<GatewayLimits>;
   readonly heartbeat?: Partial<HeartbeatOptions>;
+  /** Serves MCP clients under the subprotocol `mcp`. Default: not served. */
+  readonly mcp?: McpHost;
+  /**
+   * How long answers are remembered, so that a client that lost its connection can ask again without anything being
+   * done twice; `false` remembers nothing. Default: {@link DEFAULT_MEMORY}.
+   */
+  readonly memory?: Partial<MemoryOptions> | false;
+  /** Where histories are kept. Default: the memory of this process, which is gone with it. */
+  readonly bus?: Bus;
+  /** What must be healthy before anybody is let in. Default: nothing. */
+  readonly dependencies?: readonly Dependency[];
+  /** Milliseconds that the dependencies have to become healthy at start. Default: 30,000. */
+  readonly startupDeadlineMs?: number;
+  /** The health endpoints; `false` has none. */
+  readonly health?: HealthOptions | false;
+  /** Proxies that are believed when they say for whom they connect. Default: none. */
+  readonly trustProxy?: ProxyOptions;
+  /**
+   * Accepts compressed frames (permessage-deflate, RFC 7692); `maxFrameBytes` holds for what they unfold to.
+   * What the gateway sends is never compressed. Default: false.
+   */
+  readonly compression?: boolean;
   /** Default: the machine's. A test passes one that it moves by hand. */
   readonly clock?: Clock;
   /** Default: silent. */
@@ -73,11 +87,18 @@ export interface GatewayOptions {
 
 /** The options with every default filled in. */
 export interface ResolvedOptions {
-  readonly authenticator: Authenticator;
   readonly path: string;
-  readonly origins: ReadonlySet<string>;
+  readonly origins: OriginList;
   readonly limits: GatewayLimits;
   readonly heartbeat: HeartbeatOptions;
+  readonly mcp: McpHost | undefined;
+  readonly bus: Bus | undefined;
+  readonly memory: MemoryOptions | undefined;
+  readonly dependencies: readonly Dependency[];
+  readonly startupDeadlineMs: number;
+  readonly health: HealthOptions | false;
+  readonly trustProxy: ProxyOptions | undefined;
+  readonly compression: boolean;
   readonly clock: Clock;
   readonly log: Log;
   readonly instance: string;
@@ -90,47 +111,43 @@ export interface ResolvedOptions {
  */
 export function resolveOptions(options: GatewayOptions): ResolvedOptions {
   const { path = '/ws', origins = [] } = options;
-  if (typeof options.authenticator?.authenticate !== 'function') {
-    throw new TypeError('createGateway: "authenticator" is missing; jwtAuthenticator() makes one.');
-  }
   if (!/^\/[^?#\s]*$/.test(path))
     throw new TypeError(`createGateway: "path" must start with "/", got "${path}".`);
-  for (const origin of origins) checkOrigin(origin);
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const { dependencies = [], startupDeadlineMs = 30_000, trustProxy } = options;
   const heartbeat = { ...DEFAULT_HEARTBEAT, ...options.heartbeat };
-  checkPositive('limits', { ...limits });
-  checkPositive('heartbeat', { ...heartbeat });
+  checkPositive('heartbeat', heartbeat);
+  const memory = options.memory === false ? undefined : { ...DEFAULT_MEMORY, ...options.memory };
+  if (memory !== undefined) checkPositive('memory', memory);
+  checkPositive('', { startupDeadlineMs });
+  checkDependencies(dependencies);
+  if (trustProxy !== undefined) checkProxyOptions(trustProxy);
   if (heartbeat.timeoutMs <= heartbeat.intervalMs) {
     throw new TypeError(
       'createGateway: "heartbeat.timeoutMs" must be longer than "heartbeat.intervalMs".',
     );
   }
   return {
-    authenticator: options.authenticator,
     path,
-    origins: new Set(origins),
-    limits,
+    origins: createOriginList(origins),
+    limits: resolveLimits(options.limits),
     heartbeat,
+    mcp: checkMcp(options.mcp),
+    bus: options.bus,
+    memory,
+    dependencies,
+    startupDeadlineMs,
+    health: options.health ?? {},
+    trustProxy,
+    compression: options.compression ?? false,
     clock: options.clock ?? systemClock,
     log: options.log ?? silentLog,
     instance: options.instance ?? randomUUID(),
   };
 }
 
-function checkOrigin(origin: string): void {
-  if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-    throw new TypeError(
-      `createGateway: "origins" must hold origins such as "https://app.example.com", got "${origin}".`,
-    );
-  }
-}
-
-function checkPositive(group: string, values: Record<string, number>): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (!Number.isSafeInteger(value) || value <= 0) {
-      throw new TypeError(
-        `createGateway: "${group}.${name}" must be a positive integer, got ${value}.`,
-      );
-    }
-  }
+function checkMcp(host: McpHost | undefined): McpHost | undefined {
+  if (host === undefined || typeof host.serve === 'function') return host;
+  throw new TypeError(
+    'createGateway: "mcp.serve" must be a function that makes an McpServer for each connection.',
+  );
 }

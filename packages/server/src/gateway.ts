@@ -1,22 +1,42 @@
 import type { Server } from 'node:http';
 import type { Contract } from '@sallyport/protocol';
-import { digestContract } from '@sallyport/protocol';
+import { digestContract, scopesOf } from '@sallyport/protocol';
+import { createGuard } from './auth/guard.ts';
+import { memoryBus } from './bus/memory-bus.ts';
 import type { Connection } from './connection/connection.ts';
 import { startHeartbeat } from './connection/heartbeat.ts';
-import { drain } from './drain.ts';
-import type { CloseOptions, Gateway, GatewayStats, ListenOptions } from './gateway-api.ts';
+import { evict } from './evict.ts';
+import type { Gateway, GatewayStats, ListenOptions } from './gateway-api.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { resolveOptions } from './gateway-options.ts';
+import { createHealth } from './health.ts';
+import { createHttpApi } from './http-api.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { AddressGate } from './limits/address-gate.ts';
+import { createClientAddress, createIsTrusted } from './limits/client-address.ts';
+import { makeRoom } from './limits/make-room.ts';
+import { UserConnections } from './limits/user-connections.ts';
 import { createListener } from './listen.ts';
 import { createOpenConnection } from './open-connection.ts';
+import { createFindOutage } from './outage.ts';
+import { createPublicUrl } from './public-url.ts';
+import { Readiness } from './readiness.ts';
+import { firstOf } from './request-handler.ts';
+import { Answers } from './routing/answers.ts';
 import { Deliver } from './routing/deliver.ts';
+import { Histories } from './routing/histories.ts';
 import { createRefresh } from './routing/refresh.ts';
 import { RouteTable } from './routing/route-table.ts';
 import { createRouter } from './routing/router.ts';
 import type { RoutingEnvironment } from './routing/routing-environment.ts';
 import type { Service } from './service/service.ts';
+import { servedSubprotocols } from './subprotocol.ts';
+import { gatewayStats } from './telemetry/gateway-stats.ts';
 import { Stats } from './telemetry/stats.ts';
 import { createUpgrade } from './upgrade.ts';
+
+/** How often addresses that are gone are forgotten, in milliseconds. */
+const SWEEP_MS = 10_000;
 
 /**
  * Makes a gateway for a contract; mount services on it, then `listen` or `attach`.
@@ -27,74 +47,115 @@ export function createGateway<const C extends Contract>(
   contract: C,
   options: GatewayOptions,
 ): Gateway<C> {
-  const { path, origins, limits, heartbeat, clock, log, instance, authenticator } =
-    resolveOptions(options);
+  const resolved = resolveOptions(options);
+  const { path, limits, heartbeat, mcp, log, instance, clock } = resolved;
+  const guard = createGuard({ options, contract, limits, instance, clock, log });
+  const { audit, gatekeeper } = guard;
   const startedAt = clock.monotonicMs();
   const connections = new Set<Connection>();
+  const users = new UserConnections();
+  const gate = new AddressGate(limits);
   const routes = new RouteTable(contract);
   const stats = new Stats();
-  const deliver = new Deliver(routes, clock);
-  let closing: Promise<void> | undefined;
-  const draining = (): boolean => closing !== undefined;
+  const bus = resolved.bus ?? memoryBus({ clock });
+  const histories = new Histories({ logs: bus.logs, contract: contract.name, log });
+  const deliver = new Deliver(routes, clock, histories);
+  const readiness = new Readiness(resolved);
+  const findOutage = createFindOutage(readiness);
+  const clientAddress = createClientAddress(resolved.trustProxy);
+  const identified = {
+    name: contract.name,
+    version: contract.version,
+    digest: digestContract(contract),
+  };
+
+  const answers = new Answers({ ...resolved, workTimeoutMs: limits.workTimeoutMs });
 
   const environment: RoutingEnvironment = {
     routes,
+    answers,
     deliver,
+    histories,
     publish: deliver.publish,
     limits,
     stats,
     clock,
     log,
-    draining,
+    access: guard.access,
+    audit,
   };
   const open = createOpenConnection({
     connections,
+    users,
     environment,
-    receive: createRouter(environment, createRefresh(authenticator)),
-    welcome: {
-      contract: {
-        name: contract.name,
-        version: contract.version,
-        digest: digestContract(contract),
-      },
+    receive: createRouter(environment, createRefresh(gatekeeper)),
+    mcp,
+    welcome: { contract: identified, instance, heartbeat, memory: resolved.memory },
+  });
+  const upgrade = createUpgrade({
+    ...resolved,
+    contract,
+    subprotocols: servedSubprotocols(mcp !== undefined),
+    mcpScopes: scopesOf(mcp?.scope),
+    gatekeeper,
+    audit,
+    findOutage,
+    gate,
+    clientAddress,
+    connectionCount: () => connections.size,
+    admit: (handshake) => makeRoom({ users, limits, audit }, handshake),
+    onAccepted: open,
+  });
+  const figures = (): GatewayStats =>
+    gatewayStats({
       instance,
-      heartbeat,
-    },
-  });
-  const listener = createListener(
-    path,
-    createUpgrade({
-      contract,
-      authenticator,
-      timeoutMs: limits.handshakeTimeoutMs,
-      path,
-      origins,
-      limits,
-      log,
-      draining,
-      connectionCount: () => connections.size,
-      onAccepted: open,
+      clock,
+      startedAt,
+      connections,
+      users,
+      gate,
+      upgrade,
+      readiness,
+      deliver,
+      stats,
+    });
+  const handleRequest = firstOf([
+    createHealth(resolved.health, { readiness, stats: figures }),
+    createHttpApi({
+      ...resolved,
+      ...guard,
+      routes,
+      contract: identified,
+      publicUrl: createPublicUrl(options.publicUrl, path),
+      clientAddress,
+      gate,
+      findOutage,
     }),
-  );
-  const stopHeartbeat = startHeartbeat({
-    connections,
-    heartbeat,
-    workTimeoutMs: limits.workTimeoutMs,
-    clock,
+  ]);
+  const listener = createListener({
+    path,
+    limits,
+    isTrusted: createIsTrusted(resolved.trustProxy),
+    handleUpgrade: upgrade.handle,
+    handleRequest,
   });
-
-  const close = async (closeOptions: CloseOptions): Promise<void> => {
-    await drain(connections, closeOptions, clock);
-    stopHeartbeat();
-    await listener.close();
-  };
+  const lifecycle = new Lifecycle({
+    connections,
+    readiness,
+    listener,
+    upgrade,
+    audit,
+    clock,
+    stops: [
+      startHeartbeat({ connections, heartbeat, limits, answers, audit, clock }),
+      () => answers.close(),
+      clock.every(SWEEP_MS, () => gate.sweep(clock.monotonicMs())),
+      () => resolved.bus ?? void bus[Symbol.asyncDispose](), // a bus that was passed in is its maker's
+    ],
+  });
 
   const warnOfGaps = (): void => {
     for (const place of routes.unhandled()) log.warn({ place }, 'no service handles this');
-    for (const [key, channel] of Object.entries(contract.channels)) {
-      if (channel.history === undefined) continue;
-      log.warn({ place: `channels.${key}.history` }, 'this gateway keeps no histories yet');
-    }
   };
 
   const gateway: Gateway<C> = {
@@ -105,31 +166,20 @@ export function createGateway<const C extends Contract>(
     },
     listen(listenOptions: ListenOptions = {}) {
       warnOfGaps();
-      return listener.listen(listenOptions);
+      return lifecycle.listen(listenOptions);
     },
     attach(server: Server) {
       warnOfGaps();
-      return listener.attach(server);
+      return lifecycle.attach(server);
     },
+    handleRequest,
+    ready: readiness.first,
     publish: deliver.publish as unknown as Gateway<C>['publish'], // the same function, typed by this contract
-    stats: (): GatewayStats => {
-      const latencyMs = stats.latencyMs();
-      return {
-        instance,
-        uptimeMs: clock.monotonicMs() - startedAt,
-        draining: draining(),
-        connections: { active: connections.size, total: stats.connectionsTotal },
-        messages: { in: stats.messagesIn, out: stats.messagesOut },
-        errors: stats.errors(),
-        channels: deliver.counts(),
-        ...(latencyMs !== undefined && { latencyMs }),
-      };
-    },
+    stats: figures,
     connections: () => [...connections].map((connection) => connection.info()),
-    close(closeOptions = {}) {
-      closing ??= close(closeOptions);
-      return closing;
-    },
+    dependencies: () => readiness.dependencies,
+    evict: (target, evictOptions) => evict({ connections, users, audit }, target, evictOptions),
+    close: (closeOptions = {}) => lifecycle.close(closeOptions),
     [Symbol.asyncDispose]: () => gateway.close(),
   };
   return gateway;

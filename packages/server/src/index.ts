@@ -1,10 +1,62 @@
-export { AuthenticationError, type Authenticator, type Identity } from './auth/authenticator.ts';
+export { type AuditSink, silentAudit } from './auth/audit.ts';
+export type {
+  AccessRefused,
+  AuditEvent,
+  AuditedConnection,
+  AuditRecord,
+  AuthenticationAccepted,
+  AuthenticationRefused,
+  ConnectionClosed,
+  ConnectionOpened,
+  CredentialKind,
+  Evicted,
+  OriginRefused,
+  RecordsDropped,
+  RecordsLeftOut,
+  RefreshAccepted,
+  RefreshRefused,
+  SubscribeAccepted,
+  SubscriptionRevoked,
+  TicketIssued,
+  TicketRefused,
+  TokenExpired,
+} from './auth/audit-record.ts';
+export {
+  AuthenticationError,
+  AuthenticationUnavailable,
+  type Authenticator,
+  type Identity,
+} from './auth/authenticator.ts';
+export type { GuardOptions, TicketOptions } from './auth/guard-options.ts';
 export { type JwtOptions, jwtAuthenticator } from './auth/jwt-authenticator.ts';
+export type { JwksOptions, JwtKey, JwtKeyOptions } from './auth/jwt-keys.ts';
+export { memoryTicketStore } from './auth/memory-ticket-store.ts';
+export { type PinoAuditOptions, pinoAuditSink } from './auth/pino-audit-sink.ts';
+export type { Policy, PolicyRequest } from './auth/policy.ts';
+export type {
+  Arrival,
+  SessionCandidate,
+  SessionCheck,
+  SessionVerdict,
+} from './auth/session-check.ts';
+export type { TicketStore } from './auth/ticket-store.ts';
+export type {
+  Bus,
+  FollowedLog,
+  LogDriver,
+  LogEntry,
+  LogPage,
+  ReadOptions,
+} from './bus/bus.ts';
+export { type MemoryBusOptions, memoryBus } from './bus/memory-bus.ts';
 export type { Clock } from './clock.ts';
+export type { Dependency, DependencyHealth } from './dependency.ts';
 export { createGateway } from './gateway.ts';
 export type {
   CloseOptions,
   ConnectionInfo,
+  EvictOptions,
+  EvictTarget,
   Gateway,
   GatewayStats,
   ListenAddress,
@@ -13,12 +65,21 @@ export type {
 export { GatewayError } from './gateway-error.ts';
 export {
   DEFAULT_HEARTBEAT,
-  DEFAULT_LIMITS,
-  type GatewayLimits,
+  DEFAULT_MEMORY,
   type GatewayOptions,
   type HeartbeatOptions,
 } from './gateway-options.ts';
+export type { HealthOptions } from './health.ts';
+export type { ProxyOptions } from './limits/client-address.ts';
+export { DEFAULT_LIMITS, type GatewayLimits } from './limits/gateway-limits.ts';
 export { type Log, silentLog } from './log.ts';
+export type { McpAuthInfo } from './mcp/auth-info.ts';
+export type { McpHost, McpServerLike, McpSession } from './mcp/mcp-host.ts';
+export type { McpMessageExtra, McpTransport } from './mcp/mcp-transport.ts';
+export { drainOnSignals, type SignalOptions } from './process-signals.ts';
+export type { RequestHandler } from './request-handler.ts';
+export type { MemoryOptions } from './routing/answers.ts';
+export { CallError } from './service/call-error.ts';
 export {
   createService,
   type Handlers,
@@ -26,4 +87,9 @@ export {
   type MethodHandler,
   type Service,
 } from './service/service.ts';
-export type { Publish, PublishResult, ServiceContext } from './service/service-context.ts';
+export type {
+  ClientCallOptions,
+  Publish,
+  PublishResult,
+  ServiceContext,
+} from './service/service-context.ts';

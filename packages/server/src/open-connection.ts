@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { WelcomePayload } from '@sallyport/protocol';
+import { MCP_SUBPROTOCOL } from '@sallyport/protocol';
+import { whose } from './auth/access-guard.ts';
 import { Connection } from './connection/connection.ts';
+import type { FrameAbuse } from './connection/frame-meter.ts';
 import { createFlusher } from './connection/send-queue.ts';
 import type { HeartbeatOptions } from './gateway-options.ts';
+import type { UserConnections } from './limits/user-connections.ts';
+import type { McpHost } from './mcp/mcp-host.ts';
+import { openMcp } from './mcp/open-mcp.ts';
+import type { MemoryOptions } from './routing/answers.ts';
 import type { Receive } from './routing/router.ts';
 import type { RoutingEnvironment } from './routing/routing-environment.ts';
 import type { Accepted } from './upgrade.ts';
@@ -10,50 +17,77 @@ import { SERVER_VERSION } from './version.ts';
 
 export interface OpenConnectionParts {
   readonly connections: Set<Connection>;
+  readonly users: UserConnections;
   readonly environment: RoutingEnvironment;
   readonly receive: Receive;
+  readonly mcp: McpHost | undefined;
   readonly welcome: {
     readonly contract: WelcomePayload['contract'];
     readonly instance: string;
     readonly heartbeat: HeartbeatOptions;
+    readonly memory: MemoryOptions | undefined;
   };
 }
 
 /** Makes accepted sockets into connections, and listens to them until they are gone. */
 export function createOpenConnection(parts: OpenConnectionParts): (accepted: Accepted) => void {
-  const { connections, environment, receive } = parts;
-  const { clock, stats, limits, deliver, log } = environment;
+  const { connections, users, environment, receive } = parts;
+  const { clock, stats, limits, deliver, audit, log } = environment;
   const flusher = createFlusher();
-  return ({ websocket, socket, identity, sessionId }) => {
+  return ({ websocket, socket, identity, sessionId, subprotocol, address, credential, origin }) => {
     const connection = new Connection({
       id: randomUUID(),
       sessionId,
       identity,
+      subprotocol,
       websocket,
       socket,
       flusher,
       stats,
-      maxBufferedBytes: limits.maxBufferedBytes,
+      limits,
+      address,
       now: clock.now(),
     });
     connections.add(connection);
+    users.add(connection);
     stats.connectionsTotal += 1;
-    websocket.on('message', (data: Buffer, isBinary) => {
+    audit.record({
+      ...whose(connection),
+      event: 'connection',
+      outcome: 'opened',
+      credential,
+      address,
+      ...(origin !== undefined && { origin }),
+    });
+    const mcp =
+      parts.mcp !== undefined && subprotocol === MCP_SUBPROTOCOL
+        ? openMcp(connection, parts.mcp, environment)
+        : undefined;
+    const take = mcp?.receive ?? receive;
+    // Before ws reads the chunk, so that what it is made of is known before what it says is acted upon.
+    socket.prependListener('data', (chunk: Buffer) => {
       connection.lastSeenAt = clock.now();
+      const abuse = connection.frames.read(chunk, connection.lastSeenAt);
+      if (abuse !== undefined) connection.close(4429, ABUSE[abuse]);
+    });
+    websocket.on('message', (data: Buffer, isBinary) => {
       if (isBinary)
         connection.close(1003, 'binary frames are not part of this protocol; send JSON as text');
-      else if (connection.open) receive(connection, data.toString());
+      else if (connection.open) take(connection, data.toString());
     });
-    websocket.on('pong', () => {
-      connection.lastSeenAt = clock.now();
+    websocket.on('error', (error) => {
+      connection.markFailed();
+      log.debug({ connection: connection.id, error }, 'a socket failed');
     });
-    websocket.on('error', (error) =>
-      log.debug({ connection: connection.id, error }, 'a socket failed'),
-    );
-    websocket.on('close', () => {
+    websocket.on('close', (code) => {
+      environment.answers.left(connection, code);
       connection.markClosed();
       connections.delete(connection);
+      users.remove(connection);
       deliver.forget(connection);
+      const event = { event: 'connection', outcome: 'closed', code } as const;
+      audit.record({ ...whose(connection), ...event });
+      mcp?.end();
     });
     connection.send({
       type: 'system',
@@ -63,20 +97,42 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
   };
 }
 
+const ABUSE: Readonly<Record<FrameAbuse, string>> = {
+  fragments: 'a message came in too many fragments; send it in one frame',
+  'control-frames': 'too many pings and pongs; send fewer',
+};
+
 function welcomePayload(
   connection: Connection,
   { welcome, environment }: OpenConnectionParts,
 ): WelcomePayload {
-  const { maxFrameBytes, maxDepth, maxInFlight, maxSubscriptions } = environment.limits;
+  const {
+    maxFrameBytes,
+    maxDepth,
+    maxInFlight,
+    maxSubscriptions,
+    messagesPerSecond,
+    messageBurst,
+  } = environment.limits;
+  const { intervalMs, timeoutMs, idleTimeoutMs } = welcome.heartbeat;
   const { expiresAt } = connection.identity;
+  const { memory } = welcome;
   return {
     connectionId: connection.id,
     sessionId: connection.sessionId,
     userId: connection.identity.subject,
     contract: welcome.contract,
     server: { instance: welcome.instance, version: SERVER_VERSION },
-    heartbeat: { intervalMs: welcome.heartbeat.intervalMs, timeoutMs: welcome.heartbeat.timeoutMs },
-    limits: { maxFrameBytes, maxDepth, maxInFlight, maxSubscriptions },
+    heartbeat: { intervalMs, timeoutMs, ...(idleTimeoutMs !== undefined && { idleTimeoutMs }) },
+    limits: {
+      maxFrameBytes,
+      maxDepth,
+      maxInFlight,
+      maxSubscriptions,
+      messagesPerSecond,
+      messageBurst,
+    },
+    ...(memory !== undefined && { memory: { windowMs: memory.windowMs } }),
     ...(expiresAt !== undefined && { tokenExpiresAt: expiresAt }),
   };
 }

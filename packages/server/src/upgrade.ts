@@ -2,13 +2,23 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
+import type { Audit } from './auth/audit.ts';
+import type { CredentialKind } from './auth/audit-record.ts';
 import type { Identity } from './auth/authenticator.ts';
+import type { OriginList } from './auth/origin-list.ts';
+import type { Clock } from './clock.ts';
 import { closeReason } from './close-reason.ts';
-import type { GatewayLimits } from './gateway-options.ts';
-import type { HandshakeOptions } from './handshake.ts';
+import type { Handshake, HandshakeOptions } from './handshake.ts';
 import { shakeHands } from './handshake.ts';
+import { hasBody } from './has-body.ts';
 import type { HttpProblem } from './http-problem.ts';
 import { refuseUpgrade } from './http-problem.ts';
+import type { AddressGate } from './limits/address-gate.ts';
+import type { ClientAddress } from './limits/client-address.ts';
+import type { GatewayLimits } from './limits/gateway-limits.ts';
+import type { Log } from './log.ts';
+import type { FindOutage } from './outage.ts';
+import type { Subprotocol } from './subprotocol.ts';
 import { selectSubprotocol } from './subprotocol.ts';
 
 /** A socket whose owner is known. */
@@ -18,33 +28,131 @@ export interface Accepted {
   readonly socket: Duplex;
   readonly identity: Identity;
   readonly sessionId: string;
+  readonly subprotocol: Subprotocol;
+  /** Where the client is, beyond the proxies that are trusted. */
+  readonly address: string;
+  readonly credential: CredentialKind;
+  /** Where the page was loaded from, where the client is a browser. */
+  readonly origin?: string;
 }
 
 export interface UpgradeOptions extends HandshakeOptions {
   readonly path: string;
-  readonly origins: ReadonlySet<string>;
+  readonly origins: OriginList;
   readonly limits: GatewayLimits;
-  /** Connections open or being established. */
+  /** Connections that are open. */
   readonly connectionCount: () => number;
-  readonly draining: () => boolean;
+  readonly findOutage: FindOutage;
+  readonly gate: AddressGate;
+  readonly clientAddress: ClientAddress;
+  readonly compression: boolean;
+  readonly audit: Audit;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** The handshake, unless the user has too many connections. */
+  readonly admit: (handshake: Handshake) => Handshake;
   readonly onAccepted: (accepted: Accepted) => void;
 }
 
 /** Takes an upgrade request from an HTTP server. */
 export type HandleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
+/** The guard of the one endpoint. */
+export interface Upgrade {
+  readonly handle: HandleUpgrade;
+  /** Upgrades that are being judged. */
+  readonly establishing: number;
+  /** Answers the upgrades under way by what `findOutage` says now. */
+  refuse(): void;
+  /** Ends the sockets whose refusal was not taken note of. */
+  close(): void;
+}
+
 /** Milliseconds that a refused or closing peer has to answer the close frame. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
 /** Guards the one endpoint: HTTP refusals first, then the handshake, then the socket. */
-export function createUpgrade(options: UpgradeOptions): HandleUpgrade {
+export function createUpgrade(options: UpgradeOptions): Upgrade {
+  const { gate, clientAddress, clock, findOutage } = options;
+  const websockets = createWebSocketServer(options);
+  const establishing = new Set<Duplex>();
+  const refused = new Set<WebSocket>();
+
+  const establish = (
+    handshake: Handshake,
+    request: IncomingMessage,
+    { socket, head, address }: Visit,
+  ): void => {
+    const waited = establishing.delete(socket);
+    if (!waited || socket.destroyed) return;
+    const outage = findOutage();
+    if (outage !== undefined) return refuseUpgrade(socket, outage);
+    websockets.handleUpgrade(request, socket, head, (websocket) => {
+      const admitted = options.admit(handshake);
+      if (admitted.ok) return options.onAccepted({ websocket, socket, address, ...admitted });
+      refused.add(websocket);
+      websocket.on('close', () => refused.delete(websocket));
+      refuseSocket(websocket, admitted.code, admitted.reason);
+    });
+  };
+
+  return {
+    handle(request, socket, head) {
+      socket.on('error', () => socket.destroy());
+      const count = options.connectionCount() + establishing.size;
+      const problem = findProblem(request, options, { count, early: head.length > 0 });
+      if (problem !== undefined) return refuseUpgrade(socket, problem);
+      const address = clientAddress(request);
+      const passage = gate.enter(address, clock.monotonicMs());
+      if (!passage.ok) return refuseUpgrade(socket, tooMany(passage));
+      socket.once('close', passage.leave);
+      establishing.add(socket);
+      void shakeHands(request, options)
+        .then((handshake) => establish(handshake, request, { socket, head, address }))
+        .catch((error) => {
+          options.log.error({ error }, 'a connection could not be established');
+          socket.destroy();
+        })
+        .finally(() => establishing.delete(socket));
+    },
+    get establishing() {
+      return establishing.size;
+    },
+    refuse() {
+      const outage = findOutage();
+      if (outage === undefined) return;
+      for (const socket of establishing) refuseUpgrade(socket, outage);
+      establishing.clear();
+    },
+    close() {
+      for (const websocket of refused) websocket.terminate();
+    },
+  };
+}
+
+/** An upgrade between its request and its handshake. */
+interface Visit {
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  readonly address: string;
+}
+
+function createWebSocketServer({
+  limits,
+  compression,
+  subprotocols,
+}: UpgradeOptions): WebSocketServer {
   const serverOptions = {
     noServer: true,
     clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: options.limits.maxFrameBytes * 4,
-    closeTimeout: CLOSE_TIMEOUT_MS, // ws has it, its types do not
-    handleProtocols: selectSubprotocol,
+    perMessageDeflate: compression && {
+      serverNoContextTakeover: true,
+      clientNoContextTakeover: true, // else each connection keeps a window of 32 KiB and more
+    },
+    maxPayload: limits.maxFrameBytes * 4,
+    maxPendingAutoPongs: 0, // the frame meter counts pings, and closes with a code instead of none
+    closeTimeout: CLOSE_TIMEOUT_MS, // ws has these two, its types do not
+    handleProtocols: (offered: Set<string>) => selectSubprotocol(offered, subprotocols),
   };
   const websockets = new WebSocketServer(serverOptions);
   websockets.on('wsClientError', (error, socket) => {
@@ -53,42 +161,13 @@ export function createUpgrade(options: UpgradeOptions): HandleUpgrade {
       detail: `Not a WebSocket handshake (RFC 6455): ${error.message}.`,
     });
   });
-  let establishing = 0;
-
-  return (request, socket, head) => {
-    socket.on('error', () => socket.destroy());
-    const problem = findProblem(request, options, options.connectionCount() + establishing);
-    if (problem !== undefined) return refuseUpgrade(socket, problem);
-    establishing += 1;
-    void shakeHands(request, options)
-      .then((handshake) => {
-        if (socket.destroyed) return;
-        if (options.draining()) return refuseUpgrade(socket, DRAINING);
-        websockets.handleUpgrade(request, socket, head, (websocket) => {
-          if (!handshake.ok) return refuseSocket(websocket, handshake.code, handshake.reason);
-          options.onAccepted({ websocket, socket, ...handshake });
-        });
-      })
-      .catch((error) => {
-        options.log.error({ error }, 'a connection could not be established');
-        socket.destroy();
-      })
-      .finally(() => {
-        establishing -= 1;
-      });
-  };
+  return websockets;
 }
-
-const DRAINING: HttpProblem = {
-  status: 503,
-  detail: 'This gateway is closing; connect again.',
-  headers: { 'Retry-After': '1' },
-};
 
 function findProblem(
   request: IncomingMessage,
   options: UpgradeOptions,
-  count: number,
+  { count, early }: { readonly count: number; readonly early: boolean },
 ): HttpProblem | undefined {
   const path = (request.url ?? '').split('?', 1)[0];
   if (path !== options.path) {
@@ -100,20 +179,36 @@ function findProblem(
   if (request.headers.upgrade?.toLowerCase() !== 'websocket') return notAnUpgrade(options.path);
   const { origin } = request.headers;
   if (origin !== undefined && !options.origins.has(origin)) {
+    const refused = { outcome: 'refused', origin: origin.slice(0, 256) } as const;
+    const address = options.clientAddress(request);
+    options.audit.record({ event: 'origin', ...refused, address });
     return {
       status: 403,
       detail: 'This Origin may not connect; add it to the "origins" of the gateway.',
     };
   }
+  if (early || hasBody(request)) {
+    // Whoever reads a body where another reads frames can be made to serve one request as two (RFC 9112, section 11.2).
+    return { status: 400, detail: 'An upgrade has no body, and nothing comes before its answer.' };
+  }
   const repeated = repeatedParameter(request.url ?? '');
   if (repeated !== undefined) {
     return { status: 400, detail: `The query has "${repeated}" more than once; send one value.` };
   }
-  if (options.draining()) return DRAINING;
-  if (count >= options.limits.maxConnections) {
-    return { status: 429, detail: 'Too many connections.', headers: { 'Retry-After': '5' } };
-  }
-  return undefined;
+  const outage = options.findOutage();
+  if (outage !== undefined) return outage;
+  if (count < options.limits.maxConnections) return undefined;
+  return tooMany({ detail: 'Too many connections; connect again later.', retryAfterSec: 5 });
+}
+
+function tooMany({
+  detail,
+  retryAfterSec,
+}: {
+  readonly detail: string;
+  readonly retryAfterSec: number;
+}): HttpProblem {
+  return { status: 429, detail, headers: { 'Retry-After': String(retryAfterSec) } };
 }
 
 /** Parameters of the query that two readers must not read differently. */

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
-import { createGateway, jwtAuthenticator } from '@sallyport/server';
+import type { AuditRecord } from '@sallyport/server';
+import { createGateway, jwtAuthenticator, silentAudit } from '@sallyport/server';
 import type { RawClientOptions } from '@sallyport/testing';
 import { connectRaw, UpgradeRefused } from '@sallyport/testing';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
@@ -177,7 +178,9 @@ describe('refused by close code', () => {
       issuer: 'i',
       audience: 'a',
     });
-    await using gateway = createGateway(contract, { authenticator });
+    const records: AuditRecord[] = [];
+    const audit = { write: (record: AuditRecord) => void records.push(record) };
+    await using gateway = createGateway(contract, { authenticator, audit });
     const { url } = await gateway.listen();
     for (const [issuer, audience, claim] of [
       ['j', 'a', 'iss'],
@@ -190,8 +193,9 @@ describe('refused by close code', () => {
       const token = await jwt.setIssuer(issuer).setAudience(audience).sign(key);
       expect(await closeOf(url, { token })).toMatchObject({
         code: 4401,
-        reason: expect.stringContaining(claim),
+        reason: expect.not.stringContaining(claim),
       });
+      expect(records.at(-1)).toMatchObject({ reason: expect.stringContaining(claim) });
     }
   });
 
@@ -217,13 +221,17 @@ describe('refused by close code', () => {
     const never = { authenticate: () => new Promise<never>(() => {}) };
     await using slow = createGateway(contract, {
       authenticator: never,
+      audit: silentAudit,
       limits: { handshakeTimeoutMs: 20 },
     });
     expect((await closeOf((await slow.listen()).url, { token: 'x' })).code).toBe(4408);
     const broken = {
       authenticate: () => Promise.reject(new Error('a secret of the machine room')),
     };
-    await using failing = createGateway(contract, { authenticator: broken });
+    await using failing = createGateway(contract, {
+      authenticator: broken,
+      audit: silentAudit,
+    });
     const closed = await closeOf((await failing.listen()).url, { token: 'x' });
     expect(closed.code).toBe(1011);
     expect(closed.reason).not.toContain('secret');
@@ -305,7 +313,7 @@ describe('attached to an existing server', () => {
       issuer: 'i',
       audience: 'a',
     });
-    const gateway = createGateway(contract, { authenticator });
+    const gateway = createGateway(contract, { authenticator, audit: silentAudit });
     const detach = gateway.attach(server);
     expect((await closeOf(`ws://127.0.0.1:${port}/ws`, { token: 'x' })).code).toBe(4401);
     expect((await refusal(`ws://127.0.0.1:${port}/other`)).status).toBe(404);

@@ -317,13 +317,17 @@ describe('a streamed reply', () => {
     await expect.poll(() => fixture.seen.ended).toEqual(['forever']);
   });
 
-  it('stops when its client leaves [SP-REQ-015]', async () => {
-    await using fixture = await startFixture();
+  it.each([
+    ['says goodbye', true],
+    ['is lost, and nothing is remembered', false],
+  ])('stops when its client %s [SP-REQ-015]', async (_how, goodbye) => {
+    await using fixture = await startFixture(goodbye ? {} : { memory: false });
     const client = await fixture.connect();
     client.send({ id: '1', channel: 'room', intent: 'forever', payload: {} });
     client.send({ id: '2', channel: 'room', intent: 'later', payload: { text: 'hang' } });
     await client.next((envelope) => envelope.type === 'reply' && envelope.seq === 2);
-    client.socket.terminate();
+    if (goodbye) await client.close(1000);
+    else client.socket.terminate();
     await expect.poll(() => [...fixture.seen.ended].sort()).toEqual(['forever', 'room']);
     expect(fixture.gateway.connections()).toEqual([]);
     expect(fixture.seen.logged.filter(({ level }) => level === 'error')).toEqual([]);

@@ -2,7 +2,7 @@ import type { Client, ClientOptions } from '@sallyport/client';
 import { createClient } from '@sallyport/client';
 import type { Contract } from '@sallyport/protocol';
 import type { Gateway, GatewayOptions, Service } from '@sallyport/server';
-import { createGateway } from '@sallyport/server';
+import { createGateway, silentAudit } from '@sallyport/server';
 import { advanceUntil } from './advance-until.ts';
 import type { ManualClock } from './manual-clock.ts';
 import type { RawClient, RawClientOptions } from './raw-client.ts';
@@ -10,7 +10,7 @@ import { connectRaw } from './raw-client.ts';
 import type { TokenClaims, TokenMint } from './token-mint.ts';
 import { createTokenMint } from './token-mint.ts';
 
-/** How the gateway under test is made; its authenticator is the harness's own. */
+/** How the gateway under test is made; its authenticator is the harness's own, and its audit silent by default. */
 export interface HarnessOptions<C extends Contract>
   extends Omit<GatewayOptions, 'authenticator' | 'clock'> {
   /** For the gateway, its tokens, and the clients that the harness makes. Default: the machine's time. */
@@ -40,7 +40,7 @@ export async function startGatewayHarness<const C extends Contract>(
 ): Promise<GatewayHarness<C>> {
   const { clock } = options;
   const { authenticator, mint } = createTokenMint(undefined, clock?.now);
-  const gateway = createGateway(contract, { ...options, authenticator });
+  const gateway = createGateway(contract, { audit: silentAudit, ...options, authenticator });
   for (const service of services) gateway.mount(service);
   const { url } = await gateway.listen();
   const clients = new Set<RawClient>();

@@ -93,7 +93,7 @@ describe('a target that is no server of the protocol', () => {
       { ...gateway, deadlines },
       {
         onResult(_result, done) {
-          if (done === 3) stopped = gateway[Symbol.asyncDispose]();
+          if (done === 3) stopped = Promise.resolve(gateway[Symbol.asyncDispose]());
         },
       },
     );

@@ -4,6 +4,7 @@ import type { ClientCase } from '../src/conformance/client/client-case.ts';
 import { allClientCases } from '../src/conformance/client/client-cases.ts';
 import type { NamedClientMutant } from './client-mutants/all-client-mutants.ts';
 import { allClientMutants } from './client-mutants/all-client-mutants.ts';
+import { clientMutantsPage } from './client-mutants/client-mutants-page.ts';
 import type { Trial } from './client-mutants/judge-all-client-mutants.ts';
 import { judgeAllClientMutants } from './client-mutants/judge-all-client-mutants.ts';
 import { judgeClientMutant } from './client-mutants/judge-client-mutant.ts';
@@ -78,6 +79,11 @@ it('gives every mutant a name of its own, and names cases that there are', () =>
   const lists = allClientMutants.flatMap(({ killedBy, also = '' }) => idsIn(`${killedBy} ${also}`));
   expect(lists.filter((id) => !ids.has(id))).toEqual([]);
   expect(new Set(allClientMutants.map(({ name }) => name)).size).toBe(allClientMutants.length);
+});
+
+it('is listed in the documentation', async () => {
+  const page = '../../../docs/conformance-client-mutants.md';
+  await expect(clientMutantsPage()).toMatchFileSnapshot(page);
 });
 
 it('keeps the id of every case for clients for ever', () => {

@@ -1,4 +1,4 @@
-import { createGateway, createService, jwtAuthenticator } from '@sallyport/server';
+import { createGateway, createService, jwtAuthenticator, silentAudit } from '@sallyport/server';
 import { generateKeyPair, SignJWT } from 'jose';
 import type { EchoServer } from '../peer.ts';
 import { contract } from './contract.ts';
@@ -7,7 +7,13 @@ const ISSUER = 'https://issuer.bench.example';
 const AUDIENCE = 'bench';
 const ALGORITHM = 'ES256';
 
-/** A gateway as a product runs it: defaults everywhere, tokens signed with ES256, a service in process. */
+/** Counted like any other, and never reached: the load is faster than clients are meant to be. */
+const OUT_OF_REACH = 1_000_000_000;
+
+/**
+ * A gateway as a product runs it: tokens signed with ES256, a service in process, defaults everywhere but in
+ * how fast and how often one client may come.
+ */
 export async function startSallyport(): Promise<EchoServer> {
   const { publicKey, privateKey } = await generateKeyPair(ALGORITHM);
   const gateway = createGateway(contract, {
@@ -17,6 +23,14 @@ export async function startSallyport(): Promise<EchoServer> {
       issuer: ISSUER,
       audience: AUDIENCE,
     }),
+    audit: silentAudit, // connections open before anything is measured
+    limits: {
+      messagesPerSecond: OUT_OF_REACH,
+      messageBurst: OUT_OF_REACH,
+      maxConnectionsPerUser: OUT_OF_REACH,
+      maxConnectionsPerAddress: OUT_OF_REACH,
+      upgradeBurstPerAddress: OUT_OF_REACH,
+    },
   });
   gateway.mount(createService(contract, { channels: { desk: { echo: (note) => note } } }));
   const { port } = await gateway.listen();

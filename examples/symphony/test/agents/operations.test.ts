@@ -7,7 +7,9 @@ const now = 1_000_000_000;
 const connection = (userId: string, ageMs: number): ConnectionInfo => ({
   id: `connection-${userId}`,
   sessionId: `session-${userId}`,
+  subprotocol: 'sallyport.v1',
   userId,
+  address: '127.0.0.1',
   since: now - ageMs,
   channels: ['guide', 'pillar:content'],
   inFlight: 1,

@@ -1,8 +1,10 @@
 import { exitCodes } from '@sallyport/testing/conformance';
 import type { Command } from '../command.ts';
 import { conformClient } from '../conform/conform-client.ts';
+import { conformFuzz } from '../conform/conform-fuzz.ts';
 import { conformReport } from '../conform/conform-report.ts';
 import { conformServer } from '../conform/conform-server.ts';
+import { conformVectors } from '../conform/conform-vectors.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** `sallyport conform`: judges an implementation of the protocol, in whatever language it is written. */
@@ -10,6 +12,8 @@ export const conformCommand: Command = {
   help: `sallyport conform server --url <ws url> | --start <command> --ready <port|pattern>
 sallyport conform server --contract <source> [--only-invalid] --url <ws url> | --start …
 sallyport conform client --command <command> | --control <port>
+sallyport conform fuzz --url <ws url> | --start … [--for 60s | --runs <frames>] [--seed <number>]
+sallyport conform vectors [--command <command>] [--kind <kind>,...]
 sallyport conform report <report.json>... [--html <file>] [--junit <file>] [--badge <file>]
 
 Judges a server that mounts the fixture contract (@sallyport/testing/conformance/contract.json), or a client
@@ -27,6 +31,11 @@ written.
   --command <command> Starts the adapter of a client by the shell: lines of JSON on its stdin and stdout.
   --control <port>    Waits for the adapter of a client to open a WebSocket to this port, 0 for a free one, and
                       prints the address.
+  --for <time>        fuzz: sends for so long, such as 60s, 10m or 1h. Attack servers for tests only.
+  --runs <frames>     fuzz: sends so many frames. Default: 10,000.
+  --save <file>       fuzz: keeps what was found there. Default: sallyport-fuzz-<seed>.json.
+  --replay <file>     fuzz: sends again what was kept.
+  --kind <kind>,...   vectors: only these. Default: all; --command is the adapter of the codec.
   --config <file>     Default: sallyport.conformance.json, where that exists.
   --profile <name>    The frozen list of cases: core-2027.1, full-2027.1, or latest for every case there is.
                       Default: that of the configuration, or the newest core and what its features add.
@@ -55,6 +64,11 @@ reachable, 4 nothing ran.
     control: { type: 'string' },
     contract: { type: 'string' },
     'only-invalid': { type: 'boolean' },
+    for: { type: 'string' },
+    runs: { type: 'string' },
+    save: { type: 'string' },
+    replay: { type: 'string' },
+    kind: { type: 'string' },
     config: { type: 'string', short: 'c' },
     profile: { type: 'string' },
     seed: { type: 'string' },
@@ -69,6 +83,8 @@ reachable, 4 nothing ran.
   },
   async run([what, ...files], options) {
     if (what === 'report') return conformReport(files, options);
+    if (what === 'fuzz' && files.length === 0) return conformFuzz(options);
+    if (what === 'vectors' && files.length === 0) return conformVectors(options);
     if (what === 'server' && files.length === 0) return conformServer(options);
     if (what === 'client' && files.length === 0) return conformClient(options);
     throw new UsageError(

@@ -23,12 +23,15 @@ export interface OpenServer extends AsyncDisposable {
 const KEY_BYTES = 32;
 
 /**
- * Finds the server that `--url` names, or starts the one of `--start`.
+ * Finds the server that `--url` names, or starts the one of `--start` with this key. Default: the key of the
+ * environment, or a new one.
  *
  * @throws UsageError where the options do not name one, or it does not start.
  */
-export async function openServer(options: OptionValues): Promise<OpenServer> {
-  const key = readKey(options);
+export async function openServer(
+  options: OptionValues,
+  key: Uint8Array = readKey(options),
+): Promise<OpenServer> {
   const launch = launcher(options, key);
   const implementation = await launch?.();
   const stop = async (): Promise<void> => implementation?.[Symbol.asyncDispose]();

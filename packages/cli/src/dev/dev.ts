@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { Log } from '@sallyport/server';
+import { silentAudit } from '@sallyport/server';
 import { loadModule } from '../load-module.ts';
 import { bundlePage } from './bundle-page.ts';
 import { fillGatewaySlot } from './gateway-slot.ts';
@@ -48,6 +49,7 @@ export async function startDev(options: DevOptions): Promise<DevServer> {
   server.on('request', createPageServer({ port, issuer, ...(page !== undefined && { page }) }));
   const slot = await fillGatewaySlot(server, module, {
     authenticator: issuer.authenticator,
+    audit: silentAudit, // everybody here is this machine's developer
     origins: localHosts(port).map((host) => `http://${host}`),
     ...(options.log !== undefined && { log: options.log }),
   }).catch((error: unknown) => {

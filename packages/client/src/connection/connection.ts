@@ -16,6 +16,8 @@ import type { Heartbeat } from './heartbeat.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { Socket } from './socket.ts';
 
+type Limits = WelcomePayload['limits'];
+
 /** Milliseconds that `close` waits for the other side. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
@@ -57,8 +59,7 @@ export class Connection {
   #heartbeat: Heartbeat | undefined;
   #readyAt: number | undefined;
   #asked: TokenAsk | undefined;
-  /** What the server said that it accepts. */
-  #maxFrameBytes = Number.POSITIVE_INFINITY;
+  #limits: Partial<Limits> = {};
 
   constructor(settings: ConnectionSettings, listener: ConnectionListener) {
     this.#settings = settings;
@@ -74,9 +75,9 @@ export class Connection {
     return this.#socket?.bufferedBytes ?? 0;
   }
 
-  /** Bytes of the largest frame that the server takes. */
-  get maxFrameBytes(): number {
-    return this.#maxFrameBytes;
+  /** What the server said that it takes; until it has, nothing is known. */
+  get limits(): Partial<Limits> {
+    return this.#limits;
   }
 
   /** Whether frames can be written: before the welcome, only those that may precede it should be. */
@@ -104,7 +105,7 @@ export class Connection {
     if (this.#state.name !== 'handshaking') return;
     const { environment } = this.#settings;
     this.#disarm();
-    this.#maxFrameBytes = limits.maxFrameBytes;
+    this.#limits = limits;
     this.#readyAt = environment.now();
     this.#heartbeat = startHeartbeat({
       environment,

@@ -87,10 +87,15 @@ export const contractJson = z.strictObject({
   name: z.string(),
   version: z.string(),
   channels: z.record(z.string(), channel),
+  /** Methods that clients call. */
   rpc: z.record(z.string(), method),
+  /** Schema of the claims of every token. Without it a token may claim anything. */
+  claims: jsonSchema.exactOptional(),
+  /** Methods that the server calls; absent where there are none. */
+  clientRpc: z.record(z.string(), method).exactOptional(),
   ...documentation,
   /** Templates of channels and names of methods that are gone and are not to be used again. */
-  removed: z.strictObject({ channels: names, rpc: names }).exactOptional(),
+  removed: z.strictObject({ channels: names, rpc: names, clientRpc: names }).exactOptional(),
 });
 
 /** A contract as data: the content of a `contract.json`. */

@@ -25,10 +25,17 @@ export function toContractJson(contract: Contract): ContractJson {
       channelJson(channel, `channels.${key}`, write),
     ),
     rpc: mapRecord(contract.rpc ?? {}, (method, name) => methodJson(method, `rpc.${name}`, write)),
+    ...(contract.claims && { claims: write(contract.claims, 'claims') }),
+    ...(Object.keys(contract.clientRpc ?? {}).length > 0 && {
+      clientRpc: mapRecord(contract.clientRpc ?? {}, (method, name) =>
+        methodJson(method, `clientRpc.${name}`, write),
+      ),
+    }),
     ...(contract.removed && {
       removed: {
         ...(contract.removed.channels && { channels: sorted(contract.removed.channels) }),
         ...(contract.removed.rpc && { rpc: sorted(contract.removed.rpc) }),
+        ...(contract.removed.clientRpc && { clientRpc: sorted(contract.removed.clientRpc) }),
       },
     }),
   };

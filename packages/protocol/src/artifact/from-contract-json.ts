@@ -26,11 +26,13 @@ import { reloadSchema } from './reload/schema.ts';
  */
 export function fromContractJson(value: unknown): Contract {
   const json = checkContractJson(value);
-  const { contractFormat, schemaDialect, channels, rpc, ...rest } = json;
+  const { contractFormat, schemaDialect, channels, rpc, clientRpc, claims, ...rest } = json;
   const contract: Contract = {
     ...rest,
     channels: reloadRecord(channels, ['channels'], reloadChannel),
     ...(Object.keys(rpc).length > 0 && { rpc: reloadRecord(rpc, ['rpc'], reloadMethod) }),
+    ...(claims && { claims: reloadObject(claims, ['claims']) }),
+    ...(clientRpc && { clientRpc: reloadRecord(clientRpc, ['clientRpc'], reloadMethod) }),
   };
   try {
     return defineContract(contract);
@@ -46,16 +48,16 @@ function reloadChannel(json: ChannelJson, path: Path): Channel {
   const { template, params, accepts, emits, ...rest } = json;
   return channel(template, {
     ...rest,
-    ...(params && { params: reloadParams(params, [...path, 'params']) }),
+    ...(params && { params: reloadObject(params, [...path, 'params']) }),
     accepts: reloadRecord(accepts, [...path, 'accepts'], reloadIntent),
     emits: reloadRecord(emits, [...path, 'emits'], reloadEvent),
   });
 }
 
-function reloadParams(json: JsonSchema, path: Path): ParamsSchema {
+function reloadObject(json: JsonSchema, path: Path): ParamsSchema {
   const schema = reload(json, path);
   if (schema.def.type === 'object') return schema as ParamsSchema; // its members are checked by defineContract
-  throw new ContractJsonError('Parameters are an object.', {
+  throw new ContractJsonError('Parameters, and claims, are an object.', {
     code: 'unsupported_schema',
     issues: [{ path: pointer(path), message: 'Write {"type": "object", "properties": {…}}.' }],
   });

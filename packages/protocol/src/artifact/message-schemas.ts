@@ -18,10 +18,12 @@ export function messageSchemas(json: ContractJson): MessageSchema[] {
       }
     }
   }
-  for (const [name, method] of Object.entries(json.rpc)) {
-    found.push({ path: ['rpc', name, 'params'], schema: method.params });
-    found.push({ path: ['rpc', name, 'result'], schema: method.result });
-    found.push(...errorSchemas(method.errors, ['rpc', name]));
+  for (const direction of ['rpc', 'clientRpc'] as const) {
+    for (const [name, method] of Object.entries(json[direction] ?? {})) {
+      found.push({ path: [direction, name, 'params'], schema: method.params });
+      found.push({ path: [direction, name, 'result'], schema: method.result });
+      found.push(...errorSchemas(method.errors, [direction, name]));
+    }
   }
   return found;
 }

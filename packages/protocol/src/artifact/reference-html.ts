@@ -30,7 +30,8 @@ ${contents(json)}
 ${json.description && html`<p>${json.description}</p>`}
 <p class="soft">Digest <code>${digestContract(json)}</code></p>
 ${Object.entries(json.channels).map(([key, channel]) => channelSection(key, channel))}
-${Object.entries(json.rpc).length > 0 && rpcSection(json.rpc)}
+${Object.entries(json.rpc).length > 0 && rpcSection('rpc', json.rpc)}
+${json.clientRpc && rpcSection('clientRpc', json.clientRpc)}
 </main>
 </body>
 </html>
@@ -48,11 +49,14 @@ function contents(json: ContractJson): Html {
     );
     return html`<li><a href="#${key}"><code>${template}</code></a><ul>${intents}</ul></li>`;
   });
-  const methods = Object.keys(json.rpc).map(
-    (name) => html`<li><a class="rpc" href="#rpc.${name}">${name}</a></li>`,
+  const methods = (['rpc', 'clientRpc'] as const).flatMap((direction) =>
+    Object.keys(json[direction] ?? {}).map(
+      (name) => html`<li><a class="rpc" href="#${direction}.${name}">${name}</a></li>`,
+    ),
   );
+  const first = Object.keys(json.rpc).length > 0 ? 'rpc' : 'clientRpc';
   return html`<nav aria-label="Contents"><ul>${channels}${
-    methods.length > 0 && html`<li><a href="#rpc">JSON-RPC</a><ul>${methods}</ul></li>`
+    methods.length > 0 && html`<li><a href="#${first}">JSON-RPC</a><ul>${methods}</ul></li>`
   }</ul></nav>`;
 }
 
@@ -104,20 +108,22 @@ ${errorTables(intent.errors)}
 `;
 }
 
-function rpcSection(rpc: Record<string, MethodJson>): Html {
+function rpcSection(direction: 'rpc' | 'clientRpc', rpc: Record<string, MethodJson>): Html {
+  const caller = direction === 'rpc' ? 'client' : 'server';
+  const way = { client: 'client → server', server: 'server → client' }[caller];
   const methods = Object.entries(rpc).map(
-    ([name, method]) => html`<article id="rpc.${name}">
-<header class="message"><h3>${name}</h3><span class="badge rpc">JSON-RPC method</span></header>
+    ([name, method]) => html`<article id="${direction}.${name}">
+<header class="message"><h3>${name}</h3><span class="badge rpc">JSON-RPC method</span><span class="badge soft">${way}</span></header>
 ${method.description && html`<p>${method.description}</p>`}
 ${factList([['Scope', scopeText(method.scope)], ...documentationFacts(method)])}
 <h4>Parameters</h4>${shapeTable(method.params)}
 <h4>Result</h4>${shapeTable(method.result)}
 ${errorTables(method.errors)}
-<h4>On the wire</h4>${methodFrames(name, method).map(frame)}
+<h4>On the wire</h4>${methodFrames(name, method, caller).map(frame)}
 </article>
 `,
   );
-  return html`<section id="rpc"><h2>JSON-RPC</h2>${methods}</section>`;
+  return html`<section id="${direction}"><h2>JSON-RPC, ${way}</h2>${methods}</section>`;
 }
 
 function errorTables(errors: Record<string, JsonSchema>): Html[] {

@@ -18,10 +18,14 @@ export function rootSchemas(contract: Contract): RootSchema[] {
   const add = (place: string, schema: unknown, sender: Sender) => {
     if (isZod(schema)) roots.push({ schema, place, sender });
   };
-  const addErrors = (place: string, errors: Readonly<Record<string, z.ZodType>>) => {
-    for (const [code, data] of Object.entries(errors))
-      add(`${place}.errors.${code}`, data, 'server');
+  const addErrors = (
+    place: string,
+    errors: Readonly<Record<string, z.ZodType>>,
+    sender: Sender = 'server',
+  ) => {
+    for (const [code, data] of Object.entries(errors)) add(`${place}.errors.${code}`, data, sender);
   };
+  add('claims', contract.claims, 'client');
   for (const [key, channel] of Object.entries(contract.channels)) {
     add(`channels.${key}.params`, channel.params, 'client');
     for (const [name, intent] of Object.entries(channel.accepts ?? {})) {
@@ -40,6 +44,11 @@ export function rootSchemas(contract: Contract): RootSchema[] {
     add(`rpc.${name}.params`, method.params, 'client');
     add(`rpc.${name}.result`, method.result, 'server');
     addErrors(`rpc.${name}`, method.errors);
+  }
+  for (const [name, method] of Object.entries(contract.clientRpc ?? {})) {
+    add(`clientRpc.${name}.params`, method.params, 'server');
+    add(`clientRpc.${name}.result`, method.result, 'client');
+    addErrors(`clientRpc.${name}`, method.errors, 'client');
   }
   return roots;
 }

@@ -6,7 +6,7 @@ import { wireSchema } from './wire-schema.ts';
  * channels by template, because the keys that they have in a contract are not sent.
  */
 export function wireForm(contract: ContractJson): unknown {
-  const { name, version, channels, rpc } = contract;
+  const { name, version, channels, rpc, clientRpc = {} } = contract;
   return {
     name,
     version,
@@ -24,6 +24,8 @@ export function wireForm(contract: ContractJson): unknown {
       }),
     ),
     rpc: mapRecord(rpc, methodForm),
+    // Absent where there are none, so that the digests of contracts without stay.
+    ...(Object.keys(clientRpc).length > 0 && { clientRpc: mapRecord(clientRpc, methodForm) }),
   };
 }
 

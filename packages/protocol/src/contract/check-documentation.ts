@@ -5,6 +5,7 @@ import { must } from './must.ts';
 interface Documented extends Documentation {
   readonly channels: Readonly<Record<string, Channel>>;
   readonly rpc?: Readonly<Record<string, Documentation>>;
+  readonly clientRpc?: Readonly<Record<string, Documentation>>;
   readonly removed?: RemovedParts;
 }
 
@@ -24,6 +25,7 @@ export function checkDocumentation(contract: Documented): void {
     }
   }
   checkParts('rpc', contract.rpc, contract.removed?.rpc);
+  checkParts('clientRpc', contract.clientRpc, contract.removed?.clientRpc);
 }
 
 function checkParts(

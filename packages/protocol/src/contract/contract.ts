@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Template } from '../address.ts';
 import { isReservedAddress, parseTemplate } from '../address.ts';
 import { isErrorCode } from '../error-name.ts';
@@ -15,7 +16,12 @@ export interface Contract extends Documentation {
   /** Semantic version; a different major version does not talk. */
   readonly version: string;
   readonly channels: Readonly<Record<string, Channel>>;
+  /** Methods that clients call. */
   readonly rpc?: Readonly<Record<string, Method>>;
+  /** What the claims of every token must be; handlers find them in `identity.claims`, with these types. */
+  readonly claims?: z.ZodObject;
+  /** Methods that the server calls; a client may leave any of them out. */
+  readonly clientRpc?: Readonly<Record<string, Method>>;
   /** Channels and methods that are gone. */
   readonly removed?: RemovedParts;
 }
@@ -68,17 +74,35 @@ export function defineContract<const Definition extends Contract>(
     );
     shapes.set(shape, key);
   }
-  for (const [name, method] of Object.entries(definition.rpc ?? {})) {
-    const place = `rpc.${name}`;
+  must(
+    definition.claims === undefined || definition.claims.def?.type === 'object',
+    'claims',
+    'an object schema, such as z.object({ tenant: z.string() })',
+  );
+  checkMethods('rpc', definition.rpc);
+  checkMethods('clientRpc', definition.clientRpc);
+  checkDocumentation(definition);
+  return definition;
+}
+
+function checkMethods(
+  direction: 'rpc' | 'clientRpc',
+  methods: Readonly<Record<string, Method>> = {},
+): void {
+  for (const [name, method] of Object.entries(methods)) {
+    const place = `${direction}.${name}`;
     must(
       METHOD.test(name) && !name.startsWith('rpc.'),
       place,
       'a method name such as "tools/list"; "rpc." is reserved',
     );
+    must(
+      direction === 'rpc' || method.scope === undefined,
+      `${place}.scope`,
+      'nothing; scopes are of tokens, which only clients have',
+    );
     checkErrors(`${place}.errors`, method.errors);
   }
-  checkDocumentation(definition);
-  return definition;
 }
 
 function checkChannel(key: string, channel: Channel): Template {

@@ -33,8 +33,9 @@ export interface RemovedIntents {
   readonly emits?: readonly string[];
 }
 
-/** Parts of a contract that are gone: templates of channels, names of methods. They are not to be used again. */
+/** Parts of a contract that are gone: templates of channels, names of methods of either side. They are not to be used again. */
 export interface RemovedParts {
   readonly channels?: readonly string[];
   readonly rpc?: readonly string[];
+  readonly clientRpc?: readonly string[];
 }

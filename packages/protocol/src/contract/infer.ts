@@ -83,6 +83,13 @@ export type DeclaredErrorOf<I> = I extends { readonly errors: infer E }
     }[keyof E & string]
   : never;
 
+/** The claims of every token, as a handler gets them; beside those that the contract names there may be any. */
+export type ClaimsOf<C extends Contract> = C extends {
+  readonly claims: infer S extends z.ZodObject;
+}
+  ? z.output<S> & Readonly<Record<string, unknown>>
+  : Readonly<Record<string, unknown>>;
+
 /** A contract's RPC methods. */
 export type MethodsOf<C extends Contract> = MemberOf<C, 'rpc'>;
 /** Names of a contract's RPC methods. */
@@ -100,6 +107,29 @@ export type MethodParams<C extends Contract, Name extends MethodName<C>> = z.inp
 export type MethodResult<C extends Contract, Name extends MethodName<C>> = z.output<
   MethodAt<C, Name>['result']
 >;
+
+/** The methods that a contract's clients implement. */
+export type ClientMethodsOf<C extends Contract> = MemberOf<C, 'clientRpc'>;
+/** Names of the methods that a contract's clients implement. */
+export type ClientMethodName<C extends Contract> = keyof ClientMethodsOf<C> & string;
+/** One method that a contract's clients implement. */
+export type ClientMethodAt<
+  C extends Contract,
+  Name extends ClientMethodName<C>,
+> = ClientMethodsOf<C>[Name] extends infer M extends Method ? M : never;
+
+/** What the server writes when it calls a method of a client. */
+export type ClientMethodParams<C extends Contract, Name extends ClientMethodName<C>> = z.input<
+  ClientMethodAt<C, Name>['params']
+>;
+/** What the server gets when it calls a method of a client. */
+export type ClientMethodResult<C extends Contract, Name extends ClientMethodName<C>> = z.output<
+  ClientMethodAt<C, Name>['result']
+>;
+/** What a client's own method reads. */
+export type ClientHandlerParams<M extends Method> = z.output<M['params']>;
+/** What a client's own method returns. */
+export type ClientHandlerResult<M extends Method> = z.input<M['result']>;
 
 /** Names of `Record`'s members that are of one kind of intent. */
 type NamesOf<Intents, Kind> = {

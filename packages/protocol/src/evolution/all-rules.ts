@@ -2,6 +2,16 @@ import type { PayloadRules } from './payload-rules.ts';
 import type { Rule } from './rule.ts';
 import { accessRules } from './rules/access.ts';
 import { channelRules } from './rules/channel-rules.ts';
+
+import { claimsPayload } from './rules/claims.ts';
+
+import {
+  clientMethodErrors,
+  clientMethodParams,
+  clientMethodResult,
+  clientRpcRules,
+} from './rules/client-rpc.ts';
+
 import { contractRules } from './rules/contract.ts';
 import { documentationRules } from './rules/documentation.ts';
 import { errorPayload, errorRules } from './rules/errors.ts';
@@ -27,10 +37,15 @@ export const evolutionRules: readonly Rule[] = [
   ...rulesOf(errorPayload),
   ...Object.values(errorRules),
   ...Object.values(accessRules),
+  ...rulesOf(claimsPayload),
   ...Object.values(historyRules),
   ...rulesOf(methodParams),
   ...rulesOf(methodResult),
   ...Object.values(rpcRules),
+  ...rulesOf(clientMethodParams),
+  ...rulesOf(clientMethodResult),
+  ...rulesOf(clientMethodErrors),
+  ...Object.values(clientRpcRules),
   ...Object.values(documentationRules),
 ];
 

@@ -8,6 +8,11 @@ import { judge } from './finding.ts';
 import type { Mode } from './mode.ts';
 import { checkAccess } from './rules/access.ts';
 import { checkChannels } from './rules/channel.ts';
+
+import { checkClaims } from './rules/claims.ts';
+
+import { checkClientRpc } from './rules/client-rpc.ts';
+
 import { checkContract } from './rules/contract.ts';
 import { checkDocumentation, checkSunset } from './rules/documentation.ts';
 import { checkHistory } from './rules/history.ts';
@@ -60,6 +65,7 @@ export function diffContracts(
   const found: Finding[] = [];
   const report: Report = (rule, occurrence) => found.push(judge(rule, occurrence, mode));
   checkContract(old, next, report);
+  checkClaims(old, next, report);
   checkDocumentation(old, next, { place: 'contract', report });
   checkSunset(next, { place: 'contract', report });
   checkChannels(old, next, { report, today });
@@ -69,6 +75,7 @@ export function diffContracts(
     if (was !== undefined) checkChannel(was, channel, { report, today });
   }
   checkRpc(old, next, { report, today });
+  checkClientRpc(old, next, { report, today });
   reportUnexplained(old, next, { found, report });
   const findings = inOrder(applyAcceptances(found, { accepted, today, mode }));
   const requiredBump = greatest(findings.map(({ bump }) => bump));

@@ -34,20 +34,22 @@ function channels(old: ContractJson, next: ContractJson, isOpen: IsOpen): readon
 }
 
 function methods(old: ContractJson, next: ContractJson, isOpen: IsOpen): readonly string[] {
-  return Object.entries(next.rpc).flatMap(([name, method]) => {
-    const was = own(old.rpc, name);
-    if (was === undefined || isAlike(was, method) || !isOpen(`rpc.${name}`)) return [];
-    const [before, after] = [{ [name]: was }, { [name]: method }];
-    const isSame = isSameOnWire(
-      { ...next, channels: {}, rpc: before },
-      { ...next, channels: {}, rpc: after },
-    );
-    return isSame ? [] : [`rpc.${name}`];
-  });
+  return (['rpc', 'clientRpc'] as const).flatMap((direction) =>
+    Object.entries(next[direction] ?? {}).flatMap(([name, method]) => {
+      const was = own(old[direction] ?? {}, name);
+      const place = `${direction}.${name}`;
+      if (was === undefined || isAlike(was, method) || !isOpen(place)) return [];
+      const isSame = isSameOnWire(
+        { ...next, channels: {}, rpc: { [name]: was }, clientRpc: {} },
+        { ...next, channels: {}, rpc: { [name]: method }, clientRpc: {} },
+      );
+      return isSame ? [] : [place];
+    }),
+  );
 }
 
 function withChannel(contract: ContractJson, channel: ChannelJson): ContractJson {
-  return { ...contract, channels: { channel }, rpc: {} };
+  return { ...contract, channels: { channel }, rpc: {}, clientRpc: {} };
 }
 
 function isSameOnWire(old: ContractJson, next: ContractJson): boolean {

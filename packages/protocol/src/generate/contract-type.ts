@@ -35,7 +35,8 @@ export function contractTypes(contract: ContractJson): string {
     ['name', quoted(contract.name)],
     ['version', quoted(contract.version)],
     ['channels', record(contract.channels, (channel, key) => channelType(channel, key, messages))],
-    ['rpc', record(contract.rpc, (method, key) => methodType(method, key, messages))],
+    ['rpc', record(contract.rpc, (method, key) => methodType(method, [key], messages))],
+    ...clientMember(contract.clientRpc, messages),
   ]);
   const type = print([docComment(contract), `export type ${name} = `, body, ';']);
   const used = imported.filter((word) => new RegExp(`\\b${word}<`).test(type));
@@ -47,6 +48,13 @@ export function contractTypes(contract: ContractJson): string {
   );
   const all = [type, ...messages.declarations];
   return `${[...(used.length > 0 ? [print(imports)] : []), ...all].join('\n\n')}\n`;
+}
+
+/** The methods that clients implement, where there are any. */
+function clientMember(methods: ContractJson['clientRpc'], messages: MessageTypes): Member[] {
+  if (methods === undefined) return [];
+  const types = record(methods, (method, key) => methodType(method, ['client', key], messages));
+  return [['clientRpc', types]];
 }
 
 function channelType(channel: ChannelJson, key: string, messages: MessageTypes): Layout {
@@ -86,11 +94,11 @@ function intentType(intent: IntentJson, { words, direction, messages }: IntentPl
   return generic('RequestIntent', [payload, reply, errorsType(intent.errors, words, messages)]);
 }
 
-function methodType(method: MethodJson, name: string, messages: MessageTypes): Layout {
+function methodType(method: MethodJson, words: readonly string[], messages: MessageTypes): Layout {
   return generic('Method', [
-    schemaOf([name, 'params'], method.params, messages),
-    schemaOf([name, 'result'], method.result, messages),
-    errorsType(method.errors, [name], messages),
+    schemaOf([...words, 'params'], method.params, messages),
+    schemaOf([...words, 'result'], method.result, messages),
+    errorsType(method.errors, words, messages),
   ]);
 }
 

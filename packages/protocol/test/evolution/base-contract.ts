@@ -68,7 +68,14 @@ export function baseContract(): ContractJson {
         errors: {},
       },
     },
-    removed: { channels: ['hall'], rpc: ['tools/all'] },
+    clientRpc: {
+      confirm: {
+        params: object({ question: text(10) }, ['question']),
+        result: object({ answer: text(10) }, ['answer']),
+        errors: { busy: object({ until: text(10) }, []) },
+      },
+    },
+    removed: { channels: ['hall'], rpc: ['tools/all'], clientRpc: ['prompt'] },
   });
 }
 

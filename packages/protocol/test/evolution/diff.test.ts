@@ -75,9 +75,10 @@ describe('a finding', () => {
   });
 
   test('stands before what is harmless', () => {
-    const levels = compare([documented, wider, narrower, drop('/removed')], 'full').findings.map(
-      ({ level }) => level,
-    );
+    const levels = compare(
+      [documented, wider, narrower, drop('/removed/channels'), drop('/removed/rpc')],
+      'full',
+    ).findings.map(({ level }) => level);
     expect(levels).toEqual(['forbidden', 'forbidden', 'breaking', 'note']);
   });
 });

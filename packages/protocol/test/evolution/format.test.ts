@@ -13,7 +13,8 @@ const old = baseContract();
 const next = edited(old, [
   put('/channels/guide/accepts/chat/payload/properties/text/maxLength', 9),
   put('/channels/guide/description', 'New: 100%, <b>.'),
-  drop('/removed'),
+  drop('/removed/channels'),
+  drop('/removed/rpc'),
   put('/version', '1.5.0'),
 ]);
 const diff = diffContracts(old, next, { mode: 'server-first', today: '2030-06-15' });

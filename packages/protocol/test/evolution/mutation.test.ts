@@ -44,7 +44,9 @@ test('every change of the digest is found', () => {
 /** It takes half a second; what grows with the square of the contract takes minutes. */
 const BLOW_UP_MS = 15_000;
 
-test('200 channels and 1,000 intents, one channel in ten changed, are compared without a blow-up', { timeout: 60_000 }, () => {
+test('200 channels and 1,000 intents, one channel in ten changed, are compared without a blow-up', {
+  timeout: 60_000,
+}, () => {
   const old = largeContract(200, 1000);
   const next = structuredClone(old);
   for (const [index, key] of Object.keys(old.channels).entries()) {

@@ -5,6 +5,7 @@ import { baseContract } from './base-contract.ts';
 import { accessCases } from './cases/access.ts';
 import { answerCases } from './cases/answer.ts';
 import { channelCases } from './cases/channel.ts';
+import { clientRpcCases } from './cases/client-rpc.ts';
 import { contractCases } from './cases/contract.ts';
 import { documentationCases } from './cases/documentation.ts';
 import { intentCases } from './cases/intent.ts';
@@ -21,6 +22,7 @@ const cases = [
   ...answerCases,
   ...accessCases,
   ...rpcCases,
+  ...clientRpcCases,
   ...documentationCases,
 ];
 const modes: readonly Mode[] = ['server-first', 'client-first', 'full'];

@@ -1,42 +1,62 @@
-import type { CryptoKey, JWTPayload, JWTVerifyGetKey, KeyObject } from 'jose';
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
+import { errors, jwtVerify } from 'jose';
 import type { Authenticator, Identity } from './authenticator.ts';
-import { AuthenticationError } from './authenticator.ts';
+import { AuthenticationError, AuthenticationUnavailable } from './authenticator.ts';
+import type { JwtKeyOptions } from './jwt-keys.ts';
+import { createKeySource } from './jwt-keys.ts';
 
-/** What a token must satisfy. Exactly one of `key` and `jwksUrl`. */
-export interface JwtOptions {
-  /** A secret of at least 32 bytes for HS256 to HS512, or a public key. */
-  readonly key?: Uint8Array | CryptoKey | KeyObject;
-  /** Where the issuer publishes its keys (RFC 7517); fetched when needed, cached, rotated. */
-  readonly jwksUrl?: URL;
+/** What a token must satisfy. Exactly one of `key`, `keys` and `jwksUrl`. */
+export interface JwtOptions extends JwtKeyOptions {
   /** Accepted `alg` values (RFC 7518, section 3.1), such as `['ES256']`. `none` is never one. */
   readonly algorithms: readonly [string, ...string[]];
-  /** Accepted `iss`. */
-  readonly issuer: string;
-  /** Accepted `aud`. */
-  readonly audience: string;
+  /** Accepted `iss`, one or several. */
+  readonly issuer: string | readonly string[];
+  /** Accepted `aud`, one or several. */
+  readonly audience: string | readonly string[];
   /** Seconds by which clocks may differ. Default: 5. */
   readonly clockToleranceSec?: number;
+  /** Seconds since `iat` after which a token is refused, whatever its `exp`. Default: no such limit. */
+  readonly maxTokenAgeSec?: number;
+  /** Accepted `typ` of the header, such as `at+jwt` (RFC 9068). Default: any. */
+  readonly type?: string;
+  /** Longest token in bytes. Default: 8,192. */
+  readonly maxTokenBytes?: number;
 }
 
 /**
- * Verifies JSON Web Tokens (RFC 7519) with pinned algorithms, issuer and audience.
+ * Verifies JSON Web Tokens (RFC 7519) with pinned algorithms, issuer and audience. Each must have `sub` and `exp`.
  *
  * @throws TypeError when the options leave the key or the algorithms open.
+ * @example
+ * ```ts
+ * import { jwtAuthenticator } from '@sallyport/server';
+ *
+ * export const authenticator = jwtAuthenticator({
+ *   jwksUrl: new URL('https://id.example.com/.well-known/jwks.json'),
+ *   algorithms: ['ES256'],
+ *   issuer: 'https://id.example.com',
+ *   audience: 'symphony',
+ * });
+ * ```
  */
 export function jwtAuthenticator(options: JwtOptions): Authenticator {
-  const getKey = keySource(options);
-  const verifyOptions = {
-    algorithms: [...checkAlgorithms(options.algorithms)],
-    issuer: options.issuer,
-    audience: options.audience,
-    clockTolerance: options.clockToleranceSec ?? 5,
+  const { maxTokenAgeSec, type, maxTokenBytes = 8_192 } = options;
+  const algorithms = [...checkAlgorithms(options.algorithms)];
+  const getKey = createKeySource(options, algorithms);
+  const verifyOptions: JWTVerifyOptions = {
+    algorithms,
+    issuer: named('issuer', options.issuer),
+    audience: named('audience', options.audience),
+    clockTolerance: seconds('clockToleranceSec', options.clockToleranceSec ?? 5),
     requiredClaims: ['sub', 'exp'],
+    ...(maxTokenAgeSec !== undefined && { maxTokenAge: seconds('maxTokenAgeSec', maxTokenAgeSec) }),
+    ...(type !== undefined && { typ: type }),
   };
   return {
     async authenticate(token) {
+      if (token.length > maxTokenBytes) throw new AuthenticationError('the token is too long');
       const payload = await verify(token, getKey, verifyOptions);
-      return toIdentity(payload);
+      return toIdentity(payload, verifyOptions);
     },
   };
 }
@@ -44,41 +64,32 @@ export function jwtAuthenticator(options: JwtOptions): Authenticator {
 async function verify(
   token: string,
   getKey: JWTVerifyGetKey,
-  options: Parameters<typeof jwtVerify>[2],
+  options: JWTVerifyOptions,
 ): Promise<JWTPayload> {
   try {
     return (await jwtVerify(token, getKey, options)).payload;
   } catch (cause) {
+    if (cause instanceof AuthenticationError || cause instanceof AuthenticationUnavailable)
+      throw cause;
     throw new AuthenticationError(reasonOf(cause), { cause });
   }
 }
 
-function toIdentity(payload: JWTPayload): Identity {
-  if (typeof payload.sub !== 'string' || payload.sub === '') {
+function toIdentity(payload: JWTPayload, { clockTolerance }: JWTVerifyOptions): Identity {
+  const { sub, iat, exp, scope } = payload;
+  if (typeof sub !== 'string' || sub === '') {
     throw new AuthenticationError('the token\'s "sub" must be a non-empty string');
   }
+  // jose looks at "iat" only where a maximum age is asked for.
+  if (iat !== undefined && iat > Date.now() / 1_000 + Number(clockTolerance)) {
+    throw new AuthenticationError('the token\'s "iat" lies in the future');
+  }
   return {
-    subject: payload.sub,
-    scopes: new Set(
-      typeof payload.scope === 'string' ? payload.scope.split(' ').filter(Boolean) : [],
-    ),
+    subject: sub,
+    scopes: new Set(typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []),
     claims: payload,
-    ...(payload.exp !== undefined && { expiresAt: payload.exp * 1000 }),
+    ...(exp !== undefined && { expiresAt: exp * 1_000 }),
   };
-}
-
-function keySource(options: JwtOptions): JWTVerifyGetKey {
-  const { key, jwksUrl } = options;
-  if ((key === undefined) === (jwksUrl === undefined)) {
-    throw new TypeError('jwtAuthenticator: give exactly one of "key" and "jwksUrl".');
-  }
-  if (jwksUrl !== undefined) return createRemoteJWKSet(jwksUrl);
-  if (key instanceof Uint8Array && key.byteLength < 32) {
-    throw new TypeError(
-      'jwtAuthenticator: a secret "key" needs at least 32 bytes (RFC 7518, section 3.2).',
-    );
-  }
-  return () => key as Exclude<typeof key, undefined>; // exactly one of the two is given
 }
 
 function checkAlgorithms(algorithms: readonly string[]): readonly string[] {
@@ -100,7 +111,20 @@ function checkAlgorithms(algorithms: readonly string[]): readonly string[] {
   return algorithms;
 }
 
-/** Words for the client: what is wrong, and nothing of the token. */
+/** An empty list would accept any. */
+function named(option: string, value: string | readonly string[]): string[] {
+  const values = typeof value === 'string' ? [value] : [...(value ?? [])];
+  if (values.length > 0 && values.every((one) => typeof one === 'string' && one !== ''))
+    return values;
+  throw new TypeError(`jwtAuthenticator: "${option}" must be a name, or a list of names.`);
+}
+
+function seconds(option: string, value: number): number {
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new TypeError(`jwtAuthenticator: "${option}" must be a number of seconds, got ${value}.`);
+}
+
+/** Words for the audit record: what is wrong, and nothing of the token. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof errors.JWTExpired) return 'the token has expired';
   if (cause instanceof errors.JWTClaimValidationFailed)
@@ -109,6 +133,7 @@ function reasonOf(cause: unknown): string {
   if (cause instanceof errors.JWSSignatureVerificationFailed)
     return "the token's signature is not valid";
   if (cause instanceof errors.JWKSNoMatchingKey) return "the token's key is not known";
-  if (cause instanceof errors.JWKSTimeout) return 'the keys could not be fetched in time';
+  if (cause instanceof errors.JWKSMultipleMatchingKeys)
+    return 'several keys fit the token; it must name one by "kid"';
   return 'the token is not a valid JWT';
 }

@@ -5,12 +5,18 @@ import type {
   SendableCloseCode,
   ServerEnvelope,
 } from '@sallyport/protocol';
-import { encodeEnvelope } from '@sallyport/protocol';
+import { encodeEnvelope, SUBPROTOCOL } from '@sallyport/protocol';
 import type { WebSocket } from 'ws';
 import type { Identity } from '../auth/authenticator.ts';
 import { closeReason } from '../close-reason.ts';
 import type { ConnectionInfo } from '../gateway-api.ts';
+import type { GatewayLimits } from '../limits/gateway-limits.ts';
+import { MessageAllowance } from '../limits/message-allowance.ts';
+import type { Answer } from '../routing/answer.ts';
+import type { ClientCalls } from '../routing/client-calls.ts';
+import type { Subprotocol } from '../subprotocol.ts';
 import type { Stats } from '../telemetry/stats.ts';
+import { FrameMeter } from './frame-meter.ts';
 import type { Flusher } from './send-queue.ts';
 import { SendQueue } from './send-queue.ts';
 
@@ -19,18 +25,23 @@ export interface ConnectionParts {
   readonly id: string;
   readonly sessionId: string;
   readonly identity: Identity;
+  readonly subprotocol: Subprotocol;
   readonly websocket: WebSocket;
   readonly socket: Duplex;
   readonly flusher: Flusher;
   readonly stats: Stats;
-  readonly maxBufferedBytes: number;
   readonly now: number;
+  /** Where it comes from. */
+  readonly address: string;
+  readonly limits: GatewayLimits;
 }
 
 /** Work that a connection can stop. */
 export interface InFlight {
   /** When it started or last yielded, on the monotonic clock. */
   readonly lastActiveAt: number;
+  /** What it will answer, where that is remembered. */
+  readonly answer?: Answer | undefined;
   stop(code: ErrorCode, message: string): void;
 }
 
@@ -42,6 +53,7 @@ export class Connection {
   readonly id: string;
   readonly sessionId: string;
   readonly since: number;
+  readonly subprotocol: Subprotocol;
   /** What handlers get to see of it. */
   readonly handle: { readonly id: string; readonly sessionId: string };
   /** Addresses that this connection is subscribed to. */
@@ -53,10 +65,24 @@ export class Connection {
   /** Replaced by `refresh`, with the same subject. */
   identity: Identity;
   strikes = 0;
+  /** Whether it was evicted with the word to come back. */
+  mayReturn = false;
+  /** Answers that went out here and may not have been read, and how many of them a ping asks about. */
+  readonly unconfirmed: Answer[] = [];
+  confirming: number | undefined;
+  /** Calls of this client's methods, from the first one on. */
+  clientCalls: ClientCalls | undefined;
+  readonly address: string;
+  readonly frames: FrameMeter;
+  readonly allowance: MessageAllowance;
+  /** When the client last asked for something, in milliseconds since the Unix epoch. */
+  lastActiveAt: number;
   /** When the last frame came, in milliseconds since the Unix epoch. */
   lastSeenAt: number;
   lastPingAt: number;
   toldExpiring = false;
+  /** Whether it is about to be closed by a drain, and takes no new work. */
+  leaving = false;
   #state: 'open' | 'closing' | 'closed' = 'open';
   readonly #websocket: WebSocket;
   readonly #socket: Duplex;
@@ -67,15 +93,20 @@ export class Connection {
   constructor(parts: ConnectionParts) {
     this.id = parts.id;
     this.sessionId = parts.sessionId;
+    this.subprotocol = parts.subprotocol;
     this.identity = parts.identity;
     this.handle = Object.freeze({ id: parts.id, sessionId: parts.sessionId });
     this.since = parts.now;
     this.lastSeenAt = parts.now;
     this.lastPingAt = parts.now;
+    this.lastActiveAt = parts.now;
+    this.address = parts.address;
+    this.frames = new FrameMeter(parts.limits, parts.now);
+    this.allowance = new MessageAllowance(parts.limits, parts.now);
     this.#websocket = parts.websocket;
     this.#socket = parts.socket;
     this.#queue = new SendQueue(parts.socket, parts.flusher);
-    this.#maxBufferedBytes = parts.maxBufferedBytes;
+    this.#maxBufferedBytes = parts.limits.maxBufferedBytes;
     this.#stats = parts.stats;
   }
 
@@ -83,9 +114,9 @@ export class Connection {
     return this.#state === 'open';
   }
 
-  /** Queues an envelope. */
+  /** Queues an envelope; not sent where the subprotocol has none. */
   send(envelope: ServerEnvelope): void {
-    this.sendFrame(encodeEnvelope(envelope));
+    if (this.subprotocol === SUBPROTOCOL) this.sendFrame(encodeEnvelope(envelope));
   }
 
   /** Queues the text of an envelope, or its frame where several connections share it. */
@@ -121,7 +152,9 @@ export class Connection {
 
   ping(now: number): void {
     this.lastPingAt = now;
-    if (this.#state === 'open') this.#websocket.ping();
+    if (this.#state !== 'open') return;
+    this.frames.expectPong();
+    this.#websocket.ping();
   }
 
   /** Sends what is queued, then the close frame. */
@@ -132,6 +165,20 @@ export class Connection {
     this.#websocket.close(code, closeReason(reason));
   }
 
+  /** Called when the WebSocket has failed and said so itself: nothing may follow its close frame. */
+  markFailed(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'closing';
+    this.#queue.clear();
+  }
+
+  /** Says that policy ends the connection, and whether to come back, then closes it. */
+  evict(reason: string, reconnect: boolean): void {
+    this.mayReturn = reconnect;
+    this.send({ type: 'system', intent: 'evicted', payload: { reason, reconnect } });
+    this.close(4410, reason);
+  }
+
   /** Ends the socket without a word. */
   terminate(): void {
     this.#websocket.terminate();
@@ -140,6 +187,7 @@ export class Connection {
   /** Called once the socket is gone. */
   markClosed(): void {
     this.#state = 'closed';
+    this.clientCalls?.end();
     for (const work of [...this.inFlight.values()])
       work.stop('cancelled', 'The connection closed.');
     this.inFlight.clear();
@@ -149,7 +197,9 @@ export class Connection {
     return {
       id: this.id,
       sessionId: this.sessionId,
+      subprotocol: this.subprotocol,
       userId: this.identity.subject,
+      address: this.address,
       since: this.since,
       channels: [...this.subscriptions],
       inFlight: this.workCount,

@@ -1,10 +1,11 @@
-import type { Contract } from '@sallyport/protocol';
+import type { Contract, ServerEnvelopeOf } from '@sallyport/protocol';
 import { encodeEnvelope, ProtocolError } from '@sallyport/protocol';
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connection/connection.ts';
 import { textFrame } from '../connection/frame.ts';
 import type { Publish, PublishResult } from '../service/service-context.ts';
 import { validate } from '../service/validate.ts';
+import type { Histories } from './histories.ts';
 import type { RouteTable } from './route-table.ts';
 
 const PUBLISHED: Promise<PublishResult> = Promise.resolve({ status: 'published' });
@@ -13,11 +14,13 @@ const PUBLISHED: Promise<PublishResult> = Promise.resolve({ status: 'published' 
 export class Deliver {
   readonly #routes: RouteTable;
   readonly #clock: Clock;
+  readonly #histories: Histories;
   readonly #subscribers = new Map<string, Set<Connection>>();
 
-  constructor(routes: RouteTable, clock: Clock) {
+  constructor(routes: RouteTable, clock: Clock, histories: Histories) {
     this.#routes = routes;
     this.#clock = clock;
+    this.#histories = histories;
   }
 
   readonly publish: Publish<Contract> = (address: string, intent: string, payload: unknown) => {
@@ -31,7 +34,12 @@ export class Deliver {
     try {
       const valid = validate(emitted.payload, payload, `${match.route.key}.${intent}`);
       if (!valid.ok) return Promise.reject(misuse(valid.error.message));
-      this.#fanOut(address, intent, valid.value);
+      const message = { channel: address, intent, payload: valid.value };
+      const { history } = match.route.channel;
+      if (history !== undefined) {
+        return this.#histories.publish(address, this.#encode(message), history);
+      }
+      this.#fanOut(message);
       return PUBLISHED;
     } catch (cause) {
       return Promise.reject(cause);
@@ -51,6 +59,7 @@ export class Deliver {
   /** Removes a subscriber; `false` where it was none. */
   unsubscribe(connection: Connection, address: string): boolean {
     if (!connection.subscriptions.delete(address)) return false;
+    this.#histories.unsubscribe(connection, address);
     const subscribers = this.#subscribers.get(address);
     subscribers?.delete(connection);
     if (subscribers?.size === 0) this.#subscribers.delete(address);
@@ -67,16 +76,20 @@ export class Deliver {
     return Object.fromEntries([...this.#subscribers].map(([address, { size }]) => [address, size]));
   }
 
-  #fanOut(channel: string, intent: string, payload: unknown): void {
-    const subscribers = this.#subscribers.get(channel);
+  #fanOut(message: Publication): void {
+    const subscribers = this.#subscribers.get(message.channel);
     if (subscribers === undefined) return;
-    const timestamp = this.#clock.now();
-    const frame = textFrame(
-      encodeEnvelope({ type: 'message', channel, intent, payload, timestamp }),
-    );
+    const frame = textFrame(this.#encode(message));
     for (const connection of subscribers) connection.sendFrame(frame);
   }
+
+  #encode(message: Publication): string {
+    return encodeEnvelope({ type: 'message', ...message, timestamp: this.#clock.now() });
+  }
 }
+
+/** What the envelope of a publication holds. */
+type Publication = Pick<ServerEnvelopeOf<'message'>, 'channel' | 'intent' | 'payload'>;
 
 function misuse(message: string): TypeError {
   return new TypeError(`publish: ${message}`);

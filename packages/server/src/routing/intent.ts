@@ -1,6 +1,5 @@
 import type { ClientEnvelopeOf } from '@sallyport/protocol';
 import { isStream, ProtocolError } from '@sallyport/protocol';
-import { checkChannelAccess } from '../auth/access.ts';
 import type { Connection } from '../connection/connection.ts';
 import { checkReply, checkThrown } from '../service/handle.ts';
 import { validate } from '../service/validate.ts';
@@ -40,10 +39,13 @@ function admit(
   if (match instanceof ProtocolError) return match;
   const route = match.route.accepts.get(message.intent);
   if (route === undefined) return unknownIntent(match, message.intent);
-  const refusal = checkChannelAccess(connection.identity, match, route.scopes);
+  const refusal = environment.access.send(connection, match, route);
   if (refusal !== undefined) return refusal;
   const payload = validate(route.intent.payload, message.payload, route.place);
-  if (!payload.ok) return payload.error;
+  if (!payload.ok) {
+    connection.allowance.chargeIssues(payload.issueCount);
+    return payload.error;
+  }
   if (message.id === undefined && route.intent.kind === 'request') {
     return new ProtocolError(
       'invalid_envelope',
@@ -55,7 +57,9 @@ function admit(
   const busy = refuseWork(connection, environment);
   if (busy !== undefined) return busy;
   const { address: channel, params } = match;
-  const work = new Work({ connection, environment, id: message.id, place, channel, params });
+  const { id } = message;
+  const answer = environment.answers.open(connection, id);
+  const work = new Work({ connection, environment, id, answer, place, channel, params });
   return { route, handler, payload: payload.value, work };
 }
 

@@ -64,6 +64,7 @@ export class RouteTable {
   readonly #templates: ChannelRoute[] = [];
   readonly #channels = new Map<string, ChannelRoute>();
   readonly #methods = new Map<string, MethodRoute>();
+  readonly #clientMethods: ReadonlyMap<string, Method>;
 
   constructor(contract: Contract) {
     for (const [key, channel] of Object.entries(contract.channels)) {
@@ -80,6 +81,7 @@ export class RouteTable {
     }
     // The template with text where another has a parameter is the closer match.
     this.#templates.sort((a, b) => literalKey(b).localeCompare(literalKey(a)));
+    this.#clientMethods = new Map(Object.entries(contract.clientRpc ?? {}));
     for (const [name, method] of Object.entries(contract.rpc ?? {})) {
       this.#methods.set(name, {
         name,
@@ -96,8 +98,23 @@ export class RouteTable {
     return this.#exact.get(address) ?? this.#match(address);
   }
 
+  /** Every channel, in the order of the contract. */
+  channels(): Iterable<ChannelRoute> {
+    return this.#channels.values();
+  }
+
+  /** Every method, in the order of the contract. */
+  methods(): Iterable<MethodRoute> {
+    return this.#methods.values();
+  }
+
   method(name: string): MethodRoute | undefined {
     return this.#methods.get(name);
+  }
+
+  /** A method that clients implement. */
+  clientMethod(name: string): Method | undefined {
+    return this.#clientMethods.get(name);
   }
 
   /**

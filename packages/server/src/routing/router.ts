@@ -5,6 +5,7 @@ import { receiveIntent } from './intent.ts';
 import type { Refresh } from './refresh.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 import { receiveJsonRpc } from './rpc.ts';
+import { countStrike } from './strike.ts';
 import { receiveSubscribe, receiveUnsubscribe } from './subscribe.ts';
 
 /** Takes one text frame of a connection to where its type is handled. */
@@ -42,26 +43,25 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
         });
         break;
       case 'pong':
+        environment.answers.confirmed(connection, envelope.ref);
         break;
       default:
         envelope satisfies never;
     }
   };
 
-  const strike = (connection: Connection): void => {
-    connection.strikes += 1;
-    if (connection.strikes < limits.maxStrikes) return;
-    connection.close(4400, `${connection.strikes} malformed frames; see the errors before this`);
+  /** A repeat joins the work that still runs, or is answered from memory. */
+  const joins = (connection: Connection, envelope: ClientEnvelope): boolean => {
+    if (!asksForAnswer(envelope) || envelope.id === undefined) return false;
+    if (connection.inFlight.has(envelope.id)) return true;
+    const isRemembered = envelope.type === 'message' || envelope.type === 'jsonrpc';
+    return isRemembered && environment.answers.recall(connection, envelope.id);
   };
-
-  /** A repeat of an id whose work still runs joins it: the one answer serves both. */
-  const joins = (connection: Connection, envelope: ClientEnvelope): boolean =>
-    asksForAnswer(envelope) && envelope.id !== undefined && connection.inFlight.has(envelope.id);
 
   /** What a contract's own schemas throw ends here: it costs the frame, never the process. */
   const routeSafely = (connection: Connection, envelope: ClientEnvelope): void => {
     try {
-      if (!joins(connection, envelope)) route(connection, envelope);
+      route(connection, envelope);
     } catch (error) {
       log.error({ type: envelope.type, error }, 'a frame could not be handled');
       const id = 'id' in envelope ? envelope.id : undefined;
@@ -71,15 +71,37 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
 
   return (connection, text) => {
     stats.messagesIn += 1;
+    const allowance = connection.allowance.take(connection.lastSeenAt, text.length);
+    if (allowance === 'exhausted') return connection.close(4429, TOO_FAST);
     const decoded = decodeClientEnvelope(text, limits);
     if (decoded.ok) {
-      routeSafely(connection, decoded.envelope);
+      const { envelope } = decoded;
+      noteUse(connection, envelope);
+      if (joins(connection, envelope)) return;
+      if (allowance === 'taken') routeSafely(connection, envelope);
+      else refuseFrame(connection, envelope);
       return;
     }
     const { code } = decoded.error;
     connection.sendError(decoded.id, decoded.error);
-    if (isErrorCode(code) && errorCodes[code].strike) strike(connection);
+    if (isErrorCode(code) && errorCodes[code].strike) countStrike(connection, limits);
   };
+}
+
+const TOO_FAST = 'too many frames; respect limits.messagesPerSecond of welcome';
+
+/** Answers a frame that came too soon. Specification: Limits. */
+function refuseFrame(connection: Connection, envelope: ClientEnvelope): void {
+  const retryAfterMs = connection.allowance.retryAfterMs(connection.lastSeenAt);
+  const refusal = new ProtocolError('rate_limited', `Too many frames; wait ${retryAfterMs} ms.`, {
+    retryAfterMs,
+  });
+  connection.sendError('id' in envelope ? envelope.id : undefined, refusal);
+}
+
+/** Liveness alone is no use of the connection. */
+function noteUse(connection: Connection, { type }: ClientEnvelope): void {
+  if (type !== 'ping' && type !== 'pong') connection.lastActiveAt = connection.lastSeenAt;
 }
 
 /** Liveness has no terminal answer, and `cancel` no id. */

@@ -1,21 +1,27 @@
 import type { Contract } from '@sallyport/protocol';
+import type { AccessGuard } from '../auth/access-guard.ts';
+import type { Audit } from '../auth/audit.ts';
 import type { Clock } from '../clock.ts';
-import type { GatewayLimits } from '../gateway-options.ts';
+import type { GatewayLimits } from '../limits/gateway-limits.ts';
 import type { Log } from '../log.ts';
 import type { Publish } from '../service/service-context.ts';
 import type { Stats } from '../telemetry/stats.ts';
+import type { Answers } from './answers.ts';
 import type { Deliver } from './deliver.ts';
+import type { Histories } from './histories.ts';
 import type { RouteTable } from './route-table.ts';
 
 /** What the rooms of the routing share; made once a gateway. */
 export interface RoutingEnvironment {
   readonly routes: RouteTable;
+  readonly answers: Answers;
   readonly deliver: Deliver;
+  readonly histories: Histories;
   readonly publish: Publish<Contract>;
   readonly limits: GatewayLimits;
   readonly stats: Stats;
   readonly clock: Clock;
   readonly log: Log;
-  /** No new work is taken once the gateway drains. */
-  readonly draining: () => boolean;
+  readonly access: AccessGuard;
+  readonly audit: Audit;
 }

@@ -6,7 +6,6 @@ import type {
   JsonRpcResponse,
 } from '@sallyport/protocol';
 import { classifyJsonRpc, ProtocolError, toJsonRpcError } from '@sallyport/protocol';
-import { checkScopes } from '../auth/access.ts';
 import type { Connection } from '../connection/connection.ts';
 import { checkReply, checkThrown } from '../service/handle.ts';
 import { validate } from '../service/validate.ts';
@@ -26,16 +25,8 @@ export function receiveJsonRpc(
   envelope: ClientEnvelopeOf<'jsonrpc'>,
   environment: RoutingEnvironment,
 ): void {
-  const { id, payload } = envelope;
   const exchange = new Exchange(connection, environment, envelope);
-  void respond(exchange, payload).then((response) => {
-    exchange.end();
-    if (response !== undefined) {
-      connection.send({ type: 'jsonrpc', ...(id !== undefined && { ref: id }), payload: response });
-    } else if (id !== undefined) {
-      connection.send({ type: 'ack', ref: id });
-    }
-  });
+  void respond(exchange, envelope.payload).then((response) => exchange.end(response));
 }
 
 async function respond(
@@ -46,6 +37,7 @@ async function respond(
   if (payload.length === 0 || payload.length > MAX_BATCH) {
     return invalidRequest(null, `a batch holds 1 to ${MAX_BATCH} messages`);
   }
+  exchange.connection.allowance.chargeCalls(payload.length - 1);
   const responses = await Promise.all(payload.map((member) => receiveMember(exchange, member)));
   const answers = responses.filter((response) => response !== undefined);
   return answers.length > 0 ? answers : undefined;
@@ -73,6 +65,7 @@ async function receiveMember(
     }
     case 'success':
     case 'failure':
+      exchange.connection.clientCalls?.answer(classified.message);
       return undefined;
     case 'invalid':
       stats.countError('invalid_envelope');
@@ -101,16 +94,20 @@ async function call(
     return new ProtocolError('unknown_intent', `There is no method "${message.method}".`);
   }
   const { place, handler, method } = route;
-  const refusal = checkScopes(connection.identity, route.scopes);
+  const refusal = environment.access.call(connection, route);
   if (refusal !== undefined) return refusal;
   const params = validate(method.params, message.params ?? {}, place);
-  if (!params.ok) return params.error;
+  if (!params.ok) {
+    connection.allowance.chargeIssues(params.issueCount);
+    return params.error;
+  }
   if (handler === undefined) {
     return new ProtocolError('unavailable', `No service handles "${place}" now.`);
   }
   const busy = refuseWork(connection, environment);
   if (busy !== undefined) return busy;
-  const work = new Work({ connection, environment, id, place, channel: '', params: {} });
+  const answer = exchange.start();
+  const work = new Work({ connection, environment, id, answer, place, channel: '', params: {} });
   const stopped = new Promise<ProtocolError>((resolve) => exchange.track(work, resolve));
   try {
     const reply = await Promise.race([handler(params.value, work), stopped]);

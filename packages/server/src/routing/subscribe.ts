@@ -1,6 +1,6 @@
 import type { ClientEnvelopeOf } from '@sallyport/protocol';
 import { isReservedAddress, ProtocolError } from '@sallyport/protocol';
-import { checkChannelAccess } from '../auth/access.ts';
+import { whose } from '../auth/access-guard.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 
@@ -10,25 +10,49 @@ export function receiveSubscribe(
   { id, channel, payload }: ClientEnvelopeOf<'subscribe'>,
   environment: RoutingEnvironment,
 ): void {
-  const refusal = findRefusal(connection, channel, environment);
+  const match = isReservedAddress(channel)
+    ? new ProtocolError('forbidden', `"${channel}" is reserved, and not of this connection.`)
+    : environment.routes.channel(channel);
+  const refusal =
+    match instanceof ProtocolError
+      ? match
+      : (environment.access.subscribe(connection, match) ??
+        tooMany(connection, channel, environment));
   if (refusal !== undefined) {
     connection.sendError(id, refusal);
     return;
   }
+  const since = payload?.since;
+  const acknowledge = (answer: object): void =>
+    connection.send({ type: 'ack', ref: id, payload: { ...answer } });
   const isFirst = environment.deliver.subscribe(connection, channel);
+  if (isFirst) {
+    const event = { event: 'subscription', outcome: 'accepted', channel } as const;
+    environment.audit.record({ ...whose(connection), ...event });
+  }
+  if (!(match instanceof ProtocolError) && match.route.channel.history !== undefined) {
+    const refuse = (error: ProtocolError): void => {
+      environment.deliver.unsubscribe(connection, channel);
+      connection.sendError(id, error);
+    };
+    environment.histories.subscribe({ connection, address: channel, since, acknowledge, refuse });
+    return;
+  }
   // There is no log to recover from, and a client that asked for one must hear it.
-  const recovers = isFirst && payload?.since !== undefined;
-  const answer = recovers ? { recovered: false, cause: 'policy' as const } : {};
-  connection.send({ type: 'ack', ref: id, payload: answer });
+  acknowledge(isFirst && since !== undefined ? { recovered: false, cause: 'policy' } : {});
 }
 
 /** Ends subscriptions that the identity may no longer have. Specification: Token expiry. */
 export function revokeSubscriptions(connection: Connection, environment: RoutingEnvironment): void {
   for (const channel of [...connection.subscriptions]) {
-    const refusal = findRefusal(connection, channel, environment);
+    const match = environment.routes.channel(channel);
+    const refusal =
+      match instanceof ProtocolError ? match : environment.access.keep(connection, match);
     if (refusal === undefined) continue;
     environment.deliver.unsubscribe(connection, channel);
     const payload = { reason: refusal.message };
+    const event = { event: 'subscription', outcome: 'revoked', channel, ...payload } as const;
+    environment.audit.record({ ...whose(connection), ...event });
     connection.send({ type: 'system', intent: 'unsubscribed', channel, payload });
   }
 }
@@ -47,24 +71,14 @@ export function receiveUnsubscribe(
   connection.sendError(id, new ProtocolError('not_subscribed', message));
 }
 
-function findRefusal(
-  connection: Connection,
+function tooMany(
+  { subscriptions }: Connection,
   channel: string,
-  { routes, limits }: RoutingEnvironment,
+  { limits }: RoutingEnvironment,
 ): ProtocolError | undefined {
-  if (isReservedAddress(channel)) {
-    return new ProtocolError('forbidden', `"${channel}" is reserved, and not of this connection.`);
-  }
-  const match = routes.channel(channel);
-  if (match instanceof ProtocolError) return match;
-  const refusal = checkChannelAccess(connection.identity, match, match.route.subscribeScopes);
-  if (refusal !== undefined) return refusal;
-  const { subscriptions } = connection;
-  if (subscriptions.size >= limits.maxSubscriptions && !subscriptions.has(channel)) {
-    return new ProtocolError(
-      'rate_limited',
-      `More than ${limits.maxSubscriptions} subscriptions; give one up first.`,
-    );
-  }
-  return undefined;
+  if (subscriptions.size < limits.maxSubscriptions || subscriptions.has(channel)) return undefined;
+  return new ProtocolError(
+    'rate_limited',
+    `More than ${limits.maxSubscriptions} subscriptions; give one up first.`,
+  );
 }

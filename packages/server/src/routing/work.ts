@@ -3,7 +3,9 @@ import { encodeEnvelope, ProtocolError } from '@sallyport/protocol';
 import type { Identity } from '../auth/authenticator.ts';
 import type { Connection, InFlight } from '../connection/connection.ts';
 import type { Log } from '../log.ts';
-import type { Publish, ServiceContext } from '../service/service-context.ts';
+import type { ClientCallOptions, Publish, ServiceContext } from '../service/service-context.ts';
+import type { Answer, Movable } from './answer.ts';
+import { callClient, notifyClient } from './call-client.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 
 /** What a piece of work is about. */
@@ -12,6 +14,8 @@ export interface WorkParts {
   readonly environment: RoutingEnvironment;
   /** The client's id; without one nothing is answered. */
   readonly id: string | undefined;
+  /** Where what goes out is remembered. */
+  readonly answer?: Answer | undefined;
   /** Where the contract declares it, such as `guide.chat`. */
   readonly place: string;
   readonly channel: string;
@@ -22,7 +26,7 @@ export interface WorkParts {
  * One intent or RPC call from its start to its one terminal answer, and what its handler is given. The abort
  * signal is made when the handler first asks for it, because most never do and it is what costs.
  */
-export class Work implements ServiceContext<Contract, unknown, unknown>, InFlight {
+export class Work implements ServiceContext<Contract, unknown, unknown>, InFlight, Movable {
   readonly id: string | undefined;
   readonly identity: Identity;
   readonly connection: { readonly id: string; readonly sessionId: string };
@@ -30,7 +34,8 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
   readonly params: unknown;
   readonly place: string;
   lastActiveAt: number;
-  readonly #owner: Connection;
+  readonly answer: Answer | undefined;
+  #owner: Connection;
   readonly #environment: RoutingEnvironment;
   readonly #startedAt: number;
   #state: 'running' | 'stopped' | 'settled' = 'running';
@@ -39,10 +44,11 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
   #onStop: ((reason: ProtocolError) => void) | undefined;
   #key: string | InFlight | undefined;
 
-  constructor({ connection, environment, id, place, channel, params }: WorkParts) {
+  constructor({ connection, environment, id, answer, place, channel, params }: WorkParts) {
     this.#owner = connection;
     this.#environment = environment;
     this.id = id;
+    this.answer = answer;
     this.identity = connection.identity;
     this.connection = connection.handle;
     this.channel = channel;
@@ -74,6 +80,19 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     return this.#controller.signal;
   }
 
+  async call(method: string, params: unknown, options: ClientCallOptions = {}): Promise<unknown> {
+    const signals = options.signal === undefined ? [this.signal] : [this.signal, options.signal];
+    const signal = AbortSignal.any(signals);
+    return callClient({ connection: this.#owner, environment: this.#environment, method }, params, {
+      ...options,
+      signal,
+    });
+  }
+
+  notify(method: string, params: unknown): void {
+    notifyClient({ connection: this.#owner, environment: this.#environment, method }, params);
+  }
+
   fail(code: string, data: unknown, message?: string): ProtocolError {
     return new ProtocolError(code, message ?? `The handler answered "${code}".`, { data });
   }
@@ -87,6 +106,17 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     this.#owner.workCount += 1;
     this.#key = key;
     this.#onStop = onStop;
+    this.answer?.works.push(this);
+  }
+
+  moveTo(connection: Connection): void {
+    const owner = this.#owner;
+    this.#owner = connection;
+    if (this.#key === undefined || this.#state === 'settled') return;
+    owner.inFlight.delete(this.#key);
+    owner.workCount -= 1;
+    connection.inFlight.set(this.#key, this);
+    connection.workCount += 1;
   }
 
   /** Stops the work: its handler sees the signal, and its terminal answer does not wait for it. */
@@ -100,7 +130,8 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
 
   /** Sends one chunk, and waits where the client reads slower than they come. */
   async sendChunk(envelope: ServerEnvelope): Promise<void> {
-    this.#owner.send(envelope);
+    if (this.answer === undefined) this.#owner.send(envelope);
+    else this.answer.send(encodeEnvelope(envelope));
     this.lastActiveAt = this.#environment.clock.monotonicMs();
     if (this.#owner.congested) await this.#owner.drained(this.signal);
   }
@@ -112,12 +143,16 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
       return;
     }
     const text = encodeEnvelope(envelope); // throws where JSON cannot say it, and then nothing is settled
-    if (this.settle()) this.#owner.sendFrame(text);
+    if (this.settle()) this.#end(text);
   }
 
   /** Sends an error as the terminal answer; a second one is dropped. */
   finishWithError(error: ProtocolError): void {
-    if (this.settle()) this.#owner.sendError(this.id, error);
+    if (!this.settle()) return;
+    if (this.answer === undefined) return this.#owner.sendError(this.id, error);
+    this.#environment.stats.countError(error.code);
+    const { id: ref } = this.answer;
+    this.#end(encodeEnvelope({ type: 'error', ref, payload: error.toPayload() }));
   }
 
   /** Claims the one terminal answer; `false` where it was claimed before. */
@@ -131,5 +166,10 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     const { stats, clock } = this.#environment;
     stats.countAnswer(clock.monotonicMs() - this.#startedAt);
     return true;
+  }
+
+  #end(text: string): void {
+    if (this.answer === undefined) this.#owner.sendFrame(text);
+    else this.answer.end(text);
   }
 }

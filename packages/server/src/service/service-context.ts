@@ -1,6 +1,10 @@
 import type {
   Address,
   ChannelAt,
+  ClaimsOf,
+  ClientMethodName,
+  ClientMethodParams,
+  ClientMethodResult,
   Contract,
   DeclaredErrorOf,
   EmitName,
@@ -27,11 +31,18 @@ export type PublishResult =
   | { readonly status: 'queued' }
   | { readonly status: 'rejected'; readonly reason: string };
 
+/** How long a call of a client may take, and what ends it. */
+export interface ClientCallOptions {
+  /** Milliseconds to the result. Default: 30,000. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** What a handler is given beside the payload. */
 export interface ServiceContext<C extends Contract, Params, Work> {
   /** The sender's id of this frame, for the handler's own idempotency; absent where none was sent. */
   readonly id: string | undefined;
-  readonly identity: Identity;
+  readonly identity: Identity<ClaimsOf<C>>;
   /** The socket it came by, and the session that outlives it. */
   readonly connection: { readonly id: string; readonly sessionId: string };
   /** The channel address; empty for an RPC method. */
@@ -42,6 +53,25 @@ export interface ServiceContext<C extends Contract, Params, Work> {
   readonly signal: AbortSignal;
   readonly log: Log;
   readonly publish: Publish<C>;
+  /**
+   * Calls a method of the client at the other end of this connection, and awaits its result. Given up where
+   * this work is stopped.
+   *
+   * @throws CallError what the client answered, or `unknown_intent`, `timeout`, `cancelled`, `unavailable`
+   * (the connection ended), `rate_limited` (too many wait) or `invalid_payload` (a wrong result);
+   * TypeError where the contract has no such method, or the params do not fit it.
+   */
+  call<Name extends ClientMethodName<C>>(
+    method: Name,
+    params: ClientMethodParams<C, Name>,
+    options?: ClientCallOptions,
+  ): Promise<ClientMethodResult<C, Name>>;
+  /**
+   * Calls a method of the client without an answer, at most once.
+   *
+   * @throws TypeError where the contract has no such method, or the params do not fit it.
+   */
+  notify<Name extends ClientMethodName<C>>(method: Name, params: ClientMethodParams<C, Name>): void;
   /** An error that the intent declares; `throw ctx.fail('over_quota', { limit: 10 })`. */
   fail<Code extends DeclaredErrorOf<Work>['code']>(
     code: Code,

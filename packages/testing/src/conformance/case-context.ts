@@ -8,6 +8,8 @@ import { shakeHands } from './handshake.ts';
 import type { Observer } from './observer.ts';
 import type { Probe, ProbeOptions } from './probe.ts';
 import { openProbe } from './probe.ts';
+import type { RawRequest } from './raw-request.ts';
+import { sendRaw } from './raw-request.ts';
 import { createNames } from './seeded-names.ts';
 import type { ServerInstance } from './server-instance.ts';
 
@@ -21,8 +23,10 @@ export interface CaseContext extends AsyncDisposable {
   connect(options?: ProbeOptions): Promise<Probe>;
   /** Connects just so; the socket is open, and nothing is awaited. */
   open(options?: ProbeOptions): Promise<Probe>;
-  /** An upgrade request by hand. */
+  /** An upgrade request by hand, or another request for the endpoint. */
   handshake(request: HandshakeRequest): Promise<Handshake>;
+  /** Bytes in place of a request; resolves with what the server said until it ended the connection. */
+  raw(request: RawRequest): Promise<string>;
   /**
    * Starts another instance of the server, for cases that end it.
    *
@@ -75,9 +79,20 @@ export function createCaseContext(server: ServerUnderTest, observer: Observer): 
     async handshake(request) {
       lines += 1;
       observer.transcript.note(lines, 'kit', `upgrade ${JSON.stringify(request)}`);
-      const answer = await shakeHands(request.url ?? url, request, deadlines.waitMs);
+      const answer = await shakeHands(
+        request.url ?? url,
+        request,
+        request.withinMs ?? deadlines.waitMs,
+      );
       observer.transcript.note(lines, 'server', JSON.stringify(answer));
       return answer;
+    },
+    async raw(request) {
+      lines += 1;
+      observer.transcript.note(lines, 'kit', 'bytes in place of a request');
+      const said = await sendRaw(url, request);
+      observer.transcript.note(lines, 'server', said === '' ? 'cut the connection' : said);
+      return said;
     },
     async instance() {
       if (server.startInstance === undefined) throw new Untestable(NO_INSTANCE);

@@ -103,6 +103,16 @@ export const fixtureContract = defineContract({
       emits: { appended: event({ payload: Text }) },
       history: { keep: 100, forMs: 60_000 },
     }),
+    client: channel('client', {
+      accepts: {
+        ask: request({
+          description:
+            'Calls `echo` of the client that asks, gives up after `withinMs`, and tells the text that came, or the code of the failure.',
+          payload: z.object({ text: z.string(), withinMs: z.int().min(1).max(3_000) }),
+          reply: z.union([z.object({ answer: z.string() }), z.object({ failed: z.string() })]),
+        }),
+      },
+    }),
     vacant: channel('vacant', {
       description: 'No service handles it.',
       accepts: { ask: request({ payload: Nothing, reply: Nothing }) },
@@ -118,5 +128,20 @@ export const fixtureContract = defineContract({
     }),
     wait: method({ params: z.object({ ms: waitMs }), result: z.null() }),
     log: method({ params: Text, result: z.null() }),
+  },
+  clientRpc: {
+    echo: method({ params: Text, result: Text, errors: { over_quota: OverQuota } }),
+    wait: method({ params: z.object({ ms: waitMs }), result: z.null() }),
+    fail: method({
+      description: 'Fails with `over_quota`.',
+      params: Nothing,
+      result: z.null(),
+      errors: { over_quota: OverQuota },
+    }),
+    crash: method({
+      description: `Fails by an error that nobody foresaw, with the text "${FIXTURE_SECRET}".`,
+      params: Nothing,
+      result: z.null(),
+    }),
   },
 });

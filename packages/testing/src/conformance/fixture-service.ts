@@ -1,14 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Service } from '@sallyport/server';
-import { createService } from '@sallyport/server';
+import { CallError, createService } from '@sallyport/server';
 import { FIXTURE_SECRET, fixtureContract } from './fixture-contract.ts';
 
 /** Declared by the contract as the data of `over_quota`. */
 const LIMIT = 3;
 const FOREVER_EVERY_MS = 10;
 
+/** What a server does beside answering. */
+export interface FixtureOptions {
+  /** Is told what the method `log` is sent. */
+  readonly onLog?: (text: string) => void;
+}
+
 /** The reference implementation of the fixture contract; `vacant` is left unhandled, as the contract asks. */
-export function createFixtureService(): Service<typeof fixtureContract> {
+export function createFixtureService({
+  onLog,
+}: FixtureOptions = {}): Service<typeof fixtureContract> {
   return createService(fixtureContract, {
     channels: {
       echo: {
@@ -62,6 +70,17 @@ export function createFixtureService(): Service<typeof fixtureContract> {
           await publish('history', 'appended', { text });
         },
       },
+      client: {
+        async ask({ text, withinMs }, context) {
+          try {
+            const { text: answer } = await context.call('echo', { text }, { timeoutMs: withinMs });
+            return { answer };
+          } catch (error) {
+            if (error instanceof CallError) return { failed: error.code };
+            throw error;
+          }
+        },
+      },
     },
     rpc: {
       sum: ({ of }) => of.reduce((total, value) => total + value, 0),
@@ -72,7 +91,10 @@ export function createFixtureService(): Service<typeof fixtureContract> {
         await delay(ms, undefined, { signal });
         return null;
       },
-      log: () => null,
+      log({ text }) {
+        onLog?.(text);
+        return null;
+      },
     },
   });
 }

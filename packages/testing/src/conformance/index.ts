@@ -69,4 +69,7 @@ export {
   type StartOptions,
   startImplementation,
 } from './start-implementation.ts';
+export { type CodecTarget, runVectors, type VectorOptions } from './vectors/run-vectors.ts';
+export { type VectorKind, vectorKinds } from './vectors/vector.ts';
+export { vectorFolder } from './vectors/vector-files.ts';
 export { wireChecks } from './wire/wire-check.ts';

@@ -6,6 +6,7 @@ import { parseFrame } from './frame.ts';
 import type { Inbox } from './inbox.ts';
 import { createInbox } from './inbox.ts';
 import type { Transcript } from './transcript.ts';
+import { judgeMcpFrame } from './wire/judge-mcp-frame.ts';
 import type { WireFault } from './wire/wire-check.ts';
 import { createWireJudge } from './wire/wire-judge.ts';
 
@@ -41,6 +42,8 @@ export interface Line {
   readonly pings: () => number;
   sendText(text: string): void;
   sendBytes(bytes: Uint8Array, kind: 'text' | 'binary'): void;
+  sendFragment(text: string, final: boolean): void;
+  sendControl(kind: 'ping' | 'pong'): void;
   pause(): void;
   resume(): void;
   leave(code: number): void;
@@ -98,6 +101,8 @@ function watch(socket: WebSocket, { number, transcript, waitMs, contract, fault 
   let frames = 0;
   let bytes = 0;
   let pings = 0;
+  /** Of the message that is sent in fragments. */
+  let begun = '';
   const report = (faults: readonly WireFault[]): void => {
     for (const found of faults) fault(found);
   };
@@ -130,7 +135,8 @@ function watch(socket: WebSocket, { number, transcript, waitMs, contract, fault 
       fault({ check: 'SPC-WIRE-001', expected: 'a text frame', actual: 'a binary frame' });
       return;
     }
-    if (socket.protocol !== WITHOUT_ENVELOPES) report(judge.received(text));
+    const bare = socket.protocol === WITHOUT_ENVELOPES;
+    report(bare ? judgeMcpFrame(text) : judge.received(text));
     const frame = parseFrame(text);
     if (frame !== undefined) inbox.put(frame);
   });
@@ -151,6 +157,17 @@ function watch(socket: WebSocket, { number, transcript, waitMs, contract, fault 
     sendBytes(content, kind) {
       transcript.note(number, 'kit', `${content.byteLength} bytes of ${kind}`);
       if (socket.readyState === WebSocket.OPEN) socket.send(content, { binary: kind === 'binary' });
+    },
+    sendFragment(text, final) {
+      begun += text;
+      if (final) {
+        judge.sent(begun);
+        begun = '';
+      }
+      if (socket.readyState === WebSocket.OPEN) socket.send(text, { fin: final });
+    },
+    sendControl(kind) {
+      if (socket.readyState === WebSocket.OPEN) socket[kind]();
     },
     pause: () => socket.pause(),
     resume: () => socket.resume(),

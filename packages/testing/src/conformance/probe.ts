@@ -35,6 +35,12 @@ export interface Probe {
   send(frame: object | string): void;
   /** Sends a text frame of these bytes, or a binary one. */
   sendBytes(bytes: Uint8Array, kind: 'text' | 'binary'): void;
+  /** Sends part of a text message (RFC 6455, section 5.4); the next part continues it until one is final. */
+  sendFragment(text: string, final: boolean): void;
+  /** Sends a WebSocket ping, or a pong that nobody asked for. */
+  sendControl(kind: 'ping' | 'pong'): void;
+  /** Resolves when the server has closed the connection. */
+  readonly closed: Promise<Closed>;
   /** The next frame that fits; the others stay for later. */
   next(pattern: Pattern): Promise<Frame>;
   /** Sends a frame, with an id where it has none, and awaits its terminal answer. */
@@ -107,6 +113,9 @@ function talkOver(line: Line, waitMs: number, prefix: string): Probe {
     },
     send: (frame) => line.sendText(typeof frame === 'string' ? frame : JSON.stringify(frame)),
     sendBytes: line.sendBytes,
+    sendFragment: line.sendFragment,
+    sendControl: line.sendControl,
+    closed: line.closed,
     next,
     ask(frame) {
       const id = typeof frame.id === 'string' ? frame.id : probe.newId();

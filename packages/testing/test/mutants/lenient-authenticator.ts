@@ -1,8 +1,7 @@
-import type { Authenticator, Identity } from '@sallyport/server';
-import { jwtAuthenticator } from '@sallyport/server';
-import { CONFORMANCE_AUDIENCE, CONFORMANCE_ISSUER } from '@sallyport/testing/conformance';
+import type { Identity } from '@sallyport/server';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import type { Fault, Frame, Workshop } from './fault.ts';
+import { fixtureAuthenticator } from '../conformance-gateway.ts';
+import type { Fault, Frame } from './fault.ts';
 
 /** A token, read without any check. */
 export interface ReadToken {
@@ -16,7 +15,7 @@ export const accepts = (which: (token: ReadToken) => boolean): Fault => ({
     authenticator: {
       async authenticate(token, signal) {
         try {
-          return await right(workshop).authenticate(token, signal);
+          return await fixtureAuthenticator(workshop.key).authenticate(token, signal);
         } catch (error) {
           const read = readToken(token);
           if (!which(read)) throw error;
@@ -33,7 +32,7 @@ export const identifies = (alter: (identity: Identity) => Identity): Fault => ({
   gateway: (workshop) => ({
     authenticator: {
       async authenticate(token, signal) {
-        const identity = await right(workshop).authenticate(token, signal);
+        const identity = await fixtureAuthenticator(workshop.key).authenticate(token, signal);
         const other = alter(identity);
         if (other !== identity) workshop.acted();
         return other;
@@ -44,16 +43,6 @@ export const identifies = (alter: (identity: Identity) => Identity): Fault => ({
 
 /** What `accepts` is told of text that is no token. */
 export const NO_TOKEN = 'none at all';
-
-function right({ key }: Workshop): Authenticator {
-  return jwtAuthenticator({
-    key,
-    algorithms: ['HS256'],
-    issuer: CONFORMANCE_ISSUER,
-    audience: CONFORMANCE_AUDIENCE,
-    clockToleranceSec: 0,
-  });
-}
 
 function readToken(token: string): ReadToken {
   try {

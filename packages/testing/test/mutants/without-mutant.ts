@@ -1,8 +1,2 @@
 /** MUST cases without a faulty server, and why. */
-export const withoutMutant: Readonly<Record<string, string>> = {
-  'SPC-CON-038': 'No server of the project refuses a verified identity yet.',
-  'SPC-CON-040': 'No server of the project evicts by policy yet.',
-  'SPC-MCP-002': 'No server of the project hosts MCP yet, so that there is nothing to make faulty.',
-  'SPC-MCP-004': 'No server of the project hosts MCP yet, so that there is nothing to make faulty.',
-  'SPC-MCP-005': 'No server of the project hosts MCP yet, so that there is nothing to make faulty.',
-};
+export const withoutMutant: Readonly<Record<string, string>> = {};

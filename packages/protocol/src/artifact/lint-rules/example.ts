@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Contract } from '../../contract/contract.ts';
 import type { Intent } from '../../contract/intent.ts';
 import { isStream } from '../../contract/intent.ts';
+import type { Method } from '../../contract/method.ts';
 import type { ContractRule, LintFinding, SchemaVisit } from './rule.ts';
 
 type Finding = Omit<LintFinding, 'rule'>;
@@ -20,18 +21,21 @@ function messageExamples(contract: Contract): Finding[] {
       ),
     ),
   );
-  const methods = Object.entries(contract.rpc ?? {}).flatMap(([name, method]) =>
-    (method.examples ?? []).flatMap((example, index) => {
-      const place = `rpc.${name}.examples.${index}`;
-      return [
-        ...judge(`${place}.params`, method.params, example.params),
-        ...(example.result === undefined
-          ? []
-          : judge(`${place}.result`, method.result, example.result)),
-      ];
-    }),
+  const methods = (['rpc', 'clientRpc'] as const).flatMap((direction) =>
+    Object.entries(contract[direction] ?? {}).flatMap(([name, method]) =>
+      methodExamples(`${direction}.${name}`, method),
+    ),
   );
   return [...intents, ...methods];
+}
+
+function methodExamples(place: string, { params, result, examples = [] }: Method): Finding[] {
+  return examples.flatMap((example, index) => {
+    const at = `${place}.examples.${index}`;
+    const called = judge(`${at}.params`, params, example.params);
+    if (example.result === undefined) return called;
+    return [...called, ...judge(`${at}.result`, result, example.result)];
+  });
 }
 
 function intentExamples(place: string, intent: Intent): Finding[] {

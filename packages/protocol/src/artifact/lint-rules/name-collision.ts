@@ -8,6 +8,7 @@ export const nameCollision: ContractRule = {
   check: (contract) => [
     ...collisions('channels', Object.keys(contract.channels)),
     ...collisions('rpc', Object.keys(contract.rpc ?? {})),
+    ...collisions('clientRpc', Object.keys(contract.clientRpc ?? {})),
     ...Object.entries(contract.channels).flatMap(([key, { accepts = {}, emits = {} }]) => [
       ...collisions(`channels.${key}.accepts`, Object.keys(accepts)),
       ...collisions(`channels.${key}.emits`, Object.keys(emits)),

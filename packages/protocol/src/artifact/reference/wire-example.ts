@@ -65,18 +65,22 @@ function errorFrame(code: string, data: JsonSchema): WireFrame {
 }
 
 /** The frames of a call of a JSON-RPC method. */
-export function methodFrames(name: string, method: MethodJson): WireFrame[] {
+export function methodFrames(
+  name: string,
+  method: MethodJson,
+  caller: WireFrame['from'],
+): WireFrame[] {
   const example = method.examples?.[0];
   const params = example?.params ?? sampleOf(method.params);
   const result = example?.result ?? sampleOf(method.result);
   return [
     {
-      from: 'client',
+      from: caller,
       title: 'Request',
       json: { type: 'jsonrpc', payload: { jsonrpc: '2.0', id: 1, method: name, params } },
     },
     {
-      from: 'server',
+      from: caller === 'client' ? 'server' : 'client',
       title: 'Response',
       json: { type: 'jsonrpc', payload: { jsonrpc: '2.0', id: 1, result } },
     },

@@ -2,6 +2,7 @@ import type { JsonSchema } from '../../artifact/contract-format.ts';
 import { checkPayload } from '../check-payload.ts';
 import type { Report } from '../finding.ts';
 import { own } from '../own.ts';
+import type { PayloadRules } from '../payload-rules.ts';
 import { rulesToClient } from '../payload-rules.ts';
 import { renameHint } from '../rename-hint.ts';
 import type { Rule } from '../rule.ts';
@@ -37,7 +38,11 @@ type Errors = Readonly<Record<string, JsonSchema>>;
 export function checkErrors(
   old: Errors,
   next: Errors,
-  { place, report }: { readonly place: string; readonly report: Report },
+  {
+    place,
+    payload = errorPayload,
+    report,
+  }: { readonly place: string; readonly payload?: PayloadRules; readonly report: Report },
 ): void {
   const gone = Object.keys(old).filter((code) => own(next, code) === undefined);
   const fresh = Object.keys(next).filter((code) => own(old, code) === undefined);
@@ -57,10 +62,6 @@ export function checkErrors(
   for (const [code, schema] of Object.entries(old)) {
     const other = own(next, code);
     if (other === undefined) continue;
-    checkPayload(
-      { old: schema, next: other, place: `${place}.errors.${code}` },
-      errorPayload,
-      report,
-    );
+    checkPayload({ old: schema, next: other, place: `${place}.errors.${code}` }, payload, report);
   }
 }

@@ -1,16 +1,10 @@
-import type { ContractJson, MethodJson } from '../../artifact/contract-format.ts';
-import { checkPayload } from '../check-payload.ts';
+import type { ContractJson } from '../../artifact/contract-format.ts';
 import type { Report } from '../finding.ts';
-import { own } from '../own.ts';
 import { rulesToClient, rulesToServer } from '../payload-rules.ts';
-import { reportRemoval, reportTombstones } from '../removal.ts';
-import { renameHint } from '../rename-hint.ts';
 import type { Rule } from '../rule.ts';
 import { breaksNewClients, breaksOldClients } from '../rule.ts';
-import { isAlike } from '../schema/node.ts';
-import { checkScope } from './access.ts';
-import { checkDocumentation, checkSunset } from './documentation.ts';
-import { checkErrors } from './errors.ts';
+import { errorPayload } from './errors.ts';
+import { checkMethods } from './method.ts';
 
 /** Parameters of a method: what clients write. */
 export const methodParams = rulesToServer({
@@ -82,62 +76,12 @@ export const rpcRules = {
   },
 } as const satisfies Record<string, Rule>;
 
-/** Compares the JSON-RPC methods of two contracts. */
+/** Compares the JSON-RPC methods that clients call. */
 export function checkRpc(
   old: ContractJson,
   next: ContractJson,
-  { report, today }: { readonly report: Report; readonly today: string },
+  options: { readonly report: Report; readonly today: string },
 ): void {
-  const fresh = Object.entries(next.rpc).filter(([name]) => own(old.rpc, name) === undefined);
-  const candidates = fresh.map(([name, { params, result }]) => ({
-    name,
-    part: { params, result },
-  }));
-  for (const [name, method] of Object.entries(old.rpc)) {
-    const after = own(next.rpc, name);
-    const place = `rpc.${name}`;
-    if (after !== undefined) {
-      if (!isAlike(method, after)) checkMethod(method, after, { place, report });
-      continue;
-    }
-    const { deprecated, sunset, params, result } = method;
-    const announced = { ...(deprecated && { deprecated }), ...(sunset && { sunset }) };
-    const hint = renameHint({ name, part: { params, result } }, candidates);
-    reportRemoval(rpcRules, { place, old: name, ...announced, ...hint }, { report, today });
-  }
-  for (const [name] of fresh) {
-    report(rpcRules.added, { place: `rpc.${name}`, old: '(absent)', next: name });
-  }
-  for (const [name, method] of Object.entries(next.rpc)) {
-    checkSunset(method, { place: `rpc.${name}`, report });
-  }
-  const names = {
-    place: 'rpc',
-    old: Object.keys(old.rpc),
-    next: Object.keys(next.rpc),
-    oldTombstones: old.removed?.rpc ?? [],
-    nextTombstones: next.removed?.rpc ?? [],
-  };
-  reportTombstones(rpcRules, names, report);
-}
-
-function checkMethod(
-  old: MethodJson,
-  next: MethodJson,
-  here: { readonly place: string; readonly report: Report },
-): void {
-  const { place, report } = here;
-  checkScope({ part: old }, { part: next }, here);
-  checkPayload(
-    { old: old.params, next: next.params, place: `${place}.params` },
-    methodParams,
-    report,
-  );
-  checkPayload(
-    { old: old.result, next: next.result, place: `${place}.result` },
-    methodResult,
-    report,
-  );
-  checkErrors(old.errors, next.errors, here);
-  checkDocumentation(old, next, here);
+  const rules = { ...rpcRules, params: methodParams, result: methodResult, errors: errorPayload };
+  checkMethods('rpc', { old, next, rules }, options);
 }

@@ -52,6 +52,19 @@ export const accessCases: readonly RuleCase[] = [
     unmet: [put(`${chat}/scope`, ['member'])],
   },
   {
+    rule: 'EVO-ACCESS-CLAIMS-NARROWED',
+    breaks: 'old',
+    met: [put('/claims', { type: 'object', required: ['tenant'] })],
+    unmet: [put('/description', 'New.')],
+  },
+  {
+    rule: 'EVO-ACCESS-CLAIMS-WIDENED',
+    breaks: 'new',
+    given: [put('/claims', { type: 'object', required: ['tenant'] })],
+    met: [drop('/claims')],
+    unmet: [put('/claims/required', ['tenant', 'team'])],
+  },
+  {
     rule: 'EVO-HISTORY-ADDED',
     breaks: 'new',
     met: [put('/channels/open/history', { keep: 1, forMs: 1 })],

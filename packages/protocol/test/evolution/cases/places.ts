@@ -9,6 +9,7 @@ export const typing = '/channels/guide/emits/typing';
 export const said = '/channels/guide/emits/said';
 export const world = '/channels/world';
 export const list = '/rpc/tools~1list';
+export const confirm = '/clientRpc/confirm';
 export const past = '2030-01-01';
 export const future = '2031-01-01';
 export const event = { kind: 'event', payload: { type: 'object' }, errors: {} };

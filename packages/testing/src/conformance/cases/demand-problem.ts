@@ -21,3 +21,10 @@ export function demandRetryAfter({ headers }: Handshake): void {
   if (typeof after === 'string' && after.trim() !== '') return;
   throw new CaseFailure('the header Retry-After', show(headers));
 }
+
+/** Demands that a 401 names the scheme by which to come back (RFC 9110, section 11.6.1). */
+export function demandChallenge({ headers }: Handshake): void {
+  const challenge = headers['www-authenticate'];
+  if (/\bbearer\b/i.test(String(challenge))) return;
+  throw new CaseFailure('WWW-Authenticate: Bearer', show(challenge));
+}

@@ -83,6 +83,26 @@ export const livDrainCases = casesOf('LIV', {
       await Promise.all(probes.map((probe) => probe.closesWithin(DEADLINE_MS, 1012, 1001)));
     },
   },
+  '030': {
+    title: 'closes those who have nothing in flight one after the other over the spread',
+    rules: 'LIV-061 LIV-010',
+    level: 'SHOULD',
+    requires: ['drain'],
+    async run(context) {
+      const { probes, spreadMs } = await drained(context, IDLE, () => {});
+      const times = await Promise.all(
+        probes.map(async (probe) => {
+          await probe.closesWithin(DEADLINE_MS, 1012, 1001);
+          return performance.now();
+        }),
+      );
+      const apartMs = Math.max(...times) - Math.min(...times);
+      if (apartMs < Math.min(spreadMs, DEADLINE_MS) / 4) {
+        const expected = `closes spread over ${spreadMs} ms`;
+        throw new CaseFailure(expected, `all within ${Math.round(apartMs)} ms`);
+      }
+    },
+  },
   '020': {
     title: 'answers a request for a connection with HTTP 503 and Retry-After while it drains',
     rules: 'CON-006 CON-007',

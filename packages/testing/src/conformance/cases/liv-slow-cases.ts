@@ -6,16 +6,20 @@ import type { Probe } from '../probe.ts';
 /** Together more than a socket's buffers and a sensible bound hold. */
 const TEXT = 'x'.repeat(100_000);
 const MESSAGES = 256;
-const AT_ONCE = 8;
+/** As many write at once, so that none of them writes more than a server may bear. */
+const AUTHORS = 4;
 
-/** One connection that does not read, while another fills the channel. */
+/** One connection that does not read, while others fill the channel. */
 async function overfill({ connect }: CaseContext, channel: string, intent: string): Promise<Probe> {
-  const [reader, author] = [await connect(), await connect()];
+  const reader = await connect();
+  const authors = await Promise.all(Array.from({ length: AUTHORS }, () => connect()));
   await reader.expect({ type: 'subscribe', channel }, { type: 'ack' });
   reader.pause();
   const frame = { channel, intent, payload: { text: TEXT } };
-  for (let sent = 0; sent < MESSAGES; sent += AT_ONCE) {
-    await Promise.all(Array.from({ length: AT_ONCE }, () => author.expect(frame, { type: 'ack' })));
+  for (let sent = 0; sent < MESSAGES; sent += AUTHORS) {
+    await Promise.all(authors.map((author) => author.expect(frame, { type: 'ack' })));
+    // It answers no WebSocket ping while it does not read; it is slow, and not to be taken for idle.
+    reader.send({ type: 'ping' });
   }
   reader.resume();
   return reader;

@@ -1,9 +1,6 @@
-/** What is not of an intent, method or channel by its own name; no such name begins with it. */
-export type Mark = `@${string}`;
-
 /**
  * The id of a generated case, out of what it is about: `SPC-CTR-room:+/say/text/maxLength`. It stays the same as long
- * as the contract says the same there. A parameter of a template is `+`, whatever its name; what could be misread in
+ * as the contract says the same there. A parameter of a template is `+`, whatever its name; what begins with `@` is no name of the contract; what could be misread in
  * a command or a file is percent-encoded.
  */
 export function contractCaseId(...parts: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { profiles } from '../profiles/profile.ts';
 import { escapeMarkup } from './escape-markup.ts';
 import type { ConformanceReport } from './report.ts';
 import { tally } from './tally.ts';
@@ -9,10 +10,11 @@ const colours = { well: '#1a7f37', known: '#9a6700', failing: '#cf222e' } as con
 
 /** A report as a badge: an SVG image such as `sallyport core-2027.1 | 172/172`. */
 export function formatConformanceBadge(report: ConformanceReport): string {
-  const { results, strict, profile, exitCode, role } = report;
+  const { results, strict, exitCode, role } = report;
   const { passed, failed } = tally(results, strict);
   const known = results.filter(({ status }) => status === 'known-failure').length;
-  const left = ['sallyport', ...(role === 'client' ? [role] : []), profile ?? ''].join(' ').trim();
+  const words = ['sallyport', ...(role === 'server' ? [] : [role]), ...judgedBy(report)];
+  const left = words.join(' ');
   const right = `${passed}/${passed + failed + known}`;
   const well = known > 0 ? colours.known : colours.well;
   const [one, other] = [widthOf(left), widthOf(right)];
@@ -27,6 +29,16 @@ export function formatConformanceBadge(report: ConformanceReport): string {
 </g>
 </svg>
 `;
+}
+
+/** The profile, and whether cases for declared features were added to it. */
+function judgedBy({ profile: name, results }: ConformanceReport): readonly string[] {
+  if (name === undefined) return [];
+  const frozen = profiles.find((profile) => profile.name === name);
+  const more = results.some(
+    ({ id, status }) => status !== 'not-applicable' && frozen?.cases.has(id) === false,
+  );
+  return more ? [name, '+ features'] : [name];
 }
 
 function widthOf(text: string): number {

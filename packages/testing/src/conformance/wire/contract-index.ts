@@ -6,6 +6,8 @@ export interface ContractIndex {
   intent(address: unknown, name: unknown): Intent | undefined;
   emitted(address: string, name: string): Intent | undefined;
   method(name: unknown): Method | undefined;
+  /** One that clients implement. */
+  clientMethod(name: unknown): Method | undefined;
   /** In the table, or declared anywhere in the contract. */
   knowsError(code: string): boolean;
 }
@@ -37,6 +39,7 @@ export function indexContract(contract: Contract): ContractIndex {
     intent: (address, name) => member(channelAt(address)?.accepts, name),
     emitted: (address, name) => member(channelAt(address)?.emits, name),
     method: (name) => member(contract.rpc, name),
+    clientMethod: (name) => member(contract.clientRpc, name),
     knowsError: (code) => Object.hasOwn(errorCodes, code) || declared.has(code),
   };
 }

@@ -61,6 +61,14 @@ export const wireChecks = {
     title: 'no object has a key twice',
     requirements: ['SP-ENV-006'],
   },
+  'SPC-WIRE-017': {
+    title: 'each call of the client is one that the contract has, with its params, and alone',
+    requirements: ['SP-RPC-017', 'SP-RPC-023'],
+  },
+  'SPC-WIRE-018': {
+    title: 'each frame of an MCP connection is one bare JSON-RPC 2.0 message',
+    requirements: ['SP-MCP-003', 'SP-MCP-014'],
+  },
 } as const;
 
 /** Id of a check that is made of every frame. */

@@ -5,8 +5,10 @@ import { parseFrame } from '../frame.ts';
 import type { Asked } from './answer-ledger.ts';
 import { createAnswerLedger } from './answer-ledger.ts';
 import { indexContract } from './contract-index.ts';
+import { judgeClientCall } from './judge-client-call.ts';
 import { judgeErrorEnvelope, judgeJsonRpc } from './judge-json-rpc.ts';
 import { judgeReply } from './judge-reply.ts';
+import { ownWords } from './own-words.ts';
 import { repeatedKey } from './repeated-key.ts';
 import type { WireCheckId, WireFault } from './wire-check.ts';
 
@@ -69,7 +71,10 @@ export function createWireJudge(contract: Contract): WireJudge {
     const payload: readonly unknown[] = Array.isArray(envelope.payload)
       ? envelope.payload
       : [envelope.payload];
-    return payload.flatMap((entry) => judgeJsonRpc(entry, undefined, index));
+    return [
+      ...judgeClientCall(envelope.payload, index),
+      ...payload.flatMap((entry) => judgeJsonRpc(entry, undefined, index)),
+    ];
   }
 
   function judgeAnswer(envelope: ServerEnvelope): WireFault[] {
@@ -95,10 +100,11 @@ export function createWireJudge(contract: Contract): WireJudge {
     sent: ledger.sent,
     received(text) {
       const faults: WireFault[] = [];
-      if (INTERNALS.test(text) || TOKEN.test(text)) {
+      const frame = parseFrame(text);
+      const words = ownWords(text, frame);
+      if (INTERNALS.test(words) || TOKEN.test(words)) {
         faults.push(fault('SPC-WIRE-014', 'neither tokens nor internal details', text));
       }
-      const frame = parseFrame(text);
       if (frame === undefined) return [...faults, fault('SPC-WIRE-001', 'a JSON object', text)];
       const twice = repeatedKey(text);
       if (twice !== undefined) faults.push(fault('SPC-WIRE-016', `"${twice}" once`, text));

@@ -25,7 +25,7 @@ export function textPool(schema: JsonSchema): readonly string[] {
 }
 
 /** Whether a text has the pattern and length that a schema asks for; `format` alone only names it. */
-export function textTest(schema: JsonSchema): (text: string) => boolean {
+function textTest(schema: JsonSchema): (text: string) => boolean {
   const pattern = patternOf(schema);
   const min = numberOf(schema, 'minLength') ?? 0;
   const max = numberOf(schema, 'maxLength') ?? Number.POSITIVE_INFINITY;

@@ -97,7 +97,7 @@ function pointersOf({ path, unionAt, member }: Draft & { readonly kind: 'draft' 
 }
 
 /** The JSON Pointer of a path (RFC 6901). */
-export function pointer(path: readonly string[]): string {
+function pointer(path: readonly string[]): string {
   return path.map((key) => `/${token(key)}`).join('');
 }
 

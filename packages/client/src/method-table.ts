@@ -1,0 +1,127 @@
+import type { JsonRpcId, JsonRpcNotification, JsonRpcRequest } from '@sallyport/protocol';
+import { ProtocolError, toJsonRpcError } from '@sallyport/protocol/wire';
+import { ClientError } from './client-error.ts';
+import type { Connection } from './connection/connection.ts';
+
+/** A method of this client without its types, which are gone at run time. */
+export type UntypedMethod = (params: unknown, context: UntypedMethodContext) => unknown;
+
+/** What a method is given beside its params. */
+export interface UntypedMethodContext {
+  readonly signal: AbortSignal;
+  fail(code: string, data: unknown, message?: string): ProtocolError;
+}
+
+/** Where a call came from. */
+export interface Caller {
+  readonly connection: Connection;
+  /** Sends the response to a request. */
+  respond(response: object): void;
+}
+
+interface Running {
+  readonly connection: Connection;
+  /** Of the request; absent for a notification, which nobody can give up. */
+  readonly id?: JsonRpcId;
+  readonly controller: AbortController;
+}
+
+/** Calls that may run at once; past it the server hears `rate_limited`. */
+const MAX_RUNNING = 256;
+
+/** The methods that the server may call. Specification: JSON-RPC. */
+export class MethodTable {
+  readonly #report: (error: ClientError) => void;
+  readonly #methods = new Map<string, UntypedMethod>();
+  readonly #running = new Set<Running>();
+
+  constructor(report: (error: ClientError) => void) {
+    this.#report = report;
+  }
+
+  /** @throws TypeError where the method has a handler. */
+  handle(name: string, method: UntypedMethod): () => void {
+    if (this.#methods.has(name)) {
+      throw new TypeError(`"${name}" has a handler already; stop that one first.`);
+    }
+    this.#methods.set(name, method);
+    return () => {
+      if (this.#methods.get(name) === method) this.#methods.delete(name);
+    };
+  }
+
+  /** Runs the method that is asked for. */
+  request({ id, method, params }: JsonRpcRequest, caller: Caller): void {
+    const { connection, respond } = caller;
+    const refuse = (error: ProtocolError) =>
+      respond({ jsonrpc: '2.0', id, error: toJsonRpcError(error) });
+    const handler = this.#methods.get(method);
+    if (handler === undefined) {
+      refuse(new ProtocolError('unknown_intent', `This client has no method "${method}".`));
+    } else if (this.#running.size >= MAX_RUNNING) {
+      refuse(new ProtocolError('rate_limited', `${MAX_RUNNING} calls run already.`));
+    } else {
+      void this.#run({ connection, id }, handler, params).then((outcome) => {
+        if (outcome instanceof ProtocolError) refuse(outcome);
+        else if (outcome !== undefined) respond({ jsonrpc: '2.0', id, result: outcome.result });
+      });
+    }
+  }
+
+  /** Runs a method for nobody, or gives a call up. */
+  notify({ method, params }: JsonRpcNotification, connection: Connection): void {
+    if (method === 'rpc.cancel') return this.#cancel(params, connection);
+    const handler = this.#methods.get(method);
+    if (handler !== undefined && this.#running.size < MAX_RUNNING) {
+      void this.#run({ connection }, handler, params);
+    }
+  }
+
+  /** The connection is gone: what runs for it is for nobody. */
+  lost(connection: Connection): void {
+    for (const running of this.#running) {
+      if (running.connection === connection) this.#giveUp(running);
+    }
+  }
+
+  #cancel(params: unknown, connection: Connection): void {
+    const { id } = params as { readonly id?: JsonRpcId }; // an object or an array, as it is JSON-RPC
+    if (id === undefined) return;
+    for (const running of this.#running) {
+      if (running.connection === connection && running.id === id) this.#giveUp(running);
+    }
+  }
+
+  #giveUp(running: Running): void {
+    running.controller.abort();
+    this.#running.delete(running);
+  }
+
+  /** What came of a call; nothing where it was given up. */
+  async #run(
+    call: Omit<Running, 'controller'>,
+    handler: UntypedMethod,
+    params: unknown,
+  ): Promise<{ readonly result: unknown } | ProtocolError | undefined> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const running: Running = { ...call, controller };
+    this.#running.add(running);
+    try {
+      const result = (await handler(params ?? {}, { signal, fail })) ?? null; // JSON has no undefined
+      JSON.stringify(result); // throws where JSON cannot say it
+      return signal.aborted ? undefined : { result };
+    } catch (cause) {
+      if (signal.aborted) return undefined;
+      if (cause instanceof ProtocolError) return cause;
+      this.#report(new ClientError('handler_failed', 'A method of this client threw.', { cause }));
+      return new ProtocolError('internal', 'The client failed to handle this call.', { cause });
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+}
+
+function fail(code: string, data: unknown, message?: string): ProtocolError {
+  return new ProtocolError(code, message ?? `The client answered "${code}".`, { data });
+}

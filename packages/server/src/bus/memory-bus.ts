@@ -1,0 +1,25 @@
+import type { Clock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
+import type { Bus } from './bus.ts';
+import { MemoryLogs } from './memory-logs.ts';
+
+/** How often logs that nobody needs are forgotten, in milliseconds. */
+const SWEEP_MS = 30_000;
+
+/** What the embedded driver can be told. */
+export interface MemoryBusOptions {
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}
+
+/** The embedded driver, for one process: what it holds is gone with it. `await using` stops it. */
+export function memoryBus({ clock = systemClock }: MemoryBusOptions = {}): Bus {
+  const logs = new MemoryLogs(clock);
+  const stop = clock.every(SWEEP_MS, () => logs.sweep());
+  return {
+    logs,
+    async [Symbol.asyncDispose]() {
+      stop();
+    },
+  };
+}

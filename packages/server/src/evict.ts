@@ -1,0 +1,46 @@
+import { whose } from './auth/access-guard.ts';
+import type { Audit } from './auth/audit.ts';
+import type { Connection } from './connection/connection.ts';
+import type { EvictOptions, EvictTarget } from './gateway-api.ts';
+import type { UserConnections } from './limits/user-connections.ts';
+
+/** What eviction works on. */
+export interface EvictParts {
+  readonly connections: ReadonlySet<Connection>;
+  readonly users: UserConnections;
+  readonly audit: Audit;
+}
+
+/** Closes the connections that are meant; returns how many. Specification: Eviction. */
+export function evict(
+  { connections, users, audit }: EvictParts,
+  target: EvictTarget,
+  options: EvictOptions = {},
+): number {
+  const found = find(target, connections, users);
+  for (const connection of found) evictConnection(connection, options, audit);
+  return found.length;
+}
+
+/** Closes one connection by policy, and notes it. */
+export function evictConnection(
+  connection: Connection,
+  { reason = 'evicted', reconnect = false }: EvictOptions,
+  audit: Audit,
+): void {
+  connection.evict(reason, reconnect);
+  const event = { event: 'eviction', outcome: 'closed', reason, reconnect } as const;
+  audit.record({ ...whose(connection), ...event });
+}
+
+function find(
+  target: EvictTarget,
+  connections: ReadonlySet<Connection>,
+  users: UserConnections,
+): readonly Connection[] {
+  if ('connection' in target) {
+    return [...connections].filter(({ id, open }) => open && id === target.connection);
+  }
+  const open = users.open(target.user);
+  return 'session' in target ? open.filter(({ sessionId }) => sessionId === target.session) : open;
+}

@@ -1,0 +1,12 @@
+/**
+ * Holds numbers of the options to what they can be.
+ *
+ * @throws TypeError naming the option that is no positive integer.
+ */
+export function checkPositive(group: string, values: object): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (Number.isSafeInteger(value) && value > 0) continue;
+    const option = group === '' ? name : `${group}.${name}`;
+    throw new TypeError(`createGateway: "${option}" must be a positive integer, got ${value}.`);
+  }
+}

@@ -1,0 +1,195 @@
+import { closeCodeEntry, ProtocolError } from '@sallyport/protocol';
+import type { Clock } from '../clock.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { Log } from '../log.ts';
+import type { AnswerOwner } from './answer.ts';
+import { Answer } from './answer.ts';
+
+/** How long and how much is remembered. */
+export interface MemoryOptions {
+  /** Milliseconds for which an answer is remembered after it was given, unless the client confirms it before. */
+  readonly windowMs: number;
+  /**
+   * Bytes of answers that wait to be confirmed, of which one user may have an eighth; past it the oldest are forgotten
+   * early.
+   */
+  readonly maxBytes: number;
+}
+
+export interface AnswersParts {
+  /** Nothing is remembered without. */
+  readonly memory: MemoryOptions | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Milliseconds that work may take without a sign of life. */
+  readonly workTimeoutMs: number;
+}
+
+/** One user must not make the gateway forget what others were answered. */
+const USERS_AT_LEAST = 8;
+
+interface UserAnswers {
+  readonly byId: Map<string, Answer>;
+  /** Bytes of those that ended. */
+  bytes: number;
+}
+
+/** Answers on one connection after which it is asked to confirm them. */
+const CONFIRM_AFTER = 512;
+
+/**
+ * The answers of this gateway, by user and id: those under way and those that a client may ask for again because it
+ * lost the connection before it had them. A client that answers a `ping` has read everything before it, so what it
+ * confirms is forgotten at once. Specification: Resend until answered.
+ */
+export class Answers implements AnswerOwner {
+  readonly #parts: AnswersParts;
+  readonly #users = new Map<string, UserAnswers>();
+  /** Ended or without a connection, the longest first. */
+  readonly #resting = new Set<Answer>();
+  #bytes = 0;
+
+  constructor(parts: AnswersParts) {
+    this.#parts = parts;
+  }
+
+  /** The answer that a piece of work will give; none where nothing is remembered. */
+  open(connection: Connection, id: string | undefined): Answer | undefined {
+    if (this.#parts.memory === undefined || id === undefined) return undefined;
+    const answer = new Answer(connection, id, this);
+    const { subject } = connection.identity;
+    const user = this.#users.get(subject);
+    if (user === undefined) this.#users.set(subject, { byId: new Map([[id, answer]]), bytes: 0 });
+    else user.byId.set(id, answer);
+    return answer;
+  }
+
+  /** Answers a repeat from memory, or lets it join what runs; `false` where its id is new. */
+  recall(connection: Connection, id: string): boolean {
+    const answer = this.#users.get(connection.identity.subject)?.byId.get(id);
+    if (answer === undefined) return false;
+    this.#resting.delete(answer);
+    if (answer.ended) this.#count(answer, -1);
+    if (!answer.gone) {
+      answer.moveTo(connection);
+      return true;
+    }
+    answer.stop('cancelled', 'Its chunks are gone.');
+    this.#forget(answer);
+    const said = 'What was answered so far is gone; ask under a new id.';
+    connection.sendError(id, new ProtocolError('unavailable', said));
+    return true;
+  }
+
+  ended(answer: Answer): void {
+    const { connection } = answer;
+    this.#rest(answer);
+    this.#count(answer, 1);
+    if (connection.open) {
+      connection.unconfirmed.push(answer);
+      if (connection.unconfirmed.length % CONFIRM_AFTER === 0) this.askToConfirm(connection);
+    }
+    this.#keepBounds(answer.userId);
+  }
+
+  /** Asks whether everything up to here was read. */
+  askToConfirm(connection: Connection): void {
+    const { unconfirmed } = connection;
+    if (unconfirmed.length === 0 || connection.confirming !== undefined) return;
+    connection.confirming = unconfirmed.length;
+    connection.send({ type: 'ping', id: CONFIRMATION });
+  }
+
+  /** A `pong` came: everything before its `ping` was read. */
+  confirmed(connection: Connection, ref: string | undefined): void {
+    if (ref !== CONFIRMATION || connection.confirming === undefined) return;
+    for (const answer of connection.unconfirmed.splice(0, connection.confirming)) {
+      if (answer.connection === connection) this.#forget(answer);
+    }
+    connection.confirming = undefined;
+    if (connection.unconfirmed.length >= CONFIRM_AFTER) this.askToConfirm(connection);
+  }
+
+  /** A connection is gone: what runs for it goes on, because its user may ask again, unless the close says not. */
+  left(connection: Connection, closeCode: number): void {
+    const unconfirmed = connection.unconfirmed.splice(0);
+    if (!closeCodeEntry(closeCode).keepState && !connection.mayReturn) {
+      for (const answer of unconfirmed) if (answer.connection === connection) this.#forget(answer);
+      return;
+    }
+    for (const [key, work] of [...connection.inFlight]) {
+      const { answer } = work;
+      if (answer === undefined) continue;
+      connection.inFlight.delete(key);
+      this.#rest(answer);
+    }
+  }
+
+  /** Forgets what was not asked for in time, and stops what runs too long for nobody. */
+  sweep(): void {
+    const { memory, clock, workTimeoutMs } = this.#parts;
+    if (memory === undefined) return;
+    const now = clock.monotonicMs();
+    for (const answer of this.#resting) {
+      if (now - (answer.restsSince ?? now) < memory.windowMs) break;
+      answer.stop('cancelled', 'Nobody asked for it in time.');
+      this.#forget(answer);
+    }
+    for (const { works, ended } of this.#resting) {
+      if (ended) continue;
+      for (const work of [...works]) {
+        if (now - work.lastActiveAt > workTimeoutMs) work.stop('timeout', 'It took too long.');
+      }
+    }
+  }
+
+  /** Ends what runs for nobody. */
+  close(): void {
+    for (const answer of [...this.#resting]) answer.stop('cancelled', 'The gateway closes.');
+    this.#resting.clear();
+    this.#users.clear();
+  }
+
+  #rest(answer: Answer): void {
+    answer.restsSince = this.#parts.clock.monotonicMs();
+    this.#resting.delete(answer);
+    this.#resting.add(answer);
+  }
+
+  #keepBounds(userId: string): void {
+    const { memory, log } = this.#parts;
+    if (memory === undefined) return;
+    const user = this.#users.get(userId);
+    const shareBytes = memory.maxBytes / USERS_AT_LEAST;
+    if (user !== undefined && user.bytes > shareBytes) {
+      log.warn({ userId, maxBytes: shareBytes }, 'answers of a user are forgotten early');
+      for (const answer of user.byId.values()) {
+        if (user.bytes <= shareBytes / 2) break;
+        if (answer.ended) this.#forget(answer);
+      }
+    }
+    if (this.#bytes <= memory.maxBytes) return;
+    log.warn({ maxBytes: memory.maxBytes }, 'answers are forgotten before their time');
+    for (const answer of this.#resting) {
+      if (this.#bytes <= memory.maxBytes / 2) return;
+      if (answer.ended) this.#forget(answer);
+    }
+  }
+
+  #forget(answer: Answer): void {
+    if (this.#resting.delete(answer) && answer.ended) this.#count(answer, -1);
+    const { userId, id } = answer;
+    const user = this.#users.get(userId);
+    if (user?.byId.get(id) === answer) user.byId.delete(id);
+    if (user?.byId.size === 0) this.#users.delete(userId);
+  }
+
+  #count({ bytes, userId }: Answer, sign: 1 | -1): void {
+    this.#bytes += sign * bytes;
+    const user = this.#users.get(userId);
+    if (user !== undefined) user.bytes += sign * bytes;
+  }
+}
+
+/** The id of the pings that ask for a confirmation. */
+const CONFIRMATION = 'confirm';

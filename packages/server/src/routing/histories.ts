@@ -1,0 +1,99 @@
+import type { HistoryPolicy } from '@sallyport/protocol';
+import { ProtocolError } from '@sallyport/protocol';
+import type { LogDriver, LogEntry } from '../bus/bus.ts';
+import type { Connection } from '../connection/connection.ts';
+import { textFrame } from '../connection/frame.ts';
+import type { Log } from '../log.ts';
+import type { PublishResult } from '../service/service-context.ts';
+import type { Joiner } from './channel-log.ts';
+import { ChannelLog } from './channel-log.ts';
+
+export interface HistoriesParts {
+  readonly logs: LogDriver;
+  /** Tells the logs of one contract from those of another on the same bus. */
+  readonly contract: string;
+  readonly log: Log;
+}
+
+/** A subscription that is asked for. */
+export interface HistorySubscribe extends Omit<Joiner, 'signal'> {
+  readonly address: string;
+  refuse(error: ProtocolError): void;
+}
+
+interface Followed {
+  readonly log: ChannelLog;
+  /** Who is subscribed, with what ends it. */
+  readonly members: Map<Connection, AbortController>;
+}
+
+/** The channels with a history to which connections of this gateway are subscribed. Specification: Histories. */
+export class Histories {
+  readonly #parts: HistoriesParts;
+  readonly #followed = new Map<string, Followed>();
+
+  constructor(parts: HistoriesParts) {
+    this.#parts = parts;
+  }
+
+  /** Stores a message, given as the text of its envelope; whoever follows the log delivers it. */
+  async publish(address: string, text: string, policy: HistoryPolicy): Promise<PublishResult> {
+    try {
+      await this.#parts.logs.append(this.#subject(address), text, policy);
+      return { status: 'published' };
+    } catch (error) {
+      this.#parts.log.error({ address, error }, 'a message could not be stored');
+      return { status: 'rejected', reason: 'the log cannot be written now' };
+    }
+  }
+
+  /** Subscribes a connection; one that is subscribed already is told where the log stands. [SP-SUB-003] */
+  subscribe({ refuse, ...asked }: HistorySubscribe): void {
+    const { connection, address } = asked;
+    const followed = this.#follow(address);
+    if (followed.members.has(connection)) {
+      const { position } = followed.log;
+      if (position !== undefined) return asked.acknowledge(position);
+    }
+    const controller = new AbortController();
+    followed.members.set(connection, controller);
+    followed.log.join({ ...asked, signal: controller.signal }).catch((error: unknown) => {
+      this.#parts.log.error({ address, error }, 'a log could not be read');
+      this.unsubscribe(connection, address);
+      refuse(new ProtocolError('unavailable', `The history of "${address}" cannot be read now.`));
+    });
+  }
+
+  unsubscribe(connection: Connection, address: string): void {
+    const followed = this.#followed.get(address);
+    followed?.members.get(connection)?.abort();
+    followed?.members.delete(connection);
+    followed?.log.leave(connection);
+    if (followed?.members.size !== 0) return;
+    this.#followed.delete(address);
+    followed.log.stop();
+  }
+
+  #follow(address: string): Followed {
+    const known = this.#followed.get(address);
+    if (known !== undefined) return known;
+    const { logs } = this.#parts;
+    const write = {
+      text: withPosition,
+      frame: (entry: LogEntry) => textFrame(withPosition(entry)),
+    };
+    const log = new ChannelLog({ logs, subject: this.#subject(address), write });
+    const followed: Followed = { log, members: new Map() };
+    this.#followed.set(address, followed);
+    return followed;
+  }
+
+  #subject(address: string): string {
+    return `${this.#parts.contract}:${address}`;
+  }
+}
+
+/** The position goes before the other fields of the stored envelope, so that nothing is parsed or written twice. */
+function withPosition({ epoch, offset, data }: LogEntry): string {
+  return `{"epoch":${JSON.stringify(epoch)},"offset":${offset},${data.slice(1)}`;
+}
