@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { root } from './packages.ts';
 
-// The quick ones first; the last three read what the build writes.
+// The quick ones first; the last four read what the build writes.
 const checks = [
   'check:types',
   'check:lint',
@@ -19,6 +19,7 @@ const checks = [
   'check:matrix',
   'check:api',
   'check:packaging',
+  'check:newcomer',
 ];
 
 const failed: string[] = [];

@@ -12,7 +12,7 @@ import { startConformanceGateway } from './conformance-gateway.ts';
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 const ids = allServerCases.map(({ id }) => id);
 
-it('passes every case but those that are known to fail', { timeout: 60_000 }, async () => {
+it('passes every case but those that are known to fail', { timeout: 120_000 }, async () => {
   await using gateway = await startConformanceGateway();
   const config = parseConformanceConfig(read('sallyport.conformance.json'), ids);
   const target = { ...gateway, config, name: 'Sallyport gateway' };

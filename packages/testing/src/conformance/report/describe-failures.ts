@@ -31,7 +31,9 @@ export function describeFailures(report: ConformanceReport): readonly string[] {
     ...alone.slice(0, TOLD_WHOLE).map((result) => describe(result, report)),
     ...listOf(alone.slice(TOLD_WHOLE)),
     ...together.map(describeTogether),
-    ...(failed.length === 0 ? [] : ['docs/ is in the package @sallyport/testing.']),
+    ...(failed.length === 0
+      ? []
+      : ['docs/ is in the package @sallyport/testing: node_modules/@sallyport/testing/docs.']),
   ];
 }
 

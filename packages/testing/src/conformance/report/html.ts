@@ -80,6 +80,7 @@ function cardOf(report: ConformanceReport): string {
     features.length > 0 ? `Features: ${features.join(', ')}.` : 'No features: the core.',
     `${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${Math.ceil(durationMs / 1_000)} s${judged.map((part) => (part ? `, ${part}` : '')).join('')}.`,
     ...(report.error === undefined ? [] : [`Not judged: ${report.error}`]),
+    ...(report.nextStep === undefined ? [] : [`Next step: ${report.nextStep}`]),
   ];
   return `<article>
 <h3>${escapeMarkup(name)} <small>${role}</small></h3>
