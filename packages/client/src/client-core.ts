@@ -42,8 +42,6 @@ export class ClientCore implements ChannelCore, Way {
   readonly #refreshPort: RefreshPort;
   readonly #idPrefix: string;
   #idCount = 0;
-  /** Milliseconds for which the server remembers its answers; 0 where it does not. */
-  #memoryMs = 0;
   #status: ClientStatus = { state: 'idle' };
 
   constructor(settings: ClientSettings) {
@@ -178,7 +176,6 @@ export class ClientCore implements ChannelCore, Way {
 
   #welcomed(connection: Connection, welcome: WelcomePayload): void {
     if (!connection.isOpen || connection.isReady) return;
-    this.#memoryMs = welcome.memory?.windowMs ?? 0;
     this.#guard(() => this.events.emit('welcome', welcome));
     this.#compare(welcome.contract);
     connection.welcomed(welcome);
@@ -202,7 +199,7 @@ export class ClientCore implements ChannelCore, Way {
 
   /** What waited for the connection goes out: what was lost before, then what is new. [SP-REQ-023] */
   #ready(): void {
-    this.#requests.resend(this.#memoryMs, (entry) => this.#write(entry));
+    this.#requests.resend(this.#line.active.memory, (entry) => this.#write(entry));
     this.#outbox.flush();
   }
 
@@ -211,7 +208,7 @@ export class ClientCore implements ChannelCore, Way {
     const error = new ClientError('connection_lost', said, { closeCode: code });
     const isBug = BUGS.includes(code ?? 0);
     if (isBug) this.report(error);
-    this.#requests.lost(connection, { error, keep: this.#memoryMs > 0 && !isBug });
+    this.#requests.lost(connection, error, isBug);
     this.#channels.lost(connection);
     this.#methods.lost(connection);
     if (this.#line.active.isReady) this.#ready(); // a drained connection went before its last answers

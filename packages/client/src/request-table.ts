@@ -1,4 +1,4 @@
-import type { ClientEnvelope, ServerEnvelopeOf } from '@sallyport/protocol';
+import type { ClientEnvelope, ServerEnvelopeOf, WelcomePayload } from '@sallyport/protocol';
 import type { ProtocolError } from '@sallyport/protocol/wire';
 import { encodeEnvelope } from '@sallyport/protocol/wire';
 import { aborted, ClientError } from './client-error.ts';
@@ -43,8 +43,8 @@ interface Pending {
   timer: unknown;
   /** The connection on which it went out, once it has. */
   sentOn: Connection | undefined;
-  /** When that connection was lost: it waits to be sent again. Milliseconds since the Unix epoch. */
-  lostAt: number | undefined;
+  /** It waits to be sent again: under which memory it went out, and when that connection was lost. */
+  lost: { readonly from: string; readonly at: number } | undefined;
   stopListening(): void;
 }
 
@@ -87,13 +87,13 @@ export class RequestTable {
       timeoutMs,
       timer: undefined,
       sentOn: undefined,
-      lostAt: undefined,
+      lost: undefined,
       entry: {
         envelope: call.envelope,
         text: encodeEnvelope(call.envelope),
         sent: (connection) => {
           pending.sentOn = connection;
-          pending.lostAt = undefined;
+          pending.lost = undefined;
           if (id === undefined) this.answer(key, { type: 'ack', ref: key });
         },
         failed: (error) => this.fail(key, error),
@@ -141,21 +141,26 @@ export class RequestTable {
     return count >= maxInFlight;
   }
 
-  /** What went out on a connection is kept for {@link resend} where the server remembers; else its wait ends. */
-  lost(connection: Connection, { error, keep }: { error: ClientError; keep: boolean }): void {
+  /**
+   * What went out on a connection is kept for {@link resend} where the server remembers, and it is not what may have
+   * ended the connection; else its wait ends.
+   */
+  lost(connection: Connection, error: ClientError, isBug: boolean): void {
+    const { memory } = connection;
     for (const [id, pending] of [...this.#pending]) {
       if (pending.sentOn !== connection) continue;
       pending.sentOn = undefined;
-      pending.lostAt = this.#environment.now();
-      if (!keep || pending.call.resend !== true) this.fail(id, error);
+      pending.lost = memory && { from: memory.id, at: this.#environment.now() };
+      if (memory === undefined || isBug || pending.call.resend !== true) this.fail(id, error);
     }
   }
 
-  /** Sends again what was lost with its connection, in the first order, unless the server has forgotten it since. */
-  resend(memoryMs: number, write: (entry: OutboxEntry) => void): void {
-    for (const [id, { lostAt, entry }] of [...this.#pending]) {
-      if (lostAt === undefined) continue;
-      if (this.#environment.now() - lostAt < memoryMs) write(entry);
+  /** Sends again what was lost, in the first order, where the server shares the memory and has not forgotten it. */
+  resend(memory: WelcomePayload['memory'], write: (entry: OutboxEntry) => void): void {
+    for (const [id, { lost, entry }] of [...this.#pending]) {
+      if (lost === undefined) continue;
+      const passedMs = this.#environment.now() - lost.at;
+      if (lost.from === memory?.id && passedMs < memory.windowMs) write(entry);
       else this.fail(id, new ClientError('connection_lost', FORGOTTEN));
     }
   }

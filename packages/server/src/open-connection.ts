@@ -132,7 +132,7 @@ function welcomePayload(
       messagesPerSecond,
       messageBurst,
     },
-    ...(memory !== undefined && { memory: { windowMs: memory.windowMs } }),
+    ...(memory !== undefined && { memory: { id: welcome.instance, windowMs: memory.windowMs } }),
     ...(expiresAt !== undefined && { tokenExpiresAt: expiresAt }),
   };
 }

@@ -186,7 +186,9 @@ describe('what is remembered', () => {
   it('is said in welcome [SP-REQ-026]', async () => {
     await using gateway = await start({ memory: { windowMs: 1_234 } });
     await using client = await gateway.connect();
-    expect(client.received[0]).toMatchObject({ payload: { memory: { windowMs: 1_234 } } });
+    expect(client.received[0]).toMatchObject({
+      payload: { memory: { id: gateway.gateway.stats().instance, windowMs: 1_234 } },
+    });
   });
 
   it('is forgotten when the client has read past it, which its pong says', async () => {

@@ -60,6 +60,7 @@ export class Connection {
   #readyAt: number | undefined;
   #asked: TokenAsk | undefined;
   #limits: Partial<Limits> = {};
+  #memory: WelcomePayload['memory'];
 
   constructor(settings: ConnectionSettings, listener: ConnectionListener) {
     this.#settings = settings;
@@ -78,6 +79,11 @@ export class Connection {
   /** What the server said that it takes; until it has, nothing is known. */
   get limits(): Partial<Limits> {
     return this.#limits;
+  }
+
+  /** Which memory of answers the last server that welcomed has, if any. */
+  get memory(): WelcomePayload['memory'] {
+    return this.#memory;
   }
 
   /** Whether frames can be written: before the welcome, only those that may precede it should be. */
@@ -101,11 +107,12 @@ export class Connection {
   }
 
   /** The server's welcome arrived. */
-  welcomed({ heartbeat, limits }: WelcomePayload): void {
+  welcomed({ heartbeat, limits, memory }: WelcomePayload): void {
     if (this.#state.name !== 'handshaking') return;
     const { environment } = this.#settings;
     this.#disarm();
     this.#limits = limits;
+    this.#memory = memory;
     this.#readyAt = environment.now();
     this.#heartbeat = startHeartbeat({
       environment,

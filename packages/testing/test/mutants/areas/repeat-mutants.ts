@@ -39,7 +39,7 @@ export const repeatMutants: Mutants = {
   },
   'says that it remembers, and does not': {
     killedBy: 'SPC-REQ-025',
-    toClient: on({ intent: 'welcome' }, inPayload({ memory: { windowMs: 60_000 } })),
+    toClient: on({ intent: 'welcome' }, inPayload({ memory: { id: 'kit', windowMs: 60_000 } })),
   },
   'does not say for how long it remembers': {
     killedBy: 'SPC-REQ-025',
