@@ -46,7 +46,8 @@ function titleOf(
   results: readonly (CaseResult | undefined)[],
   reports: readonly ConformanceReport[],
 ): string {
-  const name = `<code>${escapeMarkup(id)}</code> ${escapeMarkup(title)} <small>${level} · ${escapeMarkup(requirements.join(' '))}</small>`;
+  const rules = requirements.map((rule) => `<span>${escapeMarkup(rule)}</span>`).join(' ');
+  const name = `<code>${escapeMarkup(id)}</code> ${escapeMarkup(title)} <small>${level} · ${rules}</small>`;
   const stories = results.flatMap((result, index) => {
     const lines = result === undefined ? [] : storyOf(result);
     if (lines.length === 0) return [];

@@ -14,7 +14,7 @@ const style = `
 :root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif; --line: light-dark(#d0d7de, #3d444d); --band: light-dark(#f6f8fa, #1a2028); }
 body { background: light-dark(#fff, #0d1117); color: light-dark(#1f2328, #e6edf3); margin: 0 auto; max-width: 80rem; padding: 1rem; }
 h1 { font-size: 1.6rem; } h2 { margin: 2rem 0 .5rem; } h3, h4 { font-size: 1rem; margin: 0; }
-small { color: light-dark(#59636e, #9198a1); font-weight: normal; }
+small { color: light-dark(#59636e, #9198a1); font-weight: normal; } small span { white-space: nowrap; }
 .cards { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); }
 article { border: 1px solid var(--line); border-radius: 6px; padding: .75rem 1rem; }
 article p { margin: .2rem 0; overflow-wrap: anywhere; }
