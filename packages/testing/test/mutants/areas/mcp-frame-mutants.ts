@@ -39,7 +39,7 @@ export const mcpFrameMutants: Mutants = {
     ...takes(
       onText(
         (text) => text.startsWith('['),
-        (text) => JSON.parse(String(text)),
+        (text, link) => (speaksMcp(link) ? JSON.parse(String(text)) : [text]),
       ),
     ),
   },
