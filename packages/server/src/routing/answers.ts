@@ -34,6 +34,13 @@ interface UserAnswers {
   bytes: number;
 }
 
+/** Answers that went out on a connection and may not have been read. */
+interface Unconfirmed {
+  readonly answers: Answer[];
+  /** How many of them a ping asks about. */
+  asked: number | undefined;
+}
+
 /** Answers on one connection after which it is asked to confirm them. */
 const CONFIRM_AFTER = 512;
 
@@ -47,6 +54,7 @@ export class Answers implements AnswerOwner {
   readonly #users = new Map<string, UserAnswers>();
   /** Ended or without a connection, the longest first. */
   readonly #resting = new Set<Answer>();
+  readonly #unconfirmed = new Map<Connection, Unconfirmed>();
   #bytes = 0;
 
   constructor(parts: AnswersParts) {
@@ -85,44 +93,44 @@ export class Answers implements AnswerOwner {
     const { connection } = answer;
     this.#rest(answer);
     this.#count(answer, 1);
-    if (connection.open) {
-      connection.unconfirmed.push(answer);
-      if (connection.unconfirmed.length % CONFIRM_AFTER === 0) this.askToConfirm(connection);
-    }
+    if (connection.open) this.#awaitConfirmation(answer);
     this.#keepBounds(answer.userId);
   }
 
   /** Asks whether everything up to here was read. */
   askToConfirm(connection: Connection): void {
-    const { unconfirmed } = connection;
-    if (unconfirmed.length === 0 || connection.confirming !== undefined) return;
-    connection.confirming = unconfirmed.length;
+    const unconfirmed = this.#unconfirmed.get(connection);
+    if (unconfirmed === undefined || unconfirmed.asked !== undefined) return;
+    unconfirmed.asked = unconfirmed.answers.length;
     connection.send({ type: 'ping', id: CONFIRMATION });
   }
 
   /** A `pong` came: everything before its `ping` was read. */
   confirmed(connection: Connection, ref: string | undefined): void {
-    if (ref !== CONFIRMATION || connection.confirming === undefined) return;
-    for (const answer of connection.unconfirmed.splice(0, connection.confirming)) {
+    const unconfirmed = this.#unconfirmed.get(connection);
+    if (ref !== CONFIRMATION || unconfirmed?.asked === undefined) return;
+    for (const answer of unconfirmed.answers.splice(0, unconfirmed.asked)) {
       if (answer.connection === connection) this.#forget(answer);
     }
-    connection.confirming = undefined;
-    if (connection.unconfirmed.length >= CONFIRM_AFTER) this.askToConfirm(connection);
+    unconfirmed.asked = undefined;
+    if (unconfirmed.answers.length === 0) this.#unconfirmed.delete(connection);
+    if (unconfirmed.answers.length >= CONFIRM_AFTER) this.askToConfirm(connection);
   }
 
-  /** A connection is gone: what runs for it goes on, because its user may ask again, unless the close says not. */
-  left(connection: Connection, closeCode: number): void {
-    const unconfirmed = connection.unconfirmed.splice(0);
-    if (!closeCodeEntry(closeCode).keepState && !connection.mayReturn) {
-      for (const answer of unconfirmed) if (answer.connection === connection) this.#forget(answer);
-      return;
+  /**
+   * A connection is gone. Whether what runs for it goes on, because its user may ask again; where the close says that
+   * nobody will, what went out is forgotten too.
+   */
+  left(connection: Connection, closeCode: number): boolean {
+    const keeps = closeCodeEntry(closeCode).keepState || connection.mayReturn;
+    this.#unconfirmed.delete(connection);
+    const answers = this.#users.get(connection.identity.subject)?.byId.values() ?? [];
+    for (const answer of [...answers]) {
+      if (answer.connection !== connection) continue;
+      if (keeps && !answer.ended) this.#rest(answer);
+      if (!keeps && answer.ended) this.#forget(answer);
     }
-    for (const [key, work] of [...connection.inFlight]) {
-      const { answer } = work;
-      if (answer === undefined) continue;
-      connection.inFlight.delete(key);
-      this.#rest(answer);
-    }
+    return keeps;
   }
 
   /** Forgets what was not asked for in time, and stops what runs too long for nobody. */
@@ -148,6 +156,18 @@ export class Answers implements AnswerOwner {
     for (const answer of [...this.#resting]) answer.stop('cancelled', 'The gateway closes.');
     this.#resting.clear();
     this.#users.clear();
+    this.#unconfirmed.clear();
+  }
+
+  #awaitConfirmation(answer: Answer): void {
+    const { connection } = answer;
+    const unconfirmed = this.#unconfirmed.get(connection);
+    if (unconfirmed === undefined) {
+      this.#unconfirmed.set(connection, { answers: [answer], asked: undefined });
+      return;
+    }
+    unconfirmed.answers.push(answer);
+    if (unconfirmed.answers.length >= CONFIRM_AFTER) this.askToConfirm(connection);
   }
 
   #rest(answer: Answer): void {
