@@ -42,6 +42,7 @@ export interface MessagesOptions extends CallOptions {
 
 /** What to do when messages are missing for good: load the state anew. Messages go on after the gap. */
 export interface GapHandler {
+  /** Is told which channel, and why. */
   readonly gap: (gap: Gap) => unknown;
 }
 

@@ -58,6 +58,7 @@ export type StreamCall<Payload, Value, Declared> = StreamState<Value, Declared> 
 /** What becomes of the chunks of a stream; must not change the value that it is given. */
 export interface Reducer<Value, Chunk> {
   readonly initial: Value;
+  /** What the value becomes with the next chunk. */
   reduce(value: Value, chunk: Chunk): Value;
 }
 
