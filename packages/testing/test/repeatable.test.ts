@@ -10,7 +10,7 @@ const timelessCases = allServerCases.filter(({ area }) => !BY_THE_CLOCK.includes
 const subscriptions = allServerCases.filter(({ area }) => area === 'SUB');
 /** What a server invents, and what time it is. */
 const OF_THE_SERVER =
-  /"(?:connectionId|sessionId|instance|timestamp|tokenExpiresAt|date)":(?:"[^"]*"|\d+)/g;
+  /"(?:connectionId|sessionId|instance|timestamp|tokenExpiresAt|date|epoch)":(?:"[^"]*"|\d+)|"memory":\{[^}]*\}/g;
 
 async function judged(cases: readonly Case[], seed?: number): Promise<ConformanceReport> {
   await using gateway = await startConformanceGateway();
