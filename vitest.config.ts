@@ -5,7 +5,10 @@ import { defineConfig } from 'vitest/config';
 const source = '@sallyport/source';
 
 const tests = ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'];
-const browserTests = tests.map((glob) => glob.replace('/test/**/', '/test/browser/**/'));
+const testsIn = (folder: string) =>
+  tests.map((glob) => glob.replace('/test/**/', `/test/${folder}/**/`));
+const browserTests = testsIn('browser');
+const proxyTests = testsIn('proxy');
 
 export default defineConfig({
   resolve: { conditions: [source, ...defaultClientConditions] },
@@ -20,7 +23,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'node', include: tests, exclude: ['**/node_modules/**', ...browserTests] },
+        test: {
+          name: 'node',
+          include: tests,
+          exclude: ['**/node_modules/**', ...browserTests, ...proxyTests],
+        },
       },
       {
         extends: true,
@@ -29,6 +36,17 @@ export default defineConfig({
           name: 'browser',
           include: browserTests,
           globalSetup: ['scripts/test-setup/chromium.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Gateways behind a real nginx.
+          name: 'proxy',
+          include: proxyTests,
+          globalSetup: ['scripts/test-setup/nginx.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { root } from './packages.ts';
 
-// The quick ones first; the last three read what the build writes.
+// The quick ones first; the last four read what the build writes.
 const checks = [
   'check:types',
   'check:lint',
@@ -10,13 +10,16 @@ const checks = [
   'check:unused',
   'check:requirements',
   'check:coverage',
+  'check:security',
   'check:doc-code',
   'check:docs',
   'check:vectors',
   'check:conformance-contract',
   'check:mutants',
+  'check:matrix',
   'check:api',
   'check:packaging',
+  'check:newcomer',
 ];
 
 const failed: string[] = [];

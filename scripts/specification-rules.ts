@@ -22,6 +22,7 @@ const exceptions: Readonly<Record<string, SpecificationRule['roles']>> = {
   'SP-CON-008': ['server', 'client'],
   'SP-CON-013': ['server'],
   'SP-CON-028': ['server', 'client'],
+  'SP-CON-075': ['server'],
   'SP-ENV-001': ['server', 'client'],
   'SP-ENV-007': ['server', 'client'],
   'SP-ENV-019': ['server'],

@@ -214,6 +214,6 @@ class Connection:
                 "timeoutMs": settings.heartbeat_timeout_ms,
             },
             "limits": settings.limits.to_wire(),
-            "memory": {"windowMs": settings.answer_memory_ms},
+            "memory": {"id": gateway.instance, "windowMs": settings.answer_memory_ms},
             **({} if expires is None else {"tokenExpiresAt": expires}),
         }

@@ -19,18 +19,21 @@ async def drain(gateway: Gateway) -> None:
         return
     gateway.is_draining = True
     settings = gateway.settings
-    for connection in tuple(gateway.connections):
+    leaving = tuple(gateway.connections)
+    for connection in leaving:
         payload = {"reason": "shutdown", "spreadMs": settings.drain_spread_ms}
         connection.send(System(intent="goaway", payload=payload))
     loop = asyncio.get_running_loop()
     deadline = loop.time() + settings.drain_deadline_ms / 1000
-    # Clients may move within the spread; until then even idle connections are left to them.
-    spread_end = min(deadline, loop.time() + settings.drain_spread_ms / 1000)
+    # Clients may move within the spread; even an idle connection is kept until its share is over.
+    started = loop.time()
+    spread = min(settings.drain_spread_ms, settings.drain_deadline_ms) / 1000
+    shares = {connection: (at + 1) * spread / len(leaving) for at, connection in enumerate(leaving)}
     while gateway.connections and loop.time() < deadline:
-        if loop.time() >= spread_end:
-            for connection in tuple(gateway.connections):
-                if not connection.is_busy:
-                    _close(connection)
+        for connection in tuple(gateway.connections):
+            is_due = loop.time() - started >= shares.get(connection, spread)
+            if is_due and not connection.is_busy:
+                _close(connection)
         await asyncio.sleep(_POLL_SECONDS)
     for connection in tuple(gateway.connections):
         reason = "This server shut down before it was done."

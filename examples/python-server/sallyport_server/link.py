@@ -14,7 +14,9 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
+from .frame_meter import FrameMeter
 from .problem import problem_body
+from .tables import CloseCode
 
 EXTENSION: Final = "sallyport.link"
 _LINGER_SECONDS = 5.0
@@ -29,6 +31,7 @@ class LinkProtocol(WebSocketsSansIOProtocol):
         super().__init__(*args, **kwargs)
         self.last_arrival = self.loop.time()
         self._is_failed = False
+        self._meter = FrameMeter(self.last_arrival)
 
     @property
     def idle_ms(self) -> float:
@@ -38,12 +41,11 @@ class LinkProtocol(WebSocketsSansIOProtocol):
     def sever(self, code: int, reason: str) -> None:
         """Close although the client does not read: the close frame goes behind what is buffered."""
         self.stop_keepalive()
-        if not self.close_sent and not self.transport.is_closing():
-            self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
-            self.conn.send_close(code, reason)
-            self.transport.write(b"".join(self.conn.data_to_send()))
-            self.close_sent = True
-        self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
+        if self.close_sent or self.transport.is_closing():
+            self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
+            return
+        self.conn.send_close(code, reason)
+        self.handle_parser_exception()
 
     def data_received(self, data: bytes) -> None:
         """Take bytes from the socket."""
@@ -72,8 +74,17 @@ class LinkProtocol(WebSocketsSansIOProtocol):
         scope: Any = self.scope
         scope["extensions"][EXTENSION] = self
 
+    def handle_events(self) -> None:
+        """Take the frames that came, unless there are too many."""
+        excess = self._meter.judge(self.conn.events, self.loop.time(), self.pending_ping_payload)
+        if excess is None or self.close_sent:
+            super().handle_events()
+            return
+        self.conn.send_close(CloseCode.LIMITS_EXCEEDED, excess)
+        self.handle_parser_exception()
+
     def handle_parser_exception(self) -> None:
-        """Fail the connection by 1002, 1007 or 1009, and let the client read why.
+        """End the connection, such as by 1007 or 4508, and let the client read why.
 
         Closing the socket while the client still sends would reset it, and the close frame
         with it; so only the writing side ends here, and what still arrives is dropped.

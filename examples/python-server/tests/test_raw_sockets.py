@@ -113,6 +113,9 @@ def masked(first: int, data: bytes) -> bytes:
         (masked(0x82, b"{}"), 1003),
         (masked(0x81, b"x" * 8_000_000), 1009),
         (masked(0x01, b"x" * 600_000) + masked(0x80, b"x" * 600_000), 1009),
+        (masked(0x01, b"{") + masked(0x00, b"") * 1_000, 4429),
+        (masked(0x89, b"") * 1_000, 4429),
+        (masked(0x8A, b"") * 1_000, 4429),
     ],
 )
 def test_close_code_survives_what_is_still_sent(

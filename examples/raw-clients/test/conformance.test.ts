@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { allClientCases, runClientCases } from '@sallyport/testing/conformance';
 import { expect, test } from 'vitest';
+import { keepReport } from '../../../scripts/test-setup/keep-report.ts';
 
 const program = fileURLToPath(new URL('../src/adapter.ts', import.meta.url));
 
@@ -8,8 +9,10 @@ test('the client on ws passes every MUST that is asked of its parts', {
   timeout: 120_000,
 }, async () => {
   const adapter = `"${process.execPath}" "${program}"`;
-  const { results, exitCode } = await runClientCases(allClientCases, { adapter });
-  const bad = results.filter(({ status }) => !['pass', 'warn', 'not-applicable'].includes(status));
+  const report = await runClientCases(allClientCases, { adapter });
+  keepReport('raw-client', report);
+  const fine = ['pass', 'warn', 'not-applicable'];
+  const bad = report.results.filter(({ status }) => !fine.includes(status));
   expect(bad.filter(({ level }) => level === 'MUST')).toEqual([]);
-  expect(exitCode).toBe(0);
+  expect(report.exitCode).toBe(0);
 });

@@ -7,8 +7,12 @@ import { diffCommand } from './commands/diff-command.ts';
 import { exportCommand } from './commands/export-command.ts';
 import { generateCommand } from './commands/generate-command.ts';
 import { lintCommand } from './commands/lint-command.ts';
+import { replayCommand } from './commands/replay-command.ts';
 import { packageVersion } from './package-version.ts';
 import { messageOf, UsageError } from './usage-error.ts';
+
+/** What the packages are built for; older ones fail in the middle. */
+const OLDEST_NODE = 22;
 
 const commands = new Map<string, Command>([
   ['dev', devCommand],
@@ -17,6 +21,7 @@ const commands = new Map<string, Command>([
   ['diff', diffCommand],
   ['generate', generateCommand],
   ['conform', conformCommand],
+  ['replay', replayCommand],
 ]);
 
 try {
@@ -30,6 +35,9 @@ try {
 async function run([name, ...args]: readonly string[]): Promise<number> {
   if (name === '--version' || name === '-v') return say(packageVersion());
   if (name === undefined || name === '--help' || name === '-h') return say(overview());
+  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+    throw new UsageError(`Node.js ${OLDEST_NODE} or newer is needed; this is ${process.version}.`);
+  }
   const command = commands.get(name);
   if (command === undefined) {
     throw new UsageError(`There is no command "${name}". Try: sallyport --help`);

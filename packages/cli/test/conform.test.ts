@@ -64,7 +64,7 @@ describe('sallyport conform server', () => {
     expect(code).toBe(3);
   });
 
-  it('judges by a frozen profile, which the badge names', async () => {
+  it('judges by a frozen profile, which the badge names', { timeout: 60_000 }, async () => {
     const { out } = await conform('server', '--list', '--profile', 'core-2027.1');
     expect(out).toContain('SPC-CON-001');
     expect(out).not.toContain('SPC-SUB-015');

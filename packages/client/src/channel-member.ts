@@ -1,5 +1,6 @@
 import type { ServerEnvelopeOf } from '@sallyport/protocol';
 import type { Gap } from './channel-position.ts';
+import type { Failure } from './client-error.ts';
 import { ClientError } from './client-error.ts';
 import type { Environment } from './environment.ts';
 
@@ -9,7 +10,7 @@ export interface ChannelListener {
   /** Messages are missing, and will not come. */
   gap(gap: Gap): void;
   /** No more messages: with an error where that was not the listener's own wish. */
-  ended(error?: Error): void;
+  ended(error?: Failure): void;
 }
 
 /** One of those who share a subscription. */
@@ -19,7 +20,7 @@ export interface Member {
   readonly ready: PromiseWithResolvers<void>;
   /** Whether it asked for messages from before what the others share, and was not told yet that they will not come. */
   behind: boolean;
-  leave(error?: Error): void;
+  leave(error?: Failure): void;
 }
 
 export interface MemberOptions {

@@ -6,6 +6,7 @@ import type { ChannelListener, Member } from './channel-member.ts';
 import { createMember } from './channel-member.ts';
 import type { Since } from './channel-position.ts';
 import { isSamePosition, placeMessage, readRecovery } from './channel-position.ts';
+import type { Failure } from './client-error.ts';
 import { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
 import { reconnectDelay } from './connection/reconnect-delay.ts';
@@ -118,12 +119,12 @@ export class ChannelTable {
   }
 
   /** The server ended a subscription; one that is asked for since is not meant. */
-  forcedOff(channel: string, connection: Connection, error: Error): void {
+  forcedOff(channel: string, connection: Connection, error: Failure): void {
     const entry = this.#entries.get(channel);
     if (entry?.state === 'subscribed' && entry.on === connection) this.#end(entry, error);
   }
 
-  endAll(error: Error): void {
+  endAll(error: Failure): void {
     for (const entry of [...this.#entries.values()]) this.#end(entry, error);
   }
 
@@ -131,6 +132,7 @@ export class ChannelTable {
     const connection = this.#port.newest();
     if (connection === undefined) return;
     if (entry.state !== 'off' && entry.on === connection) return;
+    if (this.#isFull(connection)) return this.#end(entry, tooMany(connection));
     const { channel, position: since } = entry;
     this.#port.environment.clearTimeout(entry.timer);
     entry.state = 'subscribing';
@@ -144,6 +146,13 @@ export class ChannelTable {
       if (outcome instanceof Error) return this.#refused(entry, outcome);
       this.#acknowledged(entry, outcome);
     });
+  }
+
+  /** Whether a connection has as many subscriptions as the server takes. [SP-ENV-016] */
+  #isFull(connection: Connection): boolean {
+    const { maxSubscriptions = Number.POSITIVE_INFINITY } = connection.limits;
+    const there = [...this.#entries.values()].filter(({ on }) => on === connection);
+    return there.length >= maxSubscriptions;
   }
 
   #acknowledged(entry: Entry, ack: ServerEnvelopeOf<'ack'>): void {
@@ -200,7 +209,7 @@ export class ChannelTable {
     entry.timer = environment.setTimeout(() => this.#subscribe(entry), delayMs);
   }
 
-  #end(entry: Entry, error: Error): void {
+  #end(entry: Entry, error: Failure): void {
     this.#rest(entry);
     this.#entries.delete(entry.channel);
     const members = [...entry.members];
@@ -224,4 +233,11 @@ export class ChannelTable {
     if (on?.isOpen !== true) return;
     await new Promise<void>((resolve) => this.#port.unsubscribe(on, entry.channel, resolve));
   }
+}
+
+function tooMany({ limits: { maxSubscriptions } }: Connection): ClientError {
+  return new ClientError(
+    'too_many',
+    `The server takes ${maxSubscriptions} subscriptions on a connection. Close one first.`,
+  );
 }

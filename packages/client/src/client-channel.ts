@@ -17,6 +17,7 @@ import type {
 import type { Incoming, OverflowPolicy } from './async-buffer.ts';
 import type { Gap, Since } from './channel-position.ts';
 import type { Subscription } from './channel-table.ts';
+import type { Failure } from './client-error.ts';
 import type { CallOptions } from './request-table.ts';
 
 export interface SendOptions extends CallOptions {
@@ -25,6 +26,11 @@ export interface SendOptions extends CallOptions {
    * "written", and the event is delivered at most once.
    */
   readonly ack?: boolean;
+}
+
+export interface SubscribeOptions extends CallOptions {
+  /** Called when the subscription ends and was not closed: refused, ended by the server, or with the client. */
+  readonly ended?: (error: Failure) => unknown;
 }
 
 export interface MessagesOptions extends CallOptions {
@@ -36,6 +42,7 @@ export interface MessagesOptions extends CallOptions {
 
 /** What to do when messages are missing for good: load the state anew. Messages go on after the gap. */
 export interface GapHandler {
+  /** Is told which channel, and why. */
   readonly gap: (gap: Gap) => unknown;
 }
 
@@ -100,7 +107,7 @@ export interface ClientChannel<Ch extends Channel = Channel> {
    * Calls a handler for each message. Subscriptions outlive reconnects: where the channel has a history, what was
    * missed is handed on first, each message once and in order; where that cannot be had, `gap` is called.
    */
-  subscribe(handlers: MessageHandlers<Ch>, ...options: WithGap<Ch, CallOptions>): Subscription;
+  subscribe(handlers: MessageHandlers<Ch>, ...options: WithGap<Ch, SubscribeOptions>): Subscription;
   /** Subscribes at once, and iterates over the messages. Leaving the loop ends the subscription. */
   messages(...options: WithGap<Ch, MessagesOptions>): Incoming<ChannelMessage<Ch>>;
   /** The error as one that this intent declares, told apart by `code`; `undefined` for any other. */

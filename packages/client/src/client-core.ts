@@ -46,8 +46,6 @@ export class ClientCore implements ChannelCore, Way {
   readonly #waiters: ConnectedWaiters;
   readonly #idPrefix: string;
   #idCount = 0;
-  /** Milliseconds for which the server remembers its answers; 0 where it does not. */
-  #memoryMs = 0;
   #status: ClientStatus = { state: 'idle' };
 
   constructor(settings: ClientSettings) {
@@ -76,8 +74,8 @@ export class ClientCore implements ChannelCore, Way {
     this.#outbox = new Outbox({
       ...settings,
       now: () => environment.now(),
-      ready: () => this.#line.active.isReady,
-      write: (entry) => this.#write(entry),
+      ready: () => this.#line.isReady && !this.#requests.isFull(this.#line.active),
+      write: (entry) => this.#sender.write(entry, this.#line.active),
       changed: () => this.#emit('pending', this.pending),
     });
     this.#requests = new RequestTable(environment, timeoutMs, (ref, connection) => {
@@ -122,10 +120,6 @@ export class ClientCore implements ChannelCore, Way {
     this.#outbox.submit(entry);
   }
 
-  withdraw(entry: OutboxEntry): boolean {
-    return this.#outbox.withdraw(entry);
-  }
-
   settled(entry: OutboxEntry): void {
     this.#outbox.settled(entry);
   }
@@ -157,10 +151,6 @@ export class ClientCore implements ChannelCore, Way {
     return this.#line.stop();
   }
 
-  #write(entry: OutboxEntry): void {
-    this.#sender.write(entry, this.#line.active);
-  }
-
   #receive(connection: Connection, data: unknown): void {
     receive(data, {
       requests: this.#requests,
@@ -175,11 +165,11 @@ export class ClientCore implements ChannelCore, Way {
       report: this.report,
     });
     this.#line.settle();
+    this.#outbox.flush(); // an answer makes room
   }
 
   #welcomed(connection: Connection, welcome: WelcomePayload): void {
     if (!connection.isOpen || connection.isReady) return;
-    this.#memoryMs = welcome.memory?.windowMs ?? 0;
     this.#emit('welcome', welcome);
     this.#compare(welcome.contract);
     connection.welcomed(welcome);
@@ -203,7 +193,7 @@ export class ClientCore implements ChannelCore, Way {
 
   /** What waited for the connection goes out: what was lost before, then what is new. [SP-REQ-023] */
   #ready(): void {
-    this.#requests.resend(this.#memoryMs, (entry) => this.#write(entry));
+    this.#outbox.restore(this.#requests.recall(this.#line.active.memory));
     this.#outbox.flush();
   }
 
@@ -212,10 +202,10 @@ export class ClientCore implements ChannelCore, Way {
     const error = new ClientError('connection_lost', said, { closeCode: code });
     const isBug = BUGS.includes(code ?? 0);
     if (isBug) this.report(error);
-    this.#requests.lost(connection, { error, keep: this.#memoryMs > 0 && !isBug });
+    this.#requests.lost(connection, error, isBug);
     this.#channels.lost(connection);
     this.#methods.lost(connection);
-    if (this.#line.active.isReady) this.#ready(); // a drained connection went before its last answers
+    if (this.#line.isReady) this.#ready(); // a drained connection went before its last answers
   }
 
   #ended(): void {
@@ -250,11 +240,8 @@ export class ClientCore implements ChannelCore, Way {
       done(answer);
       return 'done';
     };
-    const way: Way = {
-      submit: (entry) => this.#sender.write(entry, connection),
-      withdraw: () => false,
-    };
-    this.#requests.open({ envelope, take, fail: done }, way);
+    const submit: Way['submit'] = (entry) => this.#sender.write(entry, connection);
+    this.#requests.open({ envelope, take, fail: done }, { submit });
   }
 
   /** Replaces the token of a connection; resolves with when the new one expires. */

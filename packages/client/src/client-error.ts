@@ -1,3 +1,5 @@
+import type { ProtocolError } from '@sallyport/protocol/wire';
+
 /**
  * Why the client itself could not do something; what a server answers is a `ProtocolError`.
  *
@@ -10,6 +12,7 @@
  * - `buffer_full`: an iterator was read more slowly than messages came
  * - `refused`: the server closed for good; `closeCode` says why
  * - `too_large`: the frame exceeds the server's limit and was not sent
+ * - `too_many`: one subscription more than the server takes; it was not sent
  * - `gap`: messages of a channel are missing, and nobody said what to do then
  * - `unsubscribed`: the server ended the subscription
  * - `invalid_frame`: the server sent something that this protocol does not know
@@ -27,6 +30,7 @@ export type ClientErrorCode =
   | 'buffer_full'
   | 'refused'
   | 'too_large'
+  | 'too_many'
   | 'gap'
   | 'unsubscribed'
   | 'invalid_frame'
@@ -41,6 +45,9 @@ export interface ClientErrorOptions {
   /** The close code that the server gave. */
   readonly closeCode?: number | undefined;
 }
+
+/** Everything that a call or a subscription fails with. */
+export type Failure = ClientError | ProtocolError;
 
 /** An error of the client; never sent. Its `name` is `AbortError` where a signal aborted. */
 export class ClientError extends Error {

@@ -10,9 +10,15 @@ export type {
   MessageHandlers,
   MessagesOptions,
   SendOptions,
+  SubscribeOptions,
   WithGap,
 } from './client-channel.ts';
-export { ClientError, type ClientErrorCode, type ClientErrorOptions } from './client-error.ts';
+export {
+  ClientError,
+  type ClientErrorCode,
+  type ClientErrorOptions,
+  type Failure,
+} from './client-error.ts';
 export type { ClientEvents, ClientStatus, PassedEnvelope } from './client-events.ts';
 export type { ClientMethodContext, ClientMethodHandler } from './client-method.ts';
 export type { ClientOptions } from './client-options.ts';

@@ -6,7 +6,12 @@ import type { ChannelListener } from './channel-member.ts';
 import type { Gap, Since } from './channel-position.ts';
 import { checkSince } from './channel-position.ts';
 import type { Subscription } from './channel-table.ts';
-import type { GapHandler, MessagesOptions, SendOptions } from './client-channel.ts';
+import type {
+  GapHandler,
+  MessagesOptions,
+  SendOptions,
+  SubscribeOptions,
+} from './client-channel.ts';
 import { ClientError } from './client-error.ts';
 import type { DeclaredError } from './declared-error.ts';
 import { findDeclaredError } from './declared-error.ts';
@@ -29,7 +34,7 @@ export interface UntypedChannel {
   stream(intent: string, payload: unknown, options?: CallOptions): Incoming<unknown>;
   subscribe(
     handlers: Readonly<Record<string, Handler>>,
-    options?: CallOptions & Partial<GapHandler> & Since,
+    options?: SubscribeOptions & Partial<GapHandler> & Since,
   ): Subscription;
   messages(options?: MessagesOptions & Partial<GapHandler> & Since): Incoming<Message>;
   declaredError(intent: string, error: unknown): DeclaredError | undefined;
@@ -49,8 +54,17 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
       payload,
     }) as const;
 
-  const failed = (cause: unknown) =>
-    core.report(new ClientError('handler_failed', `A handler of "${address}" threw.`, { cause }));
+  const calling =
+    <T>(handle: (told: T) => unknown) =>
+    async (told: T) => {
+      try {
+        await handle(told);
+      } catch (cause) {
+        core.report(
+          new ClientError('handler_failed', `A handler of "${address}" threw.`, { cause }),
+        );
+      }
+    };
   const unhandled = ({ cause }: Gap) => {
     const said = `Messages of "${address}" are missing (${cause}), and no "gap" handler says what to do.`;
     core.report(new ClientError('gap', said));
@@ -76,7 +90,7 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
       giveUp = core.call(streamCall(message(intent, payload, core.nextId()), chunks), options);
       return chunks;
     },
-    subscribe(handlers, { gap = unhandled, ...options } = {}) {
+    subscribe(handlers, { gap = unhandled, ended = () => {}, ...options } = {}) {
       checkSince(options.since);
       const handle = (envelope: Message) => {
         const { intent, payload } = envelope;
@@ -85,9 +99,9 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
       return core.subscribe(
         address,
         {
-          message: (envelope) => void attempt(handle, envelope).catch(failed),
-          gap: (missing) => void attempt(gap, missing).catch(failed),
-          ended() {},
+          message: calling(handle),
+          gap: calling(gap),
+          ended: (error) => void (error && calling(ended)(error)),
         },
         options,
       );
@@ -106,7 +120,7 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
         address,
         {
           message: (envelope) => buffer.push(envelope),
-          gap: (missing) => void attempt(gap, missing).catch(failed),
+          gap: calling(gap),
           ended: (error) => buffer.finish(error),
         },
         options,
@@ -143,8 +157,4 @@ function streamCall(envelope: ClientEnvelope, chunks: AsyncBuffer<unknown>): Cal
       return 'done';
     },
   };
-}
-
-async function attempt<T>(handle: (told: T) => unknown, told: T): Promise<void> {
-  await handle(told);
 }

@@ -38,8 +38,8 @@ export interface OutboxPort {
 }
 
 /**
- * Envelopes that wait for a connection or for their answer, in order. Past a bound new ones are refused: what was
- * accepted is never dropped for them.
+ * Envelopes that wait, in order: for a connection, for room on it, or for their answer. Past a bound new ones are
+ * refused: what was accepted is never dropped for them.
  */
 export class Outbox {
   readonly #port: OutboxPort;
@@ -82,9 +82,11 @@ export class Outbox {
     }
   }
 
-  /** Takes an entry back; false where it has gone already. */
-  withdraw(entry: OutboxEntry): boolean {
-    return this.#unsent.delete(entry);
+  /** What went out and is to go out again, in order, comes before what has not. */
+  restore(entries: readonly OutboxEntry[]): void {
+    const unsent = [...entries, ...this.#unsent];
+    this.#unsent.clear();
+    for (const entry of unsent) this.#unsent.add(entry);
   }
 
   /** Nobody waits for it any more. */

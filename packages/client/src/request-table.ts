@@ -1,4 +1,4 @@
-import type { ClientEnvelope, ServerEnvelopeOf } from '@sallyport/protocol';
+import type { ClientEnvelope, ServerEnvelopeOf, WelcomePayload } from '@sallyport/protocol';
 import type { ProtocolError } from '@sallyport/protocol/wire';
 import { aborted, ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
@@ -32,9 +32,14 @@ export interface Call {
 /** Where frames go out. */
 export interface Way {
   submit(entry: OutboxEntry): void;
-  withdraw(entry: OutboxEntry): boolean;
   /** Nobody waits for it any more. */
   settled?(entry: OutboxEntry): void;
+}
+
+/** Of a connection: the id of its server's memory, and when, in milliseconds since the Unix epoch. */
+interface Loss {
+  readonly from: string;
+  readonly at: number;
 }
 
 interface Pending {
@@ -43,13 +48,10 @@ interface Pending {
   readonly way: Way;
   readonly timeoutMs: number;
   timer: unknown;
-  /** The connection on which it went out, once it has. */
-  sentOn: Connection | undefined;
-  /**
-   * When that connection was lost: it waits to be sent again. Milliseconds since the Unix epoch; `Infinity` where the
-   * server did not start on it, so that nothing can be forgotten.
-   */
-  lostAt: number | undefined;
+  /** The connection on which it went out; before that, whether it waits for its first time or for another. */
+  place: 'first' | 'again' | Connection;
+  /** The last loss by which a server may have started on it; what it refused to start on has none. */
+  lost: Loss | undefined;
   stopListening(): void;
 }
 
@@ -91,13 +93,12 @@ export class RequestTable {
       way,
       timeoutMs,
       timer: undefined,
-      sentOn: undefined,
-      lostAt: undefined,
+      place: 'first',
+      lost: undefined,
       entry: {
         ...encode(call.envelope),
         sent: (connection) => {
-          pending.sentOn = connection;
-          pending.lostAt = undefined;
+          pending.place = connection;
           if (id === undefined) this.answer(key, { type: 'ack', ref: key });
         },
         failed: (error) => this.fail(key, error),
@@ -129,8 +130,7 @@ export class RequestTable {
     const pending = this.#pending.get(ref);
     const isTurnedAway = error.code === 'unavailable' && error.retryable && connection.isLeaving;
     if (pending?.call.resend !== true || !isTurnedAway) return this.fail(ref, error);
-    pending.sentOn = undefined;
-    pending.lostAt = Number.POSITIVE_INFINITY;
+    pending.place = 'again';
   }
 
   /** Ends the wait of one frame. */
@@ -141,27 +141,48 @@ export class RequestTable {
 
   /** Whether an answer is to come on a connection. */
   awaits(connection: Connection): boolean {
-    for (const { sentOn } of this.#pending.values()) if (sentOn === connection) return true;
+    for (const { place } of this.#pending.values()) if (place === connection) return true;
     return false;
   }
 
-  /** What went out on a connection is kept for {@link resend} where the server remembers; else its wait ends. */
-  lost(connection: Connection, { error, keep }: { error: ClientError; keep: boolean }): void {
+  /** Whether a connection has as much work in flight as the server takes. [SP-ENV-016] */
+  isFull(connection: Connection): boolean {
+    const { maxInFlight = Number.POSITIVE_INFINITY } = connection.limits;
+    if (this.#pending.size < maxInFlight) return false;
+    let count = 0;
+    for (const { place, call } of this.#pending.values()) {
+      const { type } = call.envelope;
+      if (place === connection && (type === 'message' || type === 'jsonrpc')) count += 1;
+    }
+    return count >= maxInFlight;
+  }
+
+  /**
+   * What went out on a connection is kept for {@link recall} where the server remembers, and it is not what may have
+   * ended the connection; else its wait ends.
+   */
+  lost(connection: Connection, error: ClientError, isBug: boolean): void {
+    const { memory } = connection;
     for (const [id, pending] of [...this.#pending]) {
-      if (pending.sentOn !== connection) continue;
-      pending.sentOn = undefined;
-      pending.lostAt = this.#environment.now();
-      if (!keep || pending.call.resend !== true) this.fail(id, error);
+      if (pending.place !== connection) continue;
+      pending.place = 'again';
+      if (memory === undefined || isBug || pending.call.resend !== true) this.fail(id, error);
+      else pending.lost = { from: memory.id, at: this.#environment.now() };
     }
   }
 
-  /** Sends again what was lost with its connection, in the first order, unless the server has forgotten it since. */
-  resend(memoryMs: number, write: (entry: OutboxEntry) => void): void {
-    for (const [id, { lostAt, entry }] of [...this.#pending]) {
-      if (lostAt === undefined) continue;
-      if (this.#environment.now() - lostAt < memoryMs) write(entry);
+  /**
+   * What waits to be sent again, in the first order. What a server may have started on fails where this one does not
+   * share the memory of it, or has forgotten. [SP-REQ-027]
+   */
+  recall(memory: WelcomePayload['memory']): readonly OutboxEntry[] {
+    const entries: OutboxEntry[] = [];
+    for (const [id, { place, lost, entry }] of [...this.#pending]) {
+      if (place !== 'again') continue;
+      if (lost === undefined || this.#isRemembered(lost, memory)) entries.push(entry);
       else this.fail(id, new ClientError('connection_lost', FORGOTTEN));
     }
+    return entries;
   }
 
   failAll(error: ClientError | ProtocolError): void {
@@ -171,10 +192,12 @@ export class RequestTable {
   #giveUp(ref: string, error: ClientError | ProtocolError): void {
     const pending = this.#pending.get(ref);
     if (pending === undefined) return;
-    if (!pending.way.withdraw(pending.entry) && pending.sentOn !== undefined) {
-      this.#cancel(ref, pending.sentOn);
-    }
+    if (typeof pending.place === 'object') this.#cancel(ref, pending.place);
     this.fail(ref, error);
+  }
+
+  #isRemembered({ from, at }: Loss, memory: WelcomePayload['memory']): boolean {
+    return from === memory?.id && this.#environment.now() - at < memory.windowMs;
   }
 
   #arm(ref: string, pending: Pending): void {

@@ -32,7 +32,7 @@ export class Sender {
 
   #findObstacle(
     bytes: number,
-    { maxFrameBytes, bufferedBytes }: Connection,
+    { limits: { maxFrameBytes = Number.POSITIVE_INFINITY }, bufferedBytes }: Connection,
   ): ClientError | undefined {
     const { maxBufferedBytes } = this.#settings;
     if (bytes > maxFrameBytes) {

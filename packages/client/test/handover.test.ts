@@ -1,6 +1,7 @@
 import type { Step } from '@sallyport/testing';
 import { describe, expect, it } from 'vitest';
-import { acknowledgeSubscriptions, setScene, setSceneInTime } from './scripted.ts';
+import type { Rule } from './scripted.ts';
+import { acknowledgeSubscriptions, setScene, setSceneInTime, welcome } from './scripted.ts';
 
 const goaway = (spreadMs: number): Step => ({
   send: { type: 'system', intent: 'goaway', payload: { reason: 'shutdown', spreadMs } },
@@ -74,6 +75,22 @@ describe('[SP-LIV-011] a server that goes away', () => {
     expect(await asked).toEqual({ answer: '42' });
     await scene.gateway.until(() => scene.gateway.ended.length === 1);
     expect(scene.gateway.ended).toMatchObject([{ connection: 1, code: 1000 }]);
+  });
+
+  it('is asked for nothing more from the moment at which the next connection is opened', async () => {
+    const answers: readonly Rule[] = [
+      { when: { intent: 'feedback' }, steps: [{ send: { type: 'ack', ref: '$id' } }] },
+    ];
+    await using scene = await setScene([{ rules: answers }, { open: [], rules: answers }]);
+    await scene.client.connect();
+    scene.gateway.actOn(1, goaway(0));
+    await scene.gateway.until(() => scene.gateway.established.length === 2);
+    const sent = scene.client.channel('guide').send('feedback', { stars: 1 });
+    await scene.caughtUp(1);
+    scene.gateway.actOn(2, welcome());
+    const { connection } = await scene.gateway.next({ intent: 'feedback' });
+    expect(connection).toBe(2);
+    await sent;
   });
 
   it('delivers until the next connection has acknowledged, and no message twice', async () => {

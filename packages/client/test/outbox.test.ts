@@ -6,7 +6,7 @@ import { setScene, setSceneInTime, welcome } from './scripted.ts';
 const idOf = (envelope: object) => (envelope as { readonly id: string }).id;
 
 const nothing = { count: 0, bytes: 0, oldestMs: 0 };
-const remembering = [welcome({ memory: { windowMs: 60_000 } })];
+const remembering = [welcome({ memory: { id: 'one', windowMs: 60_000 } })];
 
 describe('what waits', () => {
   it('counts until it is answered: unsent, unanswered, and lost with its connection', async () => {

@@ -260,6 +260,26 @@ describe('limits', () => {
     expect(scene.gateway.received).toHaveLength(1);
   });
 
+  it('[SP-ENV-016] keeps back what would be too many in flight until one is answered', async () => {
+    const limits = { maxFrameBytes: 300, maxDepth: 32, maxInFlight: 2, maxSubscriptions: 9 };
+    await using scene = await setScene([{ open: [welcome({ limits })] }]);
+    const guide = scene.client.channel('guide');
+    const asked = () =>
+      scene.gateway.received.filter(({ envelope }) => envelope.type === 'message');
+    const ids = () => asked().map(({ envelope }) => Object(envelope).id);
+    const answers = ['1', '2', '3'].map((text) => guide.request('ask', { text }));
+    await scene.gateway.until(() => asked().length === 2);
+    await scene.caughtUp();
+    expect(asked()).toHaveLength(2);
+    const reply = (ref: string) => ({ send: { type: 'reply', ref, payload: { answer: ref } } });
+    scene.gateway.act(reply(ids()[1]));
+    await scene.gateway.until(() => asked().length === 3);
+    scene.gateway.act(reply(ids()[0]), reply(ids()[2]));
+    await expect(Promise.all(answers)).resolves.toEqual(
+      [ids()[0], ids()[1], ids()[2]].map((answer) => ({ answer })),
+    );
+  });
+
   it('refuses to fill the memory of a socket that does not drain', async () => {
     await using scene = await setScene([{}], { maxBufferedBytes: -1 });
     await expect(scene.client.channel('guide').request('ask', { text: '' })).rejects.toMatchObject({

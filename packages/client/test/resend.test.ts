@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { acknowledgeSubscriptions, setScene, setSceneInTime, welcome } from './scripted.ts';
 
-const remembering = [welcome({ memory: { windowMs: 60_000 } })];
+const remembering = [welcome({ memory: { id: 'one', windowMs: 60_000 } })];
 const answers = [
   {
     when: { intent: 'ask' },
@@ -65,7 +65,7 @@ describe('[SP-REQ-023] after a loss', () => {
   });
 
   it('[SP-REQ-027] sends nothing again once the server has forgotten it', async () => {
-    const open = [welcome({ memory: { windowMs: 500 } })];
+    const open = [welcome({ memory: { id: 'one', windowMs: 500 } })];
     await using scene = await setSceneInTime([{ open }], { environment: { random: () => 0.999 } });
     const asked = scene.client.channel('guide').request('ask', { text: '' });
     const refused = expect(asked).rejects.toMatchObject({
@@ -86,6 +86,19 @@ describe('[SP-REQ-023] after a loss', () => {
     ]);
     const asked = scene.client.channel('guide').request('ask', { text: '' });
     await expect(asked).rejects.toMatchObject({ code: 'connection_lost', closeCode: 1009 });
+  });
+
+  it('[SP-REQ-027] sends nothing again to a server with another memory', async () => {
+    await using scene = await setScene([
+      { open: remembering },
+      { open: [welcome({ memory: { id: 'another', windowMs: 60_000 } })] },
+    ]);
+    const asked = scene.client.channel('guide').request('ask', { text: '' });
+    await scene.gateway.next({ intent: 'ask' });
+    scene.gateway.act({ cut: true });
+    await expect(asked).rejects.toMatchObject({ code: 'connection_lost', message: /no longer/ });
+    await scene.caughtUp();
+    expect(scene.gateway.received).toHaveLength(2); // the request, and the pong
   });
 
   it('still ends the wait at its deadline', async () => {

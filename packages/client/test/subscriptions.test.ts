@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Rule } from './scripted.ts';
-import { acknowledgeSubscriptions, setScene, setSceneInTime } from './scripted.ts';
+import { acknowledgeSubscriptions, setScene, setSceneInTime, welcome } from './scripted.ts';
 
 const typing = (who: string, channel = 'guide') => ({
   send: { type: 'message', channel, intent: 'typing', payload: { who } },
@@ -30,6 +30,20 @@ describe('subscribe', () => {
     await using scene = await setScene([{ open: [], rules: acknowledgeSubscriptions }]);
     await scene.client.channel('guide').subscribe({}).ready;
     expect(scene.client.status.state).toBe('connecting');
+  });
+
+  it('[SP-ENV-016] refuses one more than the server takes, until another is closed', async () => {
+    const limits = { maxFrameBytes: 300, maxDepth: 32, maxInFlight: 9, maxSubscriptions: 1 };
+    const open = [welcome({ limits })];
+    await using scene = await setScene([{ open, rules: acknowledgeSubscriptions }]);
+    await scene.client.connect();
+    const first = scene.client.channel('guide').subscribe({});
+    await first.ready;
+    const pillar = scene.client.channel('pillar:a');
+    await expect(pillar.subscribe({}).ready).rejects.toMatchObject({ code: 'too_many' });
+    await first.close();
+    await pillar.subscribe({}).ready;
+    expect(scene.errors).toEqual([]);
   });
 
   it('makes one subscription of many on one channel', async () => {
@@ -72,9 +86,12 @@ describe('subscribe', () => {
     ]);
     const guide = scene.client.channel('guide');
     const messages = guide.messages();
-    await expect(guide.subscribe({}).ready).rejects.toMatchObject({ code: 'forbidden' });
+    const told: unknown[] = [];
+    const refused = guide.subscribe({}, { ended: (error) => told.push(error) });
+    await expect(refused.ready).rejects.toMatchObject({ code: 'forbidden' });
     await expect(messages.next()).rejects.toMatchObject({ code: 'forbidden' });
     expect(scene.errors).toMatchObject([{ code: 'forbidden' }]);
+    expect(told).toEqual(scene.errors);
   });
 
   it('[SP-SUB-006] drops what comes between unsubscribe and the next acknowledgement', async () => {
@@ -174,7 +191,11 @@ describe('subscribe', () => {
     await using scene = await setScene(acknowledging);
     const guide = scene.client.channel('guide');
     const messages = guide.messages();
-    await guide.subscribe({}).ready;
+    const told: unknown[] = [];
+    const ended = (error: unknown) => told.push(error);
+    await guide.subscribe({}, { ended }).ready;
+    const closed = guide.subscribe({}, { ended: () => told.push('closed by itself') });
+    await closed.close();
     scene.gateway.act({
       send: {
         type: 'system',
@@ -185,6 +206,7 @@ describe('subscribe', () => {
     });
     await expect(messages.next()).rejects.toMatchObject({ code: 'unsubscribed' });
     expect(scene.errors).toMatchObject([{ code: 'unsubscribed', message: /revoked/ }]);
+    expect(told).toEqual(scene.errors);
     await guide.send('feedback', { stars: 1 }, { ack: false });
     expect(
       scene.gateway.received.filter(({ envelope }) => envelope.type === 'subscribe'),

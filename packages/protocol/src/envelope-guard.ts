@@ -81,7 +81,7 @@ const welcomePayload = object(
       { messagesPerSecond: integer(1), messageBurst: integer(1) },
     ),
   },
-  { memory: object({ windowMs: integer(1) }), tokenExpiresAt: timestamp },
+  { memory: object({ id, windowMs: integer(1) }), tokenExpiresAt: timestamp },
 );
 
 const jsonrpc = fields({ payload: json }, { id, ref: id, ...stamped });

@@ -64,7 +64,7 @@ export const welcomePayload = z.looseObject({
   }),
   limits,
   /** How long answers are remembered after they were given; absent where they are not. */
-  memory: z.looseObject({ windowMs: z.int().positive() }).exactOptional(),
+  memory: z.looseObject({ id, windowMs: z.int().positive() }).exactOptional(),
   tokenExpiresAt: timestamp.exactOptional(),
 });
 

@@ -40,8 +40,9 @@ export interface Gateway<C extends Contract = Contract> extends AsyncDisposable 
   /** Closes connections by policy (4410), after an `evicted` notice; returns how many. */
   evict(target: EvictTarget, options?: EvictOptions): number;
   /**
-   * Drains: no longer ready, `goaway` to everybody, work in flight finishes, connections close one after the
-   * other over the spread, latest at the deadline; then nothing listens any more. Twice is harmless.
+   * Drains: no longer ready, `goaway` to everybody, and clients are served until they have left within the
+   * spread. Connections that are still there after it close one after the other, each when its work is done,
+   * latest at the deadline; then nothing listens any more. Twice is harmless.
    */
   close(options?: CloseOptions): Promise<void>;
 }
@@ -67,7 +68,10 @@ export interface CloseOptions {
   readonly reason?: string;
   /** Milliseconds over which clients spread their return. Default: 5,000. */
   readonly spreadMs?: number;
-  /** Milliseconds that work in flight may take to finish. Default: 10,000. */
+  /**
+   * Milliseconds after which nobody is waited for. Default: 10,000. Where it is less than twice the spread,
+   * clients may be closed before they have left by themselves.
+   */
   readonly deadlineMs?: number;
 }
 

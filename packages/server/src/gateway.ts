@@ -83,7 +83,6 @@ export function createGateway<const C extends Contract>(
     log,
     access: guard.access,
     audit,
-    draining: () => readiness.draining,
   };
   const open = createOpenConnection({
     connections,

@@ -80,8 +80,7 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
       log.debug({ connection: connection.id, error }, 'a socket failed');
     });
     websocket.on('close', (code) => {
-      environment.answers.left(connection, code);
-      connection.markClosed();
+      connection.markClosed(environment.answers.left(connection, code));
       connections.delete(connection);
       users.remove(connection);
       deliver.forget(connection);
@@ -132,7 +131,7 @@ function welcomePayload(
       messagesPerSecond,
       messageBurst,
     },
-    ...(memory !== undefined && { memory: { windowMs: memory.windowMs } }),
+    ...(memory !== undefined && { memory: { id: welcome.instance, windowMs: memory.windowMs } }),
     ...(expiresAt !== undefined && { tokenExpiresAt: expiresAt }),
   };
 }

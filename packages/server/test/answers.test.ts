@@ -186,7 +186,9 @@ describe('what is remembered', () => {
   it('is said in welcome [SP-REQ-026]', async () => {
     await using gateway = await start({ memory: { windowMs: 1_234 } });
     await using client = await gateway.connect();
-    expect(client.received[0]).toMatchObject({ payload: { memory: { windowMs: 1_234 } } });
+    expect(client.received[0]).toMatchObject({
+      payload: { memory: { id: gateway.gateway.stats().instance, windowMs: 1_234 } },
+    });
   });
 
   it('is forgotten when the client has read past it, which its pong says', async () => {
@@ -219,12 +221,22 @@ describe('what is remembered', () => {
   });
 
   it('is bounded: the oldest go first', async () => {
-    await using gateway = await start({ memory: { maxBytes: 1_000 } });
+    await using gateway = await start({ memory: { maxBytes: 100_000 } });
     await using client = await gateway.connect();
     for (let index = 0; index < 100; index += 1) await client.ask(desk('note', `n${index}`));
     await client.ask(desk('note', 'n99'));
     await client.ask(desk('note', 'n0'));
     expect(gateway.runs.filter((run) => run === 'n99')).toHaveLength(1);
     expect(gateway.runs.filter((run) => run === 'n0')).toHaveLength(2);
+  });
+
+  it('is not pushed out by another user, however much that one asks', async () => {
+    await using gateway = await start({ memory: { maxBytes: 100_000 } });
+    await using polite = await gateway.connect({ subject: 'polite' });
+    await polite.ask(desk('note', 'once'));
+    await using rude = await gateway.connect({ subject: 'rude' });
+    for (let index = 0; index < 300; index += 1) await rude.ask(desk('note', `n${index}`));
+    await polite.ask(desk('note', 'once'));
+    expect(gateway.runs.filter((run) => run === 'once')).toHaveLength(1);
   });
 });

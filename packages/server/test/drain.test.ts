@@ -10,7 +10,7 @@ import { contract, startFixture } from './fixture.ts';
 import { openTcp, readToEnd, upgradeHead } from './raw-socket.ts';
 
 describe('drain', () => {
-  it('closes one connection after the other over the spread [SP-LIV-061] [SP-LIV-010]', async () => {
+  it('leaves clients the spread, then closes those who stay one after the other [SP-LIV-034] [SP-LIV-061] [SP-LIV-010]', async () => {
     await using fixture = await startFixture();
     const clients = await Promise.all([1, 2, 3, 4].map(() => fixture.connect()));
     const startedAt = performance.now();
@@ -21,8 +21,22 @@ describe('drain', () => {
     await fixture.gateway.close({ spreadMs: 400, deadlineMs: 10_000 });
     const sorted = (await Promise.all(closedAt)).sort((a, b) => a - b);
     for (const [at, passedMs] of sorted.entries()) {
-      expect(passedMs).toBeGreaterThanOrEqual(at * 100 - 5);
+      expect(passedMs).toBeGreaterThanOrEqual(400 + at * 100 - 5);
     }
+  });
+
+  it('handles what comes before its client has had the spread to leave [SP-LIV-009]', async () => {
+    await using fixture = await startFixture();
+    await using client = await fixture.connect();
+    const closing = fixture.gateway.close({ spreadMs: 60_000, deadlineMs: 120_000 });
+    await client.next(({ type }) => type === 'system');
+    const payload = { text: 'still here' };
+    expect(await client.ask({ id: '1', channel: 'room', intent: 'echo', payload })).toMatchObject({
+      type: 'reply',
+      payload,
+    });
+    await client.close();
+    await closing; // nobody is left to wait for
   });
 
   it('waits for work beyond the spread, and takes no new one [SP-LIV-008] [SP-LIV-009]', async () => {

@@ -97,13 +97,13 @@ describe('drain', () => {
     await client.next((envelope) => envelope.type === 'reply' && envelope.seq === 2);
     const closing = fixture.gateway.close({
       reason: 'upgrade',
-      spreadMs: 1_234,
+      spreadMs: 0,
       deadlineMs: 5_000,
     });
     expect(fixture.gateway.close()).toBe(closing);
     expect(await client.next(({ type }) => type === 'system')).toMatchObject({
       intent: 'goaway',
-      payload: { reason: 'upgrade', spreadMs: 1_234 },
+      payload: { reason: 'upgrade', spreadMs: 0 },
     });
     expect(
       await client.ask({ id: '2', channel: 'room', intent: 'echo', payload: { text: '' } }),

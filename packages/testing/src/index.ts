@@ -1,3 +1,21 @@
+export { advanceUntil } from './advance-until.ts';
+export type {
+  Fault,
+  FaultClock,
+  FaultKind,
+  FaultScope,
+  ShapingFault,
+} from './fault-proxy/fault.ts';
+export {
+  type FaultPlanOptions,
+  type MsRange,
+  type PlannedFault,
+  planFaults,
+} from './fault-proxy/fault-plan.ts';
+export type { FaultCounts, FaultProxy, FaultWords } from './fault-proxy/fault-proxy.ts';
+export type { FaultProxyOptions } from './fault-proxy/fault-proxy-options.ts';
+export type { PlayedPlan } from './fault-proxy/play-plan.ts';
+export { startFaultProxy } from './fault-proxy/start-fault-proxy.ts';
 export {
   type GatewayHarness,
   type HarnessOptions,

@@ -52,11 +52,15 @@ export interface ScriptedGateway extends AsyncDisposable {
 
 /** Is told everything that happens, as it happens; connections are named by their number, from 1. */
 export interface GatewayObserver {
+  /** An upgrade was asked for. */
   tried?(connection: number, request: IncomingMessage): void;
   /** The text of a frame, or what was done in words. */
   sent?(connection: number, text: string): void;
+  /** A frame came. */
   arrived?(connection: number, text: string, isBinary: boolean): void;
+  /** A WebSocket pong came. */
   ponged?(connection: number): void;
+  /** The connection is gone. */
   ended?(ended: Ended): void;
 }
 

@@ -23,8 +23,15 @@ export interface TokenMint {
 const ISSUER = 'https://issuer.test';
 const AUDIENCE = 'sallyport-test';
 
-/** A mint with a key of its own. */
-export function createTokenMint(key: Uint8Array = randomBytes(32)): TokenMint {
+/**
+ * A mint with a key of its own.
+ *
+ * @param now - Milliseconds since the Unix epoch, from which expiry is reckoned.
+ */
+export function createTokenMint(
+  key: Uint8Array = randomBytes(32),
+  now: () => number = Date.now,
+): TokenMint {
   return {
     authenticator: jwtAuthenticator({
       key,
@@ -34,13 +41,14 @@ export function createTokenMint(key: Uint8Array = randomBytes(32)): TokenMint {
       clockToleranceSec: 0,
     }),
     mint({ subject = 'ada', scopes = [], expiresInSec = 600, claims = {} } = {}) {
-      const nowSec = Math.floor(Date.now() / 1_000);
+      const nowSec = Math.floor(now() / 1_000);
+      const issuedAtSec = Math.min(nowSec, Math.floor(Date.now() / 1_000)); // never in the future
       return new SignJWT({ ...claims, scope: scopes.join(' ') })
         .setProtectedHeader({ alg: 'HS256' })
         .setSubject(subject)
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
-        .setIssuedAt(nowSec)
+        .setIssuedAt(issuedAtSec)
         .setExpirationTime(nowSec + expiresInSec)
         .sign(key);
     },

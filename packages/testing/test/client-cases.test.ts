@@ -6,6 +6,7 @@ import {
   runClientCases,
 } from '@sallyport/testing/conformance';
 import { expect, it } from 'vitest';
+import { keepReport } from '../../../scripts/test-setup/keep-report.ts';
 import { programOf } from './adapters/program-of.ts';
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
@@ -16,10 +17,12 @@ const adapter = programOf('sallyport-adapter.ts');
 
 it('the client of this project passes every case in Node', { timeout: 180_000 }, async () => {
   const config = parseClientConformanceConfig(read('sallyport-client.conformance.json'), ids);
-  const { results, exitCode } = await runClientCases(allClientCases, { adapter, config });
-  const bad = results.filter(({ status }) => !fine.has(status));
+  const target = { adapter, config, name: '@sallyport/client in Node' };
+  const report = await runClientCases(allClientCases, target);
+  keepReport('client-node', report);
+  const bad = report.results.filter(({ status }) => !fine.has(status));
   expect(bad).toEqual([]);
-  expect(exitCode).toBe(0);
+  expect(report.exitCode).toBe(0);
 });
 
 it('gives the cases to any test runner', { timeout: 30_000 }, async () => {

@@ -104,6 +104,16 @@ describe('a report', () => {
     expect(() => parseConformanceReport('{"format":"other"}')).toThrow('sallyport-conformance/1');
   });
 
+  it('is one page with a table for each role, and a choice of statuses that needs no script', async () => {
+    const report = await run([passing, failing]);
+    const page = formatConformanceHtml([report, { ...report, role: 'client', name: 'other' }]);
+    expect(page.match(/<table>/g)).toHaveLength(2);
+    expect(page).toMatch(/<h2>Servers<\/h2>[\s\S]+<h2>Clients<\/h2>/);
+    expect(page).toContain('id="show-fail"');
+    expect(page).toContain('<tr data-has="fail">');
+    expect(page).not.toMatch(/<script|<link|https?:/);
+  });
+
   it('escapes what a server sent in XML and HTML', async () => {
     const report = await run([failing]);
     for (const text of [formatConformanceJunit(report), formatConformanceHtml([report, report])]) {

@@ -12,6 +12,7 @@ import {
   startImplementation,
 } from '@sallyport/testing/conformance';
 import { beforeAll, expect, it } from 'vitest';
+import { keepReport } from '../../../scripts/test-setup/keep-report.ts';
 
 const folder = fileURLToPath(new URL('../../../examples/python-server/', import.meta.url));
 const OPTIONS =
@@ -38,7 +39,9 @@ it('the Python server, written from the specification alone, passes the kit', {
   );
   const url = server.captured ?? '';
   const startInstance = async () => asInstance(await start());
-  const report = await runCases(allServerCases, { url, key, config, startInstance });
+  const target = { name: 'Python server', url, key, config, startInstance };
+  const report = await runCases(allServerCases, target);
+  keepReport('python-server', report);
   const bad = report.results.filter(
     ({ status }) => status !== 'pass' && status !== 'not-applicable',
   );

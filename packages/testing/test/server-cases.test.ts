@@ -6,18 +6,23 @@ import {
   serverCases,
 } from '@sallyport/testing/conformance';
 import { expect, it } from 'vitest';
+import { keepReport } from '../../../scripts/test-setup/keep-report.ts';
 import { startConformanceGateway } from './conformance-gateway.ts';
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 const ids = allServerCases.map(({ id }) => id);
 
-it('passes every case but those that are known to fail', { timeout: 60_000 }, async () => {
+it('passes every case but those that are known to fail', { timeout: 120_000 }, async () => {
   await using gateway = await startConformanceGateway();
   const config = parseConformanceConfig(read('sallyport.conformance.json'), ids);
-  const { results, exitCode } = await runCases(allServerCases, { ...gateway, config });
-  const bad = results.filter(({ status }) => status !== 'pass' && status !== 'known-failure');
+  const target = { ...gateway, config, name: 'Sallyport gateway' };
+  const report = await runCases(allServerCases, target);
+  keepReport('gateway', report);
+  const bad = report.results.filter(
+    ({ status }) => status !== 'pass' && status !== 'known-failure',
+  );
   expect(bad).toEqual([]);
-  expect(exitCode).toBe(0);
+  expect(report.exitCode).toBe(0);
 });
 
 it('keeps the id of every case for ever', () => {

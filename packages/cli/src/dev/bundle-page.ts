@@ -28,6 +28,7 @@ export async function bundlePage(folder: URL): Promise<BundledFiles> {
       format: 'esm',
       target: 'es2022',
       platform: 'browser',
+      jsx: 'automatic',
       sourcemap: 'linked',
       logLevel: 'silent',
       // Run from its sources, the command takes the packages' sources for the page as well.

@@ -13,36 +13,44 @@ export interface GatewaySlot {
   close(): Promise<void>;
 }
 
-/** Attaches a gateway; when its services drain it, a fresh one takes its place. */
+/** Attaches a gateway; when its services drain it, a fresh one takes its place before it leaves. */
 export async function fillGatewaySlot(
   server: Server,
   module: ContractModule,
   options: GatewayOptions,
 ): Promise<GatewaySlot> {
-  let current = await start();
+  const gateways = new Set<Gateway>();
+  let current = await make();
+  let detach = current.attach(server);
   let closing = false;
 
-  async function start(): Promise<{ readonly gateway: Gateway; readonly detach: () => void }> {
+  async function make(): Promise<Gateway> {
     const gateway = createGateway(module.contract, options);
-    const drain = (reason: string): Promise<void> => replace(gateway, reason);
-    await mountServices(gateway, module, drain);
-    return { gateway, detach: gateway.attach(server) };
+    await mountServices(gateway, module, (reason) => replace(gateway, reason));
+    gateways.add(gateway);
+    return gateway;
   }
 
-  async function replace(gateway: Gateway, reason: string): Promise<void> {
-    const { detach } = current;
-    if (gateway !== current.gateway) return;
+  async function leave(gateway: Gateway, reason: string): Promise<void> {
     await gateway.close({ reason, spreadMs: SPREAD_MS, deadlineMs: DEADLINE_MS });
-    if (closing || gateway !== current.gateway) return;
+    gateways.delete(gateway);
+  }
+
+  /** Clients that are told to go find the next gateway in place. */
+  async function replace(gateway: Gateway, reason: string): Promise<void> {
+    const next = await make();
+    if (closing || gateway !== current) return leave(next, reason);
     detach();
-    current = await start();
+    current = next;
+    detach = next.attach(server);
+    await leave(gateway, reason);
   }
 
   return {
     async close() {
       closing = true;
-      await current.gateway.close({ spreadMs: SPREAD_MS, deadlineMs: DEADLINE_MS });
-      current.detach();
+      await Promise.all([...gateways].map((gateway) => leave(gateway, 'shutdown')));
+      detach();
     },
   };
 }

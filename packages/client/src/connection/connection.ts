@@ -19,6 +19,8 @@ import type { Socket } from './socket.ts';
 import type { TokenWatch } from './token-watch.ts';
 import { startTokenWatch } from './token-watch.ts';
 
+type Limits = WelcomePayload['limits'];
+
 /** Milliseconds that `close` waits for the other side. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
@@ -63,8 +65,8 @@ export class Connection {
   #tokenWatch: TokenWatch | undefined;
   #readyAt: number | undefined;
   #asked: TokenAsk | undefined;
-  /** What the server said that it accepts. */
-  #maxFrameBytes = Number.POSITIVE_INFINITY;
+  #limits: Partial<Limits> = {};
+  #memory: WelcomePayload['memory'];
 
   constructor(settings: ConnectionSettings, listener: ConnectionListener) {
     this.#settings = settings;
@@ -80,9 +82,14 @@ export class Connection {
     return this.#socket?.bufferedBytes ?? 0;
   }
 
-  /** Bytes of the largest frame that the server takes. */
-  get maxFrameBytes(): number {
-    return this.#maxFrameBytes;
+  /** What the server said that it takes; until it has, nothing is known. */
+  get limits(): Partial<Limits> {
+    return this.#limits;
+  }
+
+  /** Which memory of answers the last server that welcomed has, if any. */
+  get memory(): WelcomePayload['memory'] {
+    return this.#memory;
   }
 
   /** Whether frames can be written: before the welcome, only those that may precede it should be. */
@@ -111,11 +118,12 @@ export class Connection {
   }
 
   /** The server's welcome arrived. */
-  welcomed({ heartbeat, limits, tokenExpiresAt }: WelcomePayload): void {
+  welcomed({ heartbeat, limits, memory, tokenExpiresAt }: WelcomePayload): void {
     if (this.#state.name !== 'handshaking') return;
     const { environment } = this.#settings;
     this.#disarm();
-    this.#maxFrameBytes = limits.maxFrameBytes;
+    this.#limits = limits;
+    this.#memory = memory;
     this.#readyAt = environment.now();
     this.#heartbeat = startHeartbeat({
       environment,

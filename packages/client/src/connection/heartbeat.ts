@@ -21,7 +21,7 @@ export interface Heartbeat {
 }
 
 /** Milliseconds that a probe waits for an answer. */
-export const PROBE_MS = 5_000;
+const PROBE_MS = 5_000;
 
 /**
  * Watches for silence. Pages cannot see the pings of RFC 6455, so the client sends its own. One timer serves

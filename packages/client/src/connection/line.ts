@@ -54,6 +54,14 @@ export class Line {
     return this.#active;
   }
 
+  /**
+   * Whether new frames may go out: not while a successor is being set up, because the server may close the old
+   * connection while they are on their way.
+   */
+  get isReady(): boolean {
+    return this.#successor === undefined && this.#active.isReady;
+  }
+
   /** The connection that subscriptions belong on, where one is open. */
   get newest(): Connection | undefined {
     if (this.#successor?.isOpen === true) return this.#successor;
@@ -129,7 +137,11 @@ export class Line {
   }
 
   #ended(connection: Connection): void {
-    if (connection === this.#successor) return this.#forgetSuccessor(); // the one in use goes on while it can
+    if (connection === this.#successor) {
+      this.#forgetSuccessor();
+      if (this.#active.isReady) this.#listener.ready(); // the one in use goes on while it can
+      return;
+    }
     if (connection !== this.#active) return;
     this.#forgetSuccessor();
     this.#stopWatching?.();

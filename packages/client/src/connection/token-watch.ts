@@ -24,9 +24,9 @@ export interface TokenWatch {
 }
 
 /** Milliseconds before the expiry that a silent server is not waited for any more, and the least from one token to the next. */
-export const LEAD_MS = 30_000;
+const LEAD_MS = 30_000;
 /** Milliseconds from a failure to the next try. */
-export const RETRY_MS = 10_000;
+const RETRY_MS = 10_000;
 /** What a timer can hold (HTML, section 8.6); a token replaced sooner is no harm. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 

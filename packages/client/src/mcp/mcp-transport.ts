@@ -22,9 +22,11 @@ export interface McpTransportOptions {
 
 /** One connection as a `Transport` of the official MCP SDK. */
 export interface McpTransport {
+  /** Is told once, when the connection has ended. */
   onclose?: (() => void) | undefined;
   /** Told of frames that cannot be read, and of the close code where the server refused. */
   onerror?: ((error: Error) => void) | undefined;
+  /** Is told each message of the server. */
   onmessage?: ((message: unknown) => void) | undefined;
   /**
    * Connects; called by the SDK's `Client.connect`.

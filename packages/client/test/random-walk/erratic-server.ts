@@ -57,7 +57,9 @@ function saySomething(
 
 function greet(random: () => number, now: number): object {
   const step = welcome({
-    ...(random() < 0.7 && { memory: { windowMs: 1 + Math.floor(random() * 60_000) } }),
+    ...(random() < 0.7 && {
+      memory: { id: random() < 0.8 ? 'one' : 'two', windowMs: 1 + Math.floor(random() * 60_000) },
+    }),
     ...(random() < 0.5 && { tokenExpiresAt: now + Math.floor(random() * 200_000) }),
   });
   return 'send' in step ? step.send : {};

@@ -49,7 +49,8 @@ export function classifyJsonRpc(value: unknown): ClassifiedJsonRpc {
 }
 
 function isId(value: unknown): value is JsonRpcId {
-  return typeof value === 'string' || typeof value === 'number' || value === null;
+  // JSON can write a number that reads as Infinity, and cannot write that back.
+  return typeof value === 'string' || Number.isFinite(value) || value === null;
 }
 
 function isErrorObject(value: unknown): boolean {

@@ -28,6 +28,7 @@ export interface ReadOptions {
 export interface FollowedLog {
   /** The last entry when following began; what comes after it is told. */
   readonly position: Position;
+  /** Follows no longer. */
   stop(): void;
 }
 

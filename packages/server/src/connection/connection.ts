@@ -12,7 +12,6 @@ import { closeReason } from '../close-reason.ts';
 import type { ConnectionInfo } from '../gateway-api.ts';
 import type { GatewayLimits } from '../limits/gateway-limits.ts';
 import { MessageAllowance } from '../limits/message-allowance.ts';
-import type { Answer } from '../routing/answer.ts';
 import type { ClientCalls } from '../routing/client-calls.ts';
 import type { Subprotocol } from '../subprotocol.ts';
 import type { Stats } from '../telemetry/stats.ts';
@@ -40,8 +39,8 @@ export interface ConnectionParts {
 export interface InFlight {
   /** When it started or last yielded, on the monotonic clock. */
   readonly lastActiveAt: number;
-  /** What it will answer, where that is remembered. */
-  readonly answer?: Answer | undefined;
+  /** Whether its answer is remembered, so that it is worth going on when the connection is lost. */
+  readonly isRemembered?: boolean;
   stop(code: ErrorCode, message: string): void;
 }
 
@@ -67,9 +66,6 @@ export class Connection {
   strikes = 0;
   /** Whether it was evicted with the word to come back. */
   mayReturn = false;
-  /** Answers that went out here and may not have been read, and how many of them a ping asks about. */
-  readonly unconfirmed: Answer[] = [];
-  confirming: number | undefined;
   /** Calls of this client's methods, from the first one on. */
   clientCalls: ClientCalls | undefined;
   readonly address: string;
@@ -81,6 +77,8 @@ export class Connection {
   lastSeenAt: number;
   lastPingAt: number;
   toldExpiring = false;
+  /** Whether it is about to be closed by a drain, and takes no new work. */
+  leaving = false;
   #state: 'open' | 'closing' | 'closed' = 'open';
   readonly #websocket: WebSocket;
   readonly #socket: Duplex;
@@ -182,12 +180,14 @@ export class Connection {
     this.#websocket.terminate();
   }
 
-  /** Called once the socket is gone. */
-  markClosed(): void {
+  /** Called once the socket is gone; what runs is stopped, other than what is remembered where that is kept. */
+  markClosed(keepsRemembered: boolean): void {
     this.#state = 'closed';
     this.clientCalls?.end();
-    for (const work of [...this.inFlight.values()])
-      work.stop('cancelled', 'The connection closed.');
+    for (const work of [...this.inFlight.values()]) {
+      if (!keepsRemembered || work.isRemembered !== true)
+        work.stop('cancelled', 'The connection closed.');
+    }
     this.inFlight.clear();
   }
 

@@ -22,7 +22,9 @@ export interface McpTransportParts {
  * used. An answer that its client does not wait for any more is dropped here.
  */
 export class McpTransport {
+  /** Is told once, when the connection has ended. */
   onclose?: (() => void) | undefined;
+  /** Is told what went wrong on the connection. */
   onerror?: ((error: Error) => void) | undefined;
   /** Takes a message of the client; `extra` is a {@link McpMessageExtra}. Wide, to fit either version. */
   onmessage?: ((message: unknown, extra?: unknown) => void) | undefined;

@@ -56,8 +56,7 @@ export function openMcp(
         if (message.method !== 'notifications/cancelled') return inTime;
         calls.end(cancelledId(message.params));
         return true;
-      case 'success':
-      case 'failure':
+      default: // a response
         return transport.takeAsked(message.id);
     }
   };

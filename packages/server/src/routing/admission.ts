@@ -5,7 +5,7 @@ import type { RoutingEnvironment } from './routing-environment.ts';
 /** The refusal of new work where the connection has too much, or the gateway is on its way out. */
 export function refuseWork(
   connection: Connection,
-  { limits, draining }: RoutingEnvironment,
+  { limits }: RoutingEnvironment,
 ): ProtocolError | undefined {
   if (connection.workCount >= limits.maxInFlight) {
     return new ProtocolError(
@@ -13,7 +13,7 @@ export function refuseWork(
       `${limits.maxInFlight} frames wait for their answers already; wait for some.`,
     );
   }
-  if (draining()) {
+  if (connection.leaving) {
     return new ProtocolError(
       'unavailable',
       'This gateway is closing; send it on the next connection.',

@@ -14,6 +14,8 @@ export interface AnswerOwner {
   ended(answer: Answer): void;
 }
 
+/** What an answer takes beside its text, about: without it the small ones would cost many times their bound. */
+const OWN_BYTES = 600;
 /** Bytes of chunks that one answer keeps; past it a repeat is told that they are gone. */
 const MAX_CHUNK_BYTES = 1_048_576;
 
@@ -27,7 +29,8 @@ export class Answer {
   readonly works: Movable[] = [];
   /** When its terminal answer went out, or its connection was lost before, on the monotonic clock. */
   restsSince: number | undefined;
-  bytes = 0;
+  /** Memory that it takes, about. */
+  bytes = OWN_BYTES;
   readonly #owner: AnswerOwner;
   #texts: string[] = [];
   #ended = false;

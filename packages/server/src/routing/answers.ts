@@ -9,7 +9,10 @@ import { Answer } from './answer.ts';
 export interface MemoryOptions {
   /** Milliseconds for which an answer is remembered after it was given, unless the client confirms it before. */
   readonly windowMs: number;
-  /** Bytes of answers that wait to be confirmed; past it the oldest are forgotten early. */
+  /**
+   * Bytes of answers that wait to be confirmed, of which one user may have an eighth; past it the oldest are forgotten
+   * early.
+   */
   readonly maxBytes: number;
 }
 
@@ -22,6 +25,22 @@ export interface AnswersParts {
   readonly workTimeoutMs: number;
 }
 
+/** One user must not make the gateway forget what others were answered. */
+const USERS_AT_LEAST = 8;
+
+interface UserAnswers {
+  readonly byId: Map<string, Answer>;
+  /** Bytes of those that ended. */
+  bytes: number;
+}
+
+/** Answers that went out on a connection and may not have been read. */
+interface Unconfirmed {
+  readonly answers: Answer[];
+  /** How many of them a ping asks about. */
+  asked: number | undefined;
+}
+
 /** Answers on one connection after which it is asked to confirm them. */
 const CONFIRM_AFTER = 512;
 
@@ -32,9 +51,10 @@ const CONFIRM_AFTER = 512;
  */
 export class Answers implements AnswerOwner {
   readonly #parts: AnswersParts;
-  readonly #users = new Map<string, Map<string, Answer>>();
+  readonly #users = new Map<string, UserAnswers>();
   /** Ended or without a connection, the longest first. */
   readonly #resting = new Set<Answer>();
+  readonly #unconfirmed = new Map<Connection, Unconfirmed>();
   #bytes = 0;
 
   constructor(parts: AnswersParts) {
@@ -46,18 +66,18 @@ export class Answers implements AnswerOwner {
     if (this.#parts.memory === undefined || id === undefined) return undefined;
     const answer = new Answer(connection, id, this);
     const { subject } = connection.identity;
-    const answers = this.#users.get(subject);
-    if (answers === undefined) this.#users.set(subject, new Map([[id, answer]]));
-    else answers.set(id, answer);
+    const user = this.#users.get(subject);
+    if (user === undefined) this.#users.set(subject, { byId: new Map([[id, answer]]), bytes: 0 });
+    else user.byId.set(id, answer);
     return answer;
   }
 
   /** Answers a repeat from memory, or lets it join what runs; `false` where its id is new. */
   recall(connection: Connection, id: string): boolean {
-    const answer = this.#users.get(connection.identity.subject)?.get(id);
+    const answer = this.#users.get(connection.identity.subject)?.byId.get(id);
     if (answer === undefined) return false;
     this.#resting.delete(answer);
-    this.#bytes -= answer.ended ? answer.bytes : 0;
+    if (answer.ended) this.#count(answer, -1);
     if (!answer.gone) {
       answer.moveTo(connection);
       return true;
@@ -72,45 +92,45 @@ export class Answers implements AnswerOwner {
   ended(answer: Answer): void {
     const { connection } = answer;
     this.#rest(answer);
-    this.#bytes += answer.bytes;
-    if (connection.open) {
-      connection.unconfirmed.push(answer);
-      if (connection.unconfirmed.length % CONFIRM_AFTER === 0) this.askToConfirm(connection);
-    }
-    this.#keepBound();
+    this.#count(answer, 1);
+    if (connection.open) this.#awaitConfirmation(answer);
+    this.#keepBounds(answer.userId);
   }
 
   /** Asks whether everything up to here was read. */
   askToConfirm(connection: Connection): void {
-    const { unconfirmed } = connection;
-    if (unconfirmed.length === 0 || connection.confirming !== undefined) return;
-    connection.confirming = unconfirmed.length;
+    const unconfirmed = this.#unconfirmed.get(connection);
+    if (unconfirmed === undefined || unconfirmed.asked !== undefined) return;
+    unconfirmed.asked = unconfirmed.answers.length;
     connection.send({ type: 'ping', id: CONFIRMATION });
   }
 
   /** A `pong` came: everything before its `ping` was read. */
   confirmed(connection: Connection, ref: string | undefined): void {
-    if (ref !== CONFIRMATION || connection.confirming === undefined) return;
-    for (const answer of connection.unconfirmed.splice(0, connection.confirming)) {
+    const unconfirmed = this.#unconfirmed.get(connection);
+    if (ref !== CONFIRMATION || unconfirmed?.asked === undefined) return;
+    for (const answer of unconfirmed.answers.splice(0, unconfirmed.asked)) {
       if (answer.connection === connection) this.#forget(answer);
     }
-    connection.confirming = undefined;
-    if (connection.unconfirmed.length >= CONFIRM_AFTER) this.askToConfirm(connection);
+    unconfirmed.asked = undefined;
+    if (unconfirmed.answers.length === 0) this.#unconfirmed.delete(connection);
+    if (unconfirmed.answers.length >= CONFIRM_AFTER) this.askToConfirm(connection);
   }
 
-  /** A connection is gone: what runs for it goes on, because its user may ask again, unless the close says not. */
-  left(connection: Connection, closeCode: number): void {
-    const unconfirmed = connection.unconfirmed.splice(0);
-    if (!closeCodeEntry(closeCode).keepState && !connection.mayReturn) {
-      for (const answer of unconfirmed) if (answer.connection === connection) this.#forget(answer);
-      return;
+  /**
+   * A connection is gone. Whether what runs for it goes on, because its user may ask again; where the close says that
+   * nobody will, what went out is forgotten too.
+   */
+  left(connection: Connection, closeCode: number): boolean {
+    const keeps = closeCodeEntry(closeCode).keepState || connection.mayReturn;
+    this.#unconfirmed.delete(connection);
+    const answers = this.#users.get(connection.identity.subject)?.byId.values() ?? [];
+    for (const answer of [...answers]) {
+      if (answer.connection !== connection) continue;
+      if (keeps && !answer.ended) this.#rest(answer);
+      if (!keeps && answer.ended) this.#forget(answer);
     }
-    for (const [key, work] of [...connection.inFlight]) {
-      const { answer } = work;
-      if (answer === undefined) continue;
-      connection.inFlight.delete(key);
-      this.#rest(answer);
-    }
+    return keeps;
   }
 
   /** Forgets what was not asked for in time, and stops what runs too long for nobody. */
@@ -136,6 +156,18 @@ export class Answers implements AnswerOwner {
     for (const answer of [...this.#resting]) answer.stop('cancelled', 'The gateway closes.');
     this.#resting.clear();
     this.#users.clear();
+    this.#unconfirmed.clear();
+  }
+
+  #awaitConfirmation(answer: Answer): void {
+    const { connection } = answer;
+    const unconfirmed = this.#unconfirmed.get(connection);
+    if (unconfirmed === undefined) {
+      this.#unconfirmed.set(connection, { answers: [answer], asked: undefined });
+      return;
+    }
+    unconfirmed.answers.push(answer);
+    if (unconfirmed.answers.length >= CONFIRM_AFTER) this.askToConfirm(connection);
   }
 
   #rest(answer: Answer): void {
@@ -144,9 +176,19 @@ export class Answers implements AnswerOwner {
     this.#resting.add(answer);
   }
 
-  #keepBound(): void {
+  #keepBounds(userId: string): void {
     const { memory, log } = this.#parts;
-    if (memory === undefined || this.#bytes <= memory.maxBytes) return;
+    if (memory === undefined) return;
+    const user = this.#users.get(userId);
+    const shareBytes = memory.maxBytes / USERS_AT_LEAST;
+    if (user !== undefined && user.bytes > shareBytes) {
+      log.warn({ userId, maxBytes: shareBytes }, 'answers of a user are forgotten early');
+      for (const answer of user.byId.values()) {
+        if (user.bytes <= shareBytes / 2) break;
+        if (answer.ended) this.#forget(answer);
+      }
+    }
+    if (this.#bytes <= memory.maxBytes) return;
     log.warn({ maxBytes: memory.maxBytes }, 'answers are forgotten before their time');
     for (const answer of this.#resting) {
       if (this.#bytes <= memory.maxBytes / 2) return;
@@ -155,10 +197,17 @@ export class Answers implements AnswerOwner {
   }
 
   #forget(answer: Answer): void {
-    if (this.#resting.delete(answer) && answer.ended) this.#bytes -= answer.bytes;
-    const answers = this.#users.get(answer.userId);
-    if (answers?.get(answer.id) === answer) answers.delete(answer.id);
-    if (answers?.size === 0) this.#users.delete(answer.userId);
+    if (this.#resting.delete(answer) && answer.ended) this.#count(answer, -1);
+    const { userId, id } = answer;
+    const user = this.#users.get(userId);
+    if (user?.byId.get(id) === answer) user.byId.delete(id);
+    if (user?.byId.size === 0) this.#users.delete(userId);
+  }
+
+  #count({ bytes, userId }: Answer, sign: 1 | -1): void {
+    this.#bytes += sign * bytes;
+    const user = this.#users.get(userId);
+    if (user !== undefined) user.bytes += sign * bytes;
   }
 }
 

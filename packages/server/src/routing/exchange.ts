@@ -41,8 +41,8 @@ export class Exchange implements InFlight, Movable {
   }
 
   /** What is answered is remembered from the first call on that starts. */
-  get answer(): Answer | undefined {
-    return this.#answer;
+  get isRemembered(): boolean {
+    return this.#answer !== undefined;
   }
 
   /** What a call that starts is remembered under. */

@@ -24,6 +24,4 @@ export interface RoutingEnvironment {
   readonly log: Log;
   readonly access: AccessGuard;
   readonly audit: Audit;
-  /** No new work is taken once the gateway drains. */
-  readonly draining: () => boolean;
 }

@@ -66,6 +66,10 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     return this.#environment.log;
   }
 
+  get isRemembered(): boolean {
+    return this.answer !== undefined;
+  }
+
   get running(): boolean {
     return this.#state === 'running';
   }

@@ -28,12 +28,15 @@ export interface Handshake {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
+  /** Text frames after a 101, before the close frame. */
+  readonly texts?: readonly string[];
   /** The first close frame after a 101. */
   readonly close?: { readonly code: number; readonly reason: string };
 }
 
 /** RFC 6455, section 1.3: any 16 bytes. */
 const SAMPLE_KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
+const OPCODE_TEXT = 1;
 const OPCODE_CLOSE = 8;
 const upgradeHeaders = {
   connection: 'Upgrade',
@@ -73,7 +76,7 @@ export function shakeHands(
     outgoing.on('upgrade', (response, socket, first) => {
       if (thenHex !== undefined) socket.write(Buffer.from(thenHex, 'hex'));
       readClose(socket, first).then(
-        (close) => resolve({ ...head(response), body: '', close }),
+        (read) => resolve({ ...head(response), body: '', ...read }),
         reject,
       );
     });
@@ -96,41 +99,49 @@ async function readBody(response: IncomingMessage): Promise<string> {
 
 async function readClose(socket: Duplex, first: Buffer) {
   let bytes = first;
-  let close = findClose(bytes);
-  if (close === undefined) {
+  let read = readFrames(bytes);
+  if (read.close === undefined) {
     for await (const chunk of socket) {
       bytes = Buffer.concat([bytes, chunk]);
-      close = findClose(bytes);
-      if (close !== undefined) break;
+      read = readFrames(bytes);
+      if (read.close !== undefined) break;
     }
   }
   socket.destroy();
+  const { texts, close } = read;
   if (close === undefined) throw new CaseFailure('a close frame', 'the connection was cut');
-  return close;
+  return { texts, close };
 }
 
-/** The first close frame in what a server sent (RFC 6455, section 5.2; its frames are not masked). */
-function findClose(bytes: Buffer): { code: number; reason: string } | undefined {
+interface Read {
+  readonly texts: readonly string[];
+  readonly close?: NonNullable<Handshake['close']>;
+}
+
+/** What a server sent up to its close frame (RFC 6455, section 5.2; its frames are not masked). */
+function readFrames(bytes: Buffer): Read {
+  const texts: string[] = [];
   let at = 0;
   while (at + 2 <= bytes.length) {
     const opcode = bytes.readUInt8(at) & 0x0f;
     let length = bytes.readUInt8(at + 1) & 0x7f;
     let start = at + 2;
     if (length === 126) {
-      if (start + 2 > bytes.length) return undefined;
+      if (start + 2 > bytes.length) break;
       length = bytes.readUInt16BE(start);
       start += 2;
     }
     const end = start + length;
-    if (end > bytes.length) return undefined;
-    if (opcode === OPCODE_CLOSE) {
-      if (length < 2) return { code: 1005, reason: '' };
-      return {
-        code: bytes.readUInt16BE(start),
-        reason: bytes.subarray(start + 2, end).toString('utf8'),
-      };
-    }
+    if (end > bytes.length) break;
+    const content = bytes.subarray(start, end);
+    if (opcode === OPCODE_TEXT) texts.push(content.toString('utf8'));
+    if (opcode === OPCODE_CLOSE) return { texts, close: readClosing(content) };
     at = end;
   }
-  return undefined;
+  return { texts };
+}
+
+function readClosing(content: Buffer): { code: number; reason: string } {
+  if (content.length < 2) return { code: 1005, reason: '' };
+  return { code: content.readUInt16BE(0), reason: content.subarray(2).toString('utf8') };
 }

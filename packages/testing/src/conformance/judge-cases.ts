@@ -2,6 +2,7 @@ import type { Declared } from './apply-config.ts';
 import { applyConfig } from './apply-config.ts';
 import type { Case } from './case.ts';
 import type { KnownFailure } from './conformance-config.ts';
+import { nextStepAfterCrash } from './next-step.ts';
 import type { CaseResult, ConformanceReport } from './report/report.ts';
 import { REPORT_FORMAT } from './report/report.ts';
 import { exitCodeOf, exitCodes } from './report/tally.ts';
@@ -43,11 +44,13 @@ export async function judgeCases<Context, Part extends string>(
   const results: CaseResult[] = [];
   let stop: string | undefined;
   let error: string | undefined;
+  let nextStep: string | undefined;
 
   const reach = await runCase(subject.establishing, subject);
   if (reach.broken) {
     stop = `${subject.notEstablished}: ${whyBroken(reach)}`;
     if (reach.unreachable) error = stop;
+    nextStep = subject.nextStep?.(reach);
   }
   for (const definition of cases) {
     const judged = await next(definition);
@@ -70,6 +73,7 @@ export async function judgeCases<Context, Part extends string>(
     ...(options.profile !== undefined && { profile: options.profile }),
     ...(options.command !== undefined && { command: options.command }),
     ...(error !== undefined && { error }),
+    ...(nextStep !== undefined && { nextStep }),
     exitCode: error === undefined ? exitCodeOf(results, strict) : exitCodes.harness,
     results,
   };
@@ -87,6 +91,7 @@ export async function judgeCases<Context, Part extends string>(
     const outcome = await runCase(definition, subject);
     if (outcome.status !== 'pass' && (await runCase(subject.establishing, subject)).unreachable) {
       stop = `the implementation has not been reachable since ${definition.id}`;
+      nextStep = nextStepAfterCrash(definition.id);
       return applyConfig(
         { ...outcome, reason: 'the implementation was gone afterwards' },
         declared,

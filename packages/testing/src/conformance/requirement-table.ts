@@ -30,7 +30,7 @@ export const requirementTable = {
   'SP-CON-073': 'MUST server #credentials',
   'SP-CON-074': 'MUST server #credentials',
   'SP-CON-030': 'MUST server #credentials',
-  'SP-CON-075': 'MUST server+client #endpoint-discovery',
+  'SP-CON-075': 'MUST server #endpoint-discovery',
   'SP-CON-076': 'MUST server #endpoint-discovery',
   'SP-CON-077': 'MUST server #endpoint-discovery',
   'SP-CON-078': 'MUST server #endpoint-discovery',

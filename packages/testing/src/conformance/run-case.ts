@@ -3,7 +3,7 @@ import { CaseFailure, Unreachable, Untestable } from './case-failure.ts';
 import { within } from './deadline.ts';
 import type { CaseResult, Finding } from './report/report.ts';
 import type { Scene, Subject } from './subject.ts';
-import { createTranscript } from './transcript.ts';
+import { createTranscript, withoutTokens } from './transcript.ts';
 
 /** A result before what is declared of the implementation is applied to it. */
 export type Outcome = CaseResult & {
@@ -65,7 +65,7 @@ function judge(
 ): Pick<CaseResult, 'status' | 'findings' | 'reason'> {
   if (thrown instanceof CaseFailure) {
     const { expected, actual } = thrown;
-    return { status: 'fail', findings: [{ expected, actual }, ...faults] };
+    return { status: 'fail', findings: [{ expected, actual: withoutTokens(actual) }, ...faults] };
   }
   if (faults.length > 0) return { status: 'fail', findings: [...faults] };
   if (thrown === undefined) return { status: 'pass', findings: [] };

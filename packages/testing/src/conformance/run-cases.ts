@@ -11,6 +11,7 @@ import { DEFAULT_DEADLINES } from './deadline.ts';
 import { fixtureContract } from './fixture-contract.ts';
 import type { RunOptions } from './judge-cases.ts';
 import { judgeCases } from './judge-cases.ts';
+import { nextStepForServer } from './next-step.ts';
 import type { ConformanceReport } from './report/report.ts';
 import type { ServerInstance } from './server-instance.ts';
 import type { Subject } from './subject.ts';
@@ -64,6 +65,7 @@ export function runCases(
       target.establishing === undefined
         ? `no connection to ${target.url} could be established`
         : `${target.url} cannot be judged`,
+    ...(target.establishing === undefined && { nextStep: nextStepForServer }),
     async open(observer) {
       const context = createCaseContext(server, observer);
       return { context, [Symbol.asyncDispose]: () => context[Symbol.asyncDispose]() };

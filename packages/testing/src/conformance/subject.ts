@@ -1,6 +1,7 @@
 import type { Case } from './case.ts';
 import type { Deadlines } from './deadline.ts';
 import type { Observer } from './observer.ts';
+import type { CaseResult } from './report/report.ts';
 import type { Role } from './role.ts';
 
 /** The implementation under test, in its role: all in which judging a server and a client differ. */
@@ -15,6 +16,8 @@ export interface Subject<Context> {
   readonly establishing: Case<Context, never>;
   /** What it means that {@link establishing} did not come to its end. */
   readonly notEstablished: string;
+  /** What its developer does first then. */
+  nextStep?(notEstablished: CaseResult): string;
   /**
    * Opens what one run of one case works with.
    *

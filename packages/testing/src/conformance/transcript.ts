@@ -28,7 +28,7 @@ export function createTranscript(): Transcript {
   return {
     entries,
     note(connection, from, text) {
-      const shown = text.replaceAll(TOKEN, '<jwt>');
+      const shown = withoutTokens(text);
       const cut = shown.length > MAX_TEXT ? `${shown.slice(0, MAX_TEXT)}…` : shown;
       entries.push({
         atMs: Math.round(performance.now() - startedMs),
@@ -39,4 +39,9 @@ export function createTranscript(): Transcript {
       if (entries.length > MAX_ENTRIES) entries.shift();
     },
   };
+}
+
+/** Text without the tokens in it. */
+export function withoutTokens(text: string): string {
+  return text.replaceAll(TOKEN, '<jwt>');
 }

@@ -7,6 +7,7 @@ import {
 } from '@sallyport/testing/conformance';
 import { chromium } from 'playwright-core';
 import { expect, inject, it } from 'vitest';
+import { keepReport } from '../../../../scripts/test-setup/keep-report.ts';
 import { serveAdapterPage } from './serve-adapter-page.ts';
 
 const declared = new URL('../sallyport-client.conformance.json', import.meta.url);
@@ -25,9 +26,10 @@ it('the client of this project passes every case in Chromium', { timeout: 240_00
   try {
     const page = await browser.newPage();
     await page.goto(`${pages.origin}/?kit=${encodeURIComponent(adapter.url)}`);
-    const { results, exitCode } = await runClientCases(allClientCases, { adapter, config });
-    expect(results.filter(({ status }) => !fine.has(status))).toEqual([]);
-    expect(exitCode).toBe(0);
+    const report = await runClientCases(allClientCases, { adapter, config });
+    keepReport('client-chromium', report);
+    expect(report.results.filter(({ status }) => !fine.has(status))).toEqual([]);
+    expect(report.exitCode).toBe(0);
   } finally {
     await browser.close();
   }

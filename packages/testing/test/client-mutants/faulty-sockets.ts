@@ -50,7 +50,7 @@ function openFaultySocket(opening: Opening, { fault, memory, acted, linked }: So
     listener.closed(code, reason);
   };
   const link: Link = {
-    head: { path: url.href, headers: {} },
+    head: { method: 'GET', path: url.href, headers: {} },
     common: memory.common,
     memory: new Map(),
     asked: (ref) => asked.get(String(ref)),

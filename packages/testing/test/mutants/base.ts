@@ -33,7 +33,7 @@ interface Served extends AsyncDisposable {
 const gatewayFile = new URL('../sallyport.conformance.json', import.meta.url);
 const python = fileURLToPath(new URL('../../../../examples/python-server/', import.meta.url));
 /** Longer than a busy machine with many mutants at once may keep a ping waiting. */
-const HEARTBEAT = { intervalMs: 300, timeoutMs: 2_000 };
+const HEARTBEAT = { intervalMs: 300, timeoutMs: 2_000, idleTimeoutMs: 5_000 };
 const PYTHON_SERVERS = 3;
 const PYTHON_OPTIONS =
   '--heartbeat-interval-ms 1000 --heartbeat-timeout-ms 3000 --max-connections 64 --max-subscriptions 8';

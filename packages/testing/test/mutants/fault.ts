@@ -12,6 +12,7 @@ export type Change = (message: Message, link: Link) => readonly Message[];
 
 /** The HTTP request that a server is shown. */
 export interface Head {
+  readonly method: string;
   readonly path: string;
   /** By names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;

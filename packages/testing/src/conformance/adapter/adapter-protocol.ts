@@ -44,6 +44,7 @@ export const adapterEvent = z.discriminatedUnion('event', [
     code: z.int().exactOptional(),
     reason: z.string().exactOptional(),
   }),
+  z.looseObject({ event: z.literal('stopped'), method: z.string() }),
   z.looseObject({ event: z.literal('report'), message: z.string() }),
 ]);
 

@@ -3,6 +3,7 @@ import { ClientError, createClient, ProtocolError } from '@sallyport/client';
 import type { ClientFeature } from '../client/client-feature.ts';
 import type { fixtureContract } from '../fixture-contract.ts';
 import type { AdapterEvent, AdapterOperation } from './adapter-protocol.ts';
+import { handleFixtureMethods } from './fixture-methods.ts';
 import type { AdapterError, ClientDriver, OpenDriver } from './serve-adapter.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -21,6 +22,7 @@ const features: readonly ClientFeature[] = [
   'reconnect',
   'recovery',
   'rpc',
+  'client-rpc',
   'cancel',
   'refresh',
   'handover',
@@ -103,6 +105,7 @@ class SallyportDriver implements OpenDriver {
       if (this.#client === client) this.#tell(event);
     };
     this.#subscriptions = createSubscriptions(client, tell);
+    handleFixtureMethods(client, tell);
     client.on('status', () => {
       const state = stateOf(client);
       if (state !== undefined) tell({ event: 'state', ...state });

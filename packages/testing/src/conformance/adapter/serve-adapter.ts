@@ -34,6 +34,7 @@ export interface AdapterError {
 
 /** Lines to and from the kit. */
 export interface AdapterWire {
+  /** Sends one object. */
   send(line: string): void;
   /** Hands on each line that the kit sends, then that it is gone. */
   listen(line: (text: string) => void, ended: () => void): void;

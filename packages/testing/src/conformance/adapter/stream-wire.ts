@@ -2,13 +2,17 @@ import type { AdapterWire } from './serve-adapter.ts';
 
 /** What a wire reads of; the `process.stdin` of Node is one. */
 export interface LineSource {
+  /** Makes the chunks text. */
   setEncoding(encoding: 'utf8'): unknown;
+  /** Tells each chunk. */
   on(event: 'data', listener: (text: string) => void): unknown;
+  /** Tells the end. */
   on(event: 'end', listener: () => void): unknown;
 }
 
 /** What a wire writes to; the `process.stdout` of Node is one. */
 export interface LineSink {
+  /** Writes text. */
   write(text: string): unknown;
 }
 

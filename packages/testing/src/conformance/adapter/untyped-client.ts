@@ -5,7 +5,17 @@ export interface UntypedClient extends Pick<Client, 'status' | 'connect' | 'on' 
   channel(address: string): UntypedChannel;
   rpc(method: string, params: unknown, options?: CallOptions): Promise<unknown>;
   notify(method: string, params: unknown): Promise<void>;
+  handle(method: string, handler: UntypedMethod): () => void;
 }
+
+/** A method of the client; the kit sends objects as params. */
+export type UntypedMethod = (
+  params: Readonly<Record<string, unknown>>,
+  context: {
+    readonly signal: AbortSignal;
+    readonly fail: (code: string, data: unknown) => Error;
+  },
+) => unknown;
 
 /** A channel without the types of a contract. */
 export interface UntypedChannel {

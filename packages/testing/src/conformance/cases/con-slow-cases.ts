@@ -50,7 +50,8 @@ export const conSlowCases = casesOf('CON', {
       await delay(UNDER_WAY_MS);
       server.shutDown();
       const refusal = await pending;
-      const { close } = refusal;
+      const { close, texts = [] } = refusal;
+      if (texts.length > 0) throw new CaseFailure('no welcome', show(texts[0]));
       if (close?.code === 1012 || close?.code === 1013) return;
       demandProblem(refusal, 503);
       demandRetryAfter(refusal);

@@ -70,6 +70,7 @@ export const envRateCases = casesOf('ENV', {
       await witness.expect({ type: 'subscribe', channel: 'echo' }, { type: 'ack' });
       await burstOf(author);
       await exceed(author);
+      await delay(50); // so that some are taken
       const text = unique();
       const note = { channel: 'echo', intent: 'note', payload: { text } };
       const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => author.ask(note)));

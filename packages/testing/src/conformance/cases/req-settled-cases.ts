@@ -105,9 +105,10 @@ export const reqSettledCases = casesOf('REQ', {
     async run({ connect, features }) {
       const { memory } = await (await connect()).welcome();
       const windowMs = isFrame(memory) ? memory.windowMs : undefined;
+      const id = isFrame(memory) ? memory.id : undefined;
       const declared = features.has('memory');
-      if (declared && !(Number.isInteger(windowMs) && Number(windowMs) > 0)) {
-        throw new CaseFailure('memory.windowMs, because `memory` is declared', show(memory));
+      if (declared && !(typeof id === 'string' && Number(windowMs) > 0)) {
+        throw new CaseFailure('memory.id and .windowMs, as `memory` is declared', show(memory));
       }
       if (!declared && memory !== undefined) {
         throw new CaseFailure('`memory` among the declared features', show(memory));

@@ -11,7 +11,7 @@ import type { ConnectOptions, DrivenClient } from './driven-client.ts';
  * (`call.ok`, `call.error`, `subscription.message`, `client.reaches`). Every wait has a deadline and fails the case.
  *
  * - `gateway(script)` starts a gateway; the script is that of `gateway-script.ts`: one entry for each connection, the
- *   last for all further ones. Without one it welcomes, by {@link fixtureWelcome}, and answers nothing by itself.
+ *   last for all further ones. Without one it welcomes, by the fixture's welcome, and answers nothing by itself.
  *   Rules answer by themselves (`acknowledgeSubscriptions`, `{when: {intent: 'echo'}, steps: [{send: …'$id'…}]}`);
  *   what a case wants to time itself it does by hand: `const asked = await line.next({intent: 'echo'})`, then
  *   `line.send({type: 'reply', ref: asked.id, payload: …})`.

@@ -11,6 +11,7 @@ import { livEvictClientCases } from './cases/liv-evict-client-cases.ts';
 import { msgClientCases } from './cases/msg-client-cases.ts';
 import { reqClientCases } from './cases/req-client-cases.ts';
 import { reqResendClientCases } from './cases/req-resend-client-cases.ts';
+import { rpcCalledClientCases } from './cases/rpc-called-client-cases.ts';
 import { rpcClientCases } from './cases/rpc-client-cases.ts';
 import { secClientCases } from './cases/sec-client-cases.ts';
 import { subClientCases } from './cases/sub-client-cases.ts';
@@ -29,6 +30,7 @@ export const allClientCases: readonly ClientCase[] = [
   ...subClientCases,
   ...subHistoryClientCases,
   ...rpcClientCases,
+  ...rpcCalledClientCases,
   ...livClientCases,
   ...livCloseClientCases,
   ...livEvictClientCases,

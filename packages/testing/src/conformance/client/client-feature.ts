@@ -3,6 +3,7 @@ export const clientFeatures = [
   'reconnect',
   'recovery',
   'rpc',
+  'client-rpc',
   'cancel',
   'refresh',
   'handover',
@@ -15,6 +16,7 @@ export const clientFeatures = [
  * - `reconnect`: comes back after a close, keeps subscriptions and sends unanswered frames again
  * - `recovery`: keeps positions in histories, subscribes with `since`, tells of gaps
  * - `rpc`: calls methods
+ * - `client-rpc`: has methods of its own, which the server calls
  * - `cancel`: gives up work by `cancel`
  * - `refresh`: renews the token on a connection that is open
  * - `handover`: opens its next connection on `goaway` before it leaves the old one

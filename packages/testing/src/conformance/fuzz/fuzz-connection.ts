@@ -20,7 +20,15 @@ export interface FuzzConnectionOptions {
   readonly waitMs: number;
   /** Number of the connection, for the transcript. */
   readonly number: number;
+  /** The ids of this attack, which may be answered from memory on another connection. */
+  readonly ids: SentIds;
   readonly transcript?: Transcript;
+}
+
+/** Ids that were sent, and those that were sent again. */
+export interface SentIds {
+  readonly sent: Set<string>;
+  readonly repeated: Set<string>;
 }
 
 /** A connection that sends anything, and judges all that comes back. */
@@ -73,11 +81,11 @@ export async function openFuzzConnection(options: FuzzConnectionOptions): Promis
   }
 }
 
-function watch(socket: WebSocket, { contract, waitMs, number, transcript }: FuzzConnectionOptions) {
+function watch(socket: WebSocket, options: FuzzConnectionOptions) {
+  const { contract, waitMs, number, transcript } = options;
+  const { sent, repeated } = options.ids;
   const judge = createWireJudge(contract);
   const waiting = new Map<string, (frame: Frame | undefined) => void>();
-  const sent = new Set<string>();
-  const repeated = new Set<string>();
   const welcomed = Promise.withResolvers<Frame>();
   let closed: number | undefined;
   let fault: Fault | undefined;

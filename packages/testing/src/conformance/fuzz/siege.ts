@@ -7,7 +7,7 @@ import type { Frame } from '../frame.ts';
 import type { Finding } from '../report/report.ts';
 import type { Transcript } from '../transcript.ts';
 import { attack, createReasons, demandLife, Found } from './attack.ts';
-import type { FuzzConnection } from './fuzz-connection.ts';
+import type { FuzzConnection, SentIds } from './fuzz-connection.ts';
 import { openFuzzConnection } from './fuzz-connection.ts';
 import type { FuzzTarget } from './fuzz-options.ts';
 import type { HostileFrame } from './hostile-frame.ts';
@@ -37,10 +37,10 @@ export function openSiege(target: FuzzTarget, contract: Contract, waitMs: number
   let lost: Finding | undefined;
   let connections = 0;
 
-  const connect = async (transcript?: Transcript): Promise<FuzzConnection> => {
+  const connect = async (transcript?: Transcript, ids = noIds()): Promise<FuzzConnection> => {
     connections += 1;
     const token = await tokens.sign({ scope });
-    const options = { url: target.url, token, contract, waitMs, number: connections };
+    const options = { url: target.url, token, contract, waitMs, number: connections, ids };
     return openFuzzConnection(transcript === undefined ? options : { ...options, transcript });
   };
   const witnessing = async (transcript?: Transcript): Promise<FuzzConnection> => {
@@ -79,7 +79,8 @@ export function openSiege(target: FuzzTarget, contract: Contract, waitMs: number
       if (transcript !== undefined) connections = 0;
       const other = transcript === undefined ? await witnessing() : await connect(transcript);
       try {
-        await attack(frames, () => connect(transcript), probe);
+        const ids = noIds();
+        await attack(frames, () => connect(transcript, ids), probe);
         await demandLife(other, createReasons(other), probe);
       } catch (error) {
         await leave(); // it may be stuck with the rest
@@ -90,6 +91,10 @@ export function openSiege(target: FuzzTarget, contract: Contract, waitMs: number
     },
     [Symbol.asyncDispose]: leave,
   };
+}
+
+function noIds(): SentIds {
+  return { sent: new Set(), repeated: new Set() };
 }
 
 /** What a failure found. */

@@ -1,98 +1,91 @@
 import { escapeMarkup } from './escape-markup.ts';
-import type { CaseResult, CaseStatus, ConformanceReport } from './report.ts';
-import { tally } from './tally.ts';
+import { formatMatrix } from './html-matrix.ts';
+import { htmlStyle } from './html-style.ts';
+import type { CaseStatus, ConformanceReport } from './report.ts';
+import type { StatusWords } from './status-words.ts';
+import { statusWords } from './status-words.ts';
+import { exitMeanings, tally } from './tally.ts';
 
-const signs = {
-  pass: '✓',
-  warn: '!',
-  fail: '✗',
-  untestable: '?',
-  stale: '✗',
-  'harness-error': '✗',
-  'known-failure': '~',
-  'not-applicable': '–',
-} as const satisfies Record<CaseStatus, string>;
+const headings = { server: 'Servers', client: 'Clients', codec: 'Codecs' } as const;
+const statuses = Object.entries(statusWords) as [CaseStatus, StatusWords][]; // its keys are all of them
 
-const style = `
-:root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif; }
-body { margin: 2rem auto; max-width: 76rem; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left; vertical-align: top; }
-thead th { background: Canvas; position: sticky; top: 0; }
-td.result { min-width: 7rem; }
-code, pre { font: 12px/1.4 ui-monospace, monospace; }
-pre { max-width: 38rem; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
-summary { cursor: pointer; }
-.pass { color: #1a7f37; } .warn, .known-failure { color: #9a6700; }
-.fail, .stale, .harness-error, .untestable { color: #cf222e; } .not-applicable { color: #767676; }
-@media (prefers-color-scheme: dark) {
-  .pass { color: #3fb950; } .warn, .known-failure { color: #d29922; }
-  .fail, .stale, .harness-error, .untestable { color: #ff7b72; }
-}`;
-
-/** Reports as one page that needs nothing else: a matrix of cases by implementations. */
+/**
+ * Reports as one page that needs nothing else, scripts included: for each role a matrix of cases by
+ * implementations.
+ */
 export function formatConformanceHtml(reports: readonly ConformanceReport[]): string {
-  const cases = new Map<string, CaseResult>();
-  for (const { results } of reports) {
-    for (const result of results) if (!cases.has(result.id)) cases.set(result.id, result);
-  }
-  const areas = [...new Set([...cases.values()].map(({ area }) => area))];
-  const rows = areas.flatMap((area) => [
-    `<tr><th colspan="${reports.length + 1}" scope="rowgroup">${escapeMarkup(area)}</th></tr>`,
-    ...[...cases.values()].filter((row) => row.area === area).map((row) => rowOf(row, reports)),
-  ]);
+  const found = new Set(reports.flatMap(({ results }) => results.map(({ status }) => status)));
+  const used = statuses.filter(([status]) => found.has(status));
+  const roles = Object.entries(headings).map(([role, heading]) => ({
+    heading,
+    judged: reports.filter((report) => report.role === role),
+  }));
   return `<!doctype html>
 <html lang="en">
+<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Sallyport conformance</title>
-<style>${style}
-</style>
+<style>${htmlStyle(used.map(([status]) => status))}</style>
+</head>
+<body>
 <h1>Sallyport conformance</h1>
-<p>${legend()}</p>
-<table>
-<thead><tr><th scope="col">Case</th>${reports.map(columnOf).join('')}</tr></thead>
-<tbody>
-${rows.join('\n')}
-</tbody>
-</table>
+<div class="cards">
+${reports.map(cardOf).join('\n')}
+</div>
+<fieldset class="filter">
+<legend>Show cases with</legend>
+<label><input type="radio" name="show" id="show-all" checked> any status</label>
+${used.map(([status, words]) => choiceOf(status, words, reports)).join('\n')}
+</fieldset>
+<details>
+<summary>What the statuses mean</summary>
+<dl>
+${statuses.map(([status, { meaning }]) => `<dt>${mark(status)}</dt><dd>${escapeMarkup(meaning)}</dd>`).join('\n')}
+</dl>
+</details>
+${roles
+  .filter(({ judged }) => judged.length > 0)
+  .map(
+    ({ heading, judged }) =>
+      `<section>\n<h2>${heading}</h2>\n${formatMatrix(judged, mark)}\n</section>`,
+  )
+  .join('\n')}
+</body>
 </html>
 `;
 }
 
-function legend(): string {
-  return Object.entries(signs)
-    .map(([status, sign]) => `<span class="${status}">${sign} ${status}</span>`)
-    .join(' · ');
+/** A status with its sign, so that nobody needs the colour. */
+function mark(status: CaseStatus): string {
+  const { sign, word } = statusWords[status];
+  return `<span class="${status}"><b aria-hidden="true">${sign}</b> ${word}</span>`;
 }
 
-function columnOf({ name, results, strict, startedAt, features }: ConformanceReport): string {
+function choiceOf(
+  status: CaseStatus,
+  { sign, word }: StatusWords,
+  reports: readonly ConformanceReport[],
+): string {
+  const count = reports.flatMap(({ results }) => results.filter((one) => one.status === status));
+  return `<label class="${status}"><input type="radio" name="show" id="show-${status}"> <b aria-hidden="true">${sign}</b> ${word} <small>${count.length}</small></label>`;
+}
+
+function cardOf(report: ConformanceReport): string {
+  const { name, role, results, strict, startedAt, durationMs, features, exitCode, seed } = report;
   const { passed, failed, skipped } = tally(results, strict);
-  const declared = features.length > 0 ? `features: ${features.join(', ')}` : 'core';
-  return `<th scope="col">${escapeMarkup(name)}<br><small>${passed} passed, ${failed} failed, ${skipped} skipped<br>${escapeMarkup(declared)}${strict ? ', strict' : ''}<br>${escapeMarkup(startedAt)}</small></th>`;
-}
-
-function rowOf(row: CaseResult, reports: readonly ConformanceReport[]): string {
-  const cells = reports.map(({ results }) => cellOf(results.find(({ id }) => id === row.id)));
-  const rules = row.requirements.join(' ');
-  return `<tr id="${row.id}"><td><code>${row.id}</code> ${escapeMarkup(row.title)}<br><small>${row.level} · ${escapeMarkup(rules)}</small></td>${cells.join('')}</tr>`;
-}
-
-function cellOf(result: CaseResult | undefined): string {
-  if (result === undefined) return '<td class="result not-applicable">not run</td>';
-  const { status, findings, reason, transcript } = result;
-  const label = `<span class="${status}">${signs[status]} ${status}</span>`;
-  if (findings.length === 0 && reason === undefined) return `<td class="result">${label}</td>`;
-  const lines = [
-    ...(reason === undefined ? [] : [reason]),
-    ...findings.flatMap(({ expected, actual, check }) => [
-      `expected ${expected}${check === undefined ? '' : ` (${check})`}`,
-      `actual   ${actual}`,
-    ]),
-    ...transcript.map(
-      ({ atMs, connection, from, text }) =>
-        `+${atMs} ms #${connection} ${from === 'kit' ? '→' : '←'} ${text}`,
-    ),
+  const verdict = exitCode === 0 ? 'pass' : 'fail';
+  const judged = [report.profile, strict ? 'strict' : undefined, seed && `seed ${seed}`];
+  const notes = [
+    features.length > 0 ? `Features: ${features.join(', ')}.` : 'No features: the core.',
+    `${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${Math.ceil(durationMs / 1_000)} s${judged.map((part) => (part ? `, ${part}` : '')).join('')}.`,
+    ...(report.error === undefined ? [] : [`Not judged: ${report.error}`]),
+    ...(report.nextStep === undefined ? [] : [`Next step: ${report.nextStep}`]),
   ];
-  return `<td class="result"><details><summary>${label}</summary><pre>${escapeMarkup(lines.join('\n'))}</pre></details></td>`;
+  return `<article>
+<h3>${escapeMarkup(name)} <small>${role}</small></h3>
+<p class="${verdict}"><b>${statusWords[verdict].sign} ${exitMeanings.get(exitCode) ?? `exit code ${exitCode}`}</b></p>
+<p>${passed} passed, ${failed} failed, ${skipped} skipped</p>
+${notes.map((note) => `<p><small>${escapeMarkup(note)}</small></p>`).join('\n')}
+</article>`;
 }

@@ -62,6 +62,8 @@ const report = z.object({
   command: z.string().exactOptional(),
   /** Why no case ran, where the implementation could not be reached. */
   error: z.string().exactOptional(),
+  /** What the developer of the implementation does first, where it was not reached or went away. */
+  nextStep: z.string().exactOptional(),
   exitCode: z.int(),
   results: z.array(result),
 });

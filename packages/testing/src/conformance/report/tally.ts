@@ -3,6 +3,15 @@ import type { CaseResult, CaseStatus } from './report.ts';
 /** Exit codes of a run. */
 export const exitCodes = { well: 0, failures: 1, stale: 2, harness: 3, nothingRan: 4 } as const;
 
+/** What an exit code says, in words. */
+export const exitMeanings: ReadonlyMap<number, string> = new Map([
+  [exitCodes.well, 'all well'],
+  [exitCodes.failures, 'failures'],
+  [exitCodes.stale, 'stale known failures'],
+  [exitCodes.harness, 'could not be judged'],
+  [exitCodes.nothingRan, 'nothing ran'],
+]);
+
 /** Results counted as passed, failed and skipped. */
 export interface Tally {
   readonly passed: number;

@@ -162,14 +162,14 @@ export const reqClientMutants: ClientMutants = {
     killedBy: 'CPC-REQ-037',
     toClient: on(
       ({ intent, payload }) => intent === 'welcome' && Object(payload).memory === undefined,
-      inPayload({ memory: { windowMs: 60_000 } }),
+      inPayload({ memory: { id: 'kit', windowMs: 60_000 } }),
     ),
   },
   'sends again what the server has forgotten': {
     killedBy: 'CPC-REQ-038',
     toClient: on(
       { intent: 'welcome', payload: { memory: { windowMs: 100 } } },
-      inPayload({ memory: { windowMs: 60_000 } }),
+      inPayload({ memory: { id: 'kit', windowMs: 60_000 } }),
     ),
   },
 };

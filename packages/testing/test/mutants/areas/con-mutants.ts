@@ -159,7 +159,7 @@ export const conMutants: Mutants = {
   'forgets frames that came before welcome': {
     killedBy: 'SPC-CON-024',
     toClient: on(welcome, (frame, link) => {
-      link.later(50, () => {
+      link.later(400, () => {
         link.memory.set('ready', true);
         link.toClient(frame);
       });

@@ -73,7 +73,7 @@ export const conQueryMutants: Mutants = {
   },
   'takes more connections than it should': {
     killedBy: 'SPC-CON-039',
-    gateway: () => ({ limits: { maxConnections: 1_000 } }),
+    gateway: () => ({ limits: { maxConnections: 1_000, maxConnectionsPerAddress: 1_000 } }),
   },
   'does not say when there will be room for a connection': {
     killedBy: 'SPC-CON-039',

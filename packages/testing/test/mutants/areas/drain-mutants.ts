@@ -17,7 +17,7 @@ export const drainMutants: Mutants = {
     ...python(ends(({ code }) => code === 1012, { code: 1011 })),
   },
   'closes as soon as it has said goaway': {
-    killedBy: 'SPC-LIV-017 SPC-LIV-019',
+    killedBy: 'SPC-LIV-017 SPC-LIV-019 SPC-LIV-030',
     ...python(
       sends(
         on(goaway, (message, link) => {

@@ -37,10 +37,6 @@ export const repeatMutants: Mutants = {
     killedBy: 'SPC-REQ-023',
     ...takes(on(again({ intent: 'forever' }), answer(chunk))),
   },
-  'says that it remembers, and does not': {
-    killedBy: 'SPC-REQ-025',
-    toClient: on({ intent: 'welcome' }, inPayload({ memory: { windowMs: 60_000 } })),
-  },
   'does not say for how long it remembers': {
     killedBy: 'SPC-REQ-025',
     base: 'python',

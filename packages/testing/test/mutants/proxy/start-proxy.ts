@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { connect, createServer as createTcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Answer, Fault, Head } from '../fault.ts';
 import { joinSockets } from './connection.ts';
+
+const END_OF_HEAD = '\r\n\r\n';
 
 /** A server that is seen through the patches of a fault. */
 export interface Proxy extends AsyncDisposable {
@@ -26,13 +29,14 @@ export async function startProxy(
   };
 
   const forward = (incoming: IncomingMessage, client: Duplex, first: Buffer): void => {
-    const shown = { path: incoming.url ?? '/', headers: single(incoming.headers) };
+    const { method = 'GET', url: path = '/', headers } = incoming;
+    const shown = { method, path, headers: single(headers) };
     const head = changed(shown, fault.request?.(shown) ?? shown);
     const outgoing = request({
       host: target.hostname,
       port: target.port,
       path: head.path,
-      method: incoming.method ?? 'GET',
+      method: head.method,
       headers: present(head.headers),
       agent: false,
     });
@@ -66,21 +70,40 @@ export async function startProxy(
     if (socket !== null) forward(incoming, socket, Buffer.alloc(0));
   });
   proxy.on('upgrade', (incoming, socket, first) => forward(incoming, socket, first));
-  proxy.on('connection', (socket) => {
+  const front = createTcpServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
+    socket.once('data', (first) => {
+      if (!first.includes(END_OF_HEAD)) {
+        passBytes(socket, first, target);
+        return;
+      }
+      socket.pause();
+      proxy.emit('connection', socket);
+      socket.unshift(first);
+      process.nextTick(() => socket.resume()); // in the same turn it would stay paused
+    });
   });
-  proxy.listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  const { port } = proxy.address() as AddressInfo; // a TCP server that listens has one
+  front.listen(0, '127.0.0.1');
+  await once(front, 'listening');
+  const { port } = front.address() as AddressInfo; // a TCP server that listens has one
   return {
     url: `ws://127.0.0.1:${port}${target.pathname}`,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => proxy.close(resolve));
+      await new Promise((resolve) => front.close(resolve));
     },
   };
+}
+
+/** What is no whole head at once goes to the server as it comes, unpatched: it is for the server to end it. */
+function passBytes(client: Socket, first: Buffer, target: URL): void {
+  const server = connect({ host: target.hostname, port: Number(target.port) });
+  server.write(first);
+  client.pipe(server).pipe(client);
+  server.on('error', () => client.destroy());
+  client.on('close', () => server.destroy());
 }
 
 /** Headers with one value each; the few that repeat do not matter here. */

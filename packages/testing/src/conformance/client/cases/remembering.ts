@@ -5,5 +5,5 @@ import { welcoming } from './welcoming.ts';
 /** All goes well, and the server says that it remembers its answers, so that a repeat runs nothing twice. */
 export const remembering: ConnectionScript = {
   ...welcoming,
-  open: [fixtureWelcome({ memory: { windowMs: 60_000 } })],
+  open: [fixtureWelcome({ memory: { id: 'kit', windowMs: 60_000 } })],
 };

@@ -185,7 +185,7 @@ export const reqResendClientCases = clientCasesOf('REQ', {
     rules: 'REQ-027',
     requires: ['reconnect'],
     async run({ connected, client }) {
-      const welcome = fixtureWelcome({ memory: { windowMs: 100 } });
+      const welcome = fixtureWelcome({ memory: { id: 'kit', windowMs: 100 } });
       const { gateway, line } = await connected([{ open: [welcome] }, { open: [] }]);
       const call = client.request('echo/echo', { text: 'x' });
       await line.next({ intent: 'echo' });

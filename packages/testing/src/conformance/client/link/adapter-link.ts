@@ -20,6 +20,7 @@ export interface LinkListener {
 
 /** An adapter that is there. */
 export interface OpenLink {
+  /** Sends one line. */
   send(text: string): void;
   /** Ends it. */
   stop(): Promise<void>;

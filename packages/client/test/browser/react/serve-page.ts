@@ -1,0 +1,40 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const page = `<!doctype html><title>hooks</title><link rel="icon" href="data:,">
+<main></main><script type="module" src="/page.js"></script>`;
+
+/** Bundles the page with React as it is in development, and serves it on a free port. */
+export async function servePage(): Promise<AsyncDisposable & { readonly origin: string }> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('page.tsx', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    jsx: 'automatic',
+    jsxDev: true,
+    conditions: ['@sallyport/source'],
+    define: { 'process.env.NODE_ENV': '"development"' },
+  });
+  const script = outputFiles[0]?.text ?? '';
+  const server = createServer(({ url }, response) => {
+    const isScript = url === '/page.js';
+    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
+    response.end(isScript ? script : page);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // it listens on TCP
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
+    },
+  };
+}
