@@ -67,14 +67,11 @@ export class ClientCore implements ChannelCore, Way {
       failed: this.report,
     });
     this.#waiters = new ConnectedWaiters(environment, timeoutMs);
-    this.#sender = new Sender({
-      ...settings,
-      passed: (envelope) => this.#passed({ direction: 'out', envelope }),
-    });
+    this.#sender = new Sender((envelope) => this.#passed({ direction: 'out', envelope }));
     this.#outbox = new Outbox({
       ...settings,
       now: () => environment.now(),
-      ready: () => this.#line.isReady && !this.#requests.isFull(this.#line.active),
+      ready: () => this.#line.isReady && this.#hasRoom(this.#line.active),
       write: (entry) => this.#sender.write(entry, this.#line.active),
       changed: () => this.#emit('pending', this.pending),
     });
@@ -165,7 +162,7 @@ export class ClientCore implements ChannelCore, Way {
       report: this.report,
     });
     this.#line.settle();
-    this.#outbox.flush(); // an answer makes room
+    this.#outbox.flush(); // an answer makes room, and time has passed for the socket
   }
 
   #welcomed(connection: Connection, welcome: WelcomePayload): void {
@@ -227,6 +224,12 @@ export class ClientCore implements ChannelCore, Way {
     return new ClientError('refused', `The server closed for good (${code}: ${reason}).`, {
       closeCode: code,
     });
+  }
+
+  /** Whether a connection takes more: its socket, and its server. */
+  #hasRoom(connection: Connection): boolean {
+    const isFull = connection.bufferedBytes > this.#settings.maxBufferedBytes;
+    return !isFull && !this.#requests.isFull(connection);
   }
 
   /** Sends a frame of the protocol's own on one connection, and waits for its acknowledgement. */

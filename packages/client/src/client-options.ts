@@ -31,7 +31,7 @@ export interface ClientOptions<C extends Contract = Contract> {
   readonly maxOutbox?: number;
   /** Bytes that their frames may have together; past it as with `maxOutbox`. Default: 8 MiB. */
   readonly maxOutboxBytes?: number;
-  /** Bytes that may wait in an open socket; past it calls fail with `outbox_full`. Default: 4 MiB. */
+  /** Bytes that may wait in an open socket; past it calls wait in the outbox. Default: 4 MiB. */
   readonly maxBufferedBytes?: number;
   /** Chunks or messages that an iterator keeps unread, where a call does not say. Default: 1,024. */
   readonly bufferSize?: number;

@@ -58,22 +58,21 @@ export class Outbox {
     return { count: this.#waiting.size, bytes: this.#bytes, oldestMs: now - oldestAt };
   }
 
-  /** Writes the entry now, or keeps it until {@link flush}; {@link settled} ends its stay. */
+  /** Writes the entry as soon as its turn comes and there is room; {@link settled} ends its stay. */
   submit(entry: OutboxEntry): void {
     const { maxOutbox, maxOutboxBytes } = this.#port;
     if (this.#waiting.size >= maxOutbox || this.#bytes + entry.bytes > maxOutboxBytes) {
       const said = `${this.#waiting.size} calls with ${this.#bytes} bytes wait already. Wait for some, or raise "maxOutbox" or "maxOutboxBytes".`;
       return entry.failed(new ClientError('outbox_full', said));
     }
-    const isNext = this.#port.ready() && this.#unsent.size === 0;
-    if (!isNext) this.#unsent.add(entry);
+    this.#unsent.add(entry);
     this.#waiting.set(entry, this.#port.now());
     this.#bytes += entry.bytes;
     this.#port.changed();
-    if (isNext) this.#port.write(entry);
+    this.flush();
   }
 
-  /** Writes what waits; entries submitted meanwhile queue up behind it. */
+  /** Writes what waits, as far as there is room. */
   flush(): void {
     for (const entry of this.#unsent) {
       if (!this.#port.ready()) return;
