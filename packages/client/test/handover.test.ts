@@ -124,6 +124,26 @@ describe('[SP-LIV-011] a server that goes away', () => {
     expect(scene.client.status).toMatchObject({ state: 'reconnecting' });
   });
 
+  it('leaves the next connection to wait for what is left of its wait', async () => {
+    let drawn = 0;
+    const random = () => {
+      drawn += 1;
+      return 0.5;
+    };
+    await using scene = await setSceneInTime([{}, { refuse: 503 }, {}], {
+      environment: { random },
+    });
+    await scene.client.connect();
+    scene.gateway.actOn(1, goaway(0));
+    await scene.caughtUp(1);
+    scene.clock.advance(0);
+    await expect.poll(() => drawn).toBe(2); // for the spread, and for the backoff after the refusal
+    scene.clock.advance(200);
+    scene.gateway.actOn(1, { close: 1012 });
+    await scene.reached('reconnecting');
+    expect(scene.client.status).toMatchObject({ state: 'reconnecting', retryInMs: 300 });
+  });
+
   it('is kept for as long as it stays where the next connection is refused', async () => {
     await using scene = await setScene([
       {

@@ -61,6 +61,8 @@ export class Connection {
   /** Settles when the last socket is gone. */
   #gone = settled();
   #timer: unknown;
+  /** When the next attempt is due, while one is waited for. */
+  #retryAt = 0;
   #heartbeat: Heartbeat | undefined;
   #tokenWatch: TokenWatch | undefined;
   #readyAt: number | undefined;
@@ -73,8 +75,11 @@ export class Connection {
     this.#listener = listener;
   }
 
+  /** Where it stands; of a wait, with what is left of it. */
   get state(): ConnectionState {
-    return this.#state;
+    if (this.#state.name !== 'waiting') return this.#state;
+    const leftMs = this.#retryAt - this.#settings.environment.now();
+    return { ...this.#state, delayMs: Math.max(0, leftMs) };
   }
 
   /** Bytes handed to the socket and not yet written. */
@@ -185,6 +190,7 @@ export class Connection {
       case 'close_socket':
         return this.#closeSocket(effect.code, effect.reason);
       case 'wait':
+        this.#retryAt = this.#settings.environment.now() + effect.delayMs;
         return this.#arm(effect.delayMs, () => this.#dispatch({ type: 'retry' }));
       case 'probe':
         return this.#heartbeat?.probe();
