@@ -44,8 +44,9 @@ function saySomething(
 ): readonly [string, unknown] {
   const luck = random();
   if (luck < 0.02 || (!socket.isGreeted && luck < 0.8)) {
-    socket.isGreeted = true;
-    return ['welcome', JSON.stringify(greet(random, now))];
+    const memory = random() < 0.7 ? (pick(['one', 'two'], random) ?? 'one') : undefined;
+    if (!socket.isGreeted) Object.assign(socket, { isGreeted: true, memory });
+    return ['welcome', JSON.stringify(greet(memory, random, now))];
   }
   if (luck < 0.6) return ['answer', answer(socket, random, now)];
   if (luck < 0.75) return ['message', JSON.stringify(message(random))];
@@ -55,11 +56,9 @@ function saySomething(
   return ['garbage', pick(GARBAGE, random)];
 }
 
-function greet(random: () => number, now: number): object {
+function greet(memory: string | undefined, random: () => number, now: number): object {
   const step = welcome({
-    ...(random() < 0.7 && {
-      memory: { id: random() < 0.8 ? 'one' : 'two', windowMs: 1 + Math.floor(random() * 60_000) },
-    }),
+    ...(memory && { memory: { id: memory, windowMs: 1 + Math.floor(random() * 60_000) } }),
     ...(random() < 0.5 && { tokenExpiresAt: now + Math.floor(random() * 200_000) }),
   });
   return 'send' in step ? step.send : {};
@@ -73,6 +72,7 @@ function answer(socket: PaperSocket, random: () => number, now: number): string 
   if (luck < 0.15) {
     const code = pick(ERRORS, random) ?? 'internal';
     const payload = { code, message: 'by chance', retryable: random() < 0.5 };
+    if (code === 'unavailable' && payload.retryable) socket.turnAway(ref);
     return JSON.stringify({ type: 'error', ref, payload });
   }
   if (frame?.type === 'jsonrpc' && luck < 0.9) {
