@@ -9,6 +9,7 @@ const testsIn = (folder: string) =>
   tests.map((glob) => glob.replace('/test/**/', `/test/${folder}/**/`));
 const browserTests = testsIn('browser');
 const proxyTests = testsIn('proxy');
+const engineTests = testsIn('engines');
 
 export default defineConfig({
   resolve: { conditions: [source, ...defaultClientConditions] },
@@ -26,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: tests,
-          exclude: ['**/node_modules/**', ...browserTests, ...proxyTests],
+          exclude: ['**/node_modules/**', ...browserTests, ...proxyTests, ...engineTests],
         },
       },
       {
@@ -47,6 +48,17 @@ export default defineConfig({
           name: 'proxy',
           include: proxyTests,
           globalSetup: ['scripts/test-setup/nginx.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // The drivers against a real Redis and a real NATS, which each test file starts for itself.
+          name: 'engines',
+          include: engineTests,
+          globalSetup: ['scripts/test-setup/engines.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

@@ -22,7 +22,7 @@ if (options !== undefined) {
   await writeFile(new URL('latest.json', results), `${JSON.stringify(result, null, 2)}\n`);
   const markdown = toMarkdown(result);
   console.log(markdown);
-  if (options.write) await writeMeasured(document, markdown);
+  if (options.write) await writeMeasured(document, markdown, 'echo');
 }
 
 function optionsOrUsage(): BenchOptions | undefined {

@@ -32,7 +32,7 @@ export class EchoClient {
     this.#frames = frames;
     this.#flights = flights;
     this.#requests = new RequestWriter(dialect);
-    this.#replies = new ReplyReader(dialect);
+    this.#replies = new ReplyReader(dialect, (text) => socket.write(maskedFrame(text)));
   }
 
   /** Connects and goes through the greeting. */
@@ -83,7 +83,9 @@ export class EchoClient {
     this.#frames.read(chunk, (frame) => {
       if (frame.opcode === PING) return; // a measurement is over before any server misses the pong
       if (frame.opcode !== TEXT) throw new Error(`a frame with opcode ${frame.opcode} came`);
-      listener.replied(this.#flights.arrive(this.#replies.read(frame), now));
+      const seq = this.#replies.read(frame);
+      if (seq === undefined) return;
+      listener.replied(this.#flights.arrive(seq, now));
       replies += 1;
     });
     return replies;

@@ -17,14 +17,21 @@ interface Known {
  */
 export class ReplyReader {
   readonly #dialect: Dialect;
+  readonly #answer: (text: string) => void;
   #known: Known | undefined;
 
-  constructor(dialect: Dialect) {
+  /** `answer` sends what the server asks of the connection. */
+  constructor(dialect: Dialect, answer: (text: string) => void) {
     this.#dialect = dialect;
+    this.#answer = answer;
   }
 
-  /** @throws Error where the reply is wrong. */
-  read(frame: Frame): number {
+  /**
+   * The number of a reply; none where the frame was about the connection.
+   *
+   * @throws Error where the reply is wrong.
+   */
+  read(frame: Frame): number | undefined {
     return this.#compare(frame) ?? this.#parse(frame);
   }
 
@@ -38,8 +45,10 @@ export class ReplyReader {
     return same ? readDigits(data, at) : undefined;
   }
 
-  #parse({ data, start, end }: Frame): number {
+  #parse({ data, start, end }: Frame): number | undefined {
     const text = data.toString('utf8', start, end);
+    const answer = this.#dialect.answerTo?.(text);
+    if (answer !== undefined) return void this.#answer(answer);
     const seq = Number(/"seq":(\d{10})\b/.exec(text)?.[1]);
     if (!isDeepStrictEqual(this.#dialect.reply(text, seq), sampleNote(seq))) {
       throw new Error(`a wrong reply came: ${text.slice(0, 1_000)}`);

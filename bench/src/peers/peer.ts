@@ -23,6 +23,8 @@ export interface Dialect {
    * @throws Error where the frame is no such answer.
    */
   reply(text: string, seq: number): unknown;
+  /** What is answered to a frame that is about the connection; none where it is no such frame. */
+  readonly answerTo?: (text: string) => string | undefined;
 }
 
 export interface GreetingStep {

@@ -1,14 +1,20 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-const START = '<!-- measured: npm run bench -- --write -->';
-const END = '<!-- end of measured -->';
+/** A part of a document that a command writes, with the command. */
+const PARTS = { echo: 'npm run bench -- --write', bundle: 'npm run bench:bundle -- --write' };
 
 /**
  * Replaces what stands between the markers of a document.
  *
  * @throws Error where they are missing.
  */
-export async function writeMeasured(document: URL, markdown: string): Promise<void> {
+export async function writeMeasured(
+  document: URL,
+  markdown: string,
+  part: keyof typeof PARTS,
+): Promise<void> {
+  const START = `<!-- measured: ${PARTS[part]} -->`;
+  const END = `<!-- end of ${part} -->`;
   const text = await readFile(document, 'utf8');
   const start = text.indexOf(START);
   const end = text.indexOf(END);

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Contract } from '@sallyport/protocol';
 import { digestContract, scopesOf } from '@sallyport/protocol';
 import { createGuard } from './auth/guard.ts';
-import { memoryBus } from './bus/memory-bus.ts';
+import { memoryBus } from './bus/memory/memory-bus.ts';
 import type { Connection } from './connection/connection.ts';
 import { startHeartbeat } from './connection/heartbeat.ts';
 import { evict } from './evict.ts';

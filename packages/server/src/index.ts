@@ -40,15 +40,19 @@ export type {
   SessionVerdict,
 } from './auth/session-check.ts';
 export type { TicketStore } from './auth/ticket-store.ts';
+export type { Bus } from './bus/bus.ts';
+export { BusError, type BusFault } from './bus/bus-error.ts';
 export type {
-  Bus,
+  AppendPolicy,
   FollowedLog,
   LogDriver,
   LogEntry,
   LogPage,
   ReadOptions,
-} from './bus/bus.ts';
-export { type MemoryBusOptions, memoryBus } from './bus/memory-bus.ts';
+} from './bus/log-driver.ts';
+export { type MemoryBusOptions, memoryBus } from './bus/memory/memory-bus.ts';
+export type { Created, RecordDriver, Records, StoredRecord } from './bus/record-driver.ts';
+export type { Following, TopicDriver } from './bus/topic-driver.ts';
 export type { Clock } from './clock.ts';
 export type { Dependency, DependencyHealth } from './dependency.ts';
 export { createGateway } from './gateway.ts';

@@ -16,6 +16,12 @@ export const sallyportDialect: Dialect = {
     if (type !== 'reply' || ref !== String(seq)) throw new Error(`not a reply to ${seq}: ${text}`);
     return payload;
   },
+  answerTo(text) {
+    const { type, id } = JSON.parse(text);
+    return type === 'ping'
+      ? JSON.stringify({ type: 'pong', ref: id, timestamp: Date.now() })
+      : undefined;
+  },
 };
 
 function isWelcome(text: string): boolean {

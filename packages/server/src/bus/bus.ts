@@ -1,49 +1,19 @@
-import type { HistoryPolicy, Position } from '@sallyport/protocol';
+import type { LogDriver } from './log-driver.ts';
+import type { RecordDriver } from './record-driver.ts';
+import type { TopicDriver } from './topic-driver.ts';
 
 /**
  * What gateways and services share: the port that a driver implements. What is promised here is what the weakest
- * driver keeps.
+ * driver keeps. Every promise of it settles within the driver's own deadline; one that cannot be kept rejects with
+ * a `BusError`.
  */
 export interface Bus extends AsyncDisposable {
+  /** Numbered histories of channels. */
   readonly logs: LogDriver;
-}
-
-/** One message of a log. */
-export interface LogEntry extends Position {
-  readonly data: string;
-}
-
-/** A part of a log, or why it cannot be had. Specification: Histories. */
-export type LogPage =
-  | { readonly recovered: true; readonly entries: readonly LogEntry[] }
-  | { readonly recovered: false; readonly cause: 'retention' | 'epoch' };
-
-/** How a part of a log is read. */
-export interface ReadOptions {
-  /** Entries at most. */
-  readonly limit: number;
-}
-
-/** A log that is followed. */
-export interface FollowedLog {
-  /** The last entry when following began; what comes after it is told. */
-  readonly position: Position;
-  /** Follows no longer. */
-  stop(): void;
-}
-
-/**
- * Numbered histories by subject. Offsets are contiguous from 1 within an epoch; a driver that loses a log starts
- * a new epoch.
- */
-export interface LogDriver {
-  /** Resolves when the entry is stored, and is safe as far as the driver goes. */
-  append(subject: string, data: string, policy: HistoryPolicy): Promise<Position>;
-  /** Entries after `since`, oldest first; none where it is the end. */
-  read(subject: string, since: Position, options: ReadOptions): Promise<LogPage>;
-  /**
-   * Tells every entry from now on, in order, once, without a hole; entries of another epoch may follow at any time.
-   * The callback must not throw.
-   */
-  follow(subject: string, onEntry: (entry: LogEntry) => void): Promise<FollowedLog>;
+  /** Messages to whoever listens now. */
+  readonly topics: TopicDriver;
+  /** Small values that vanish by themselves. */
+  readonly records: RecordDriver;
+  /** Resolves when the engine answers. Fits `Dependency.check`. */
+  check(signal: AbortSignal): Promise<void>;
 }

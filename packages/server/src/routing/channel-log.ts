@@ -1,5 +1,5 @@
 import type { Position } from '@sallyport/protocol';
-import type { FollowedLog, LogDriver, LogEntry } from '../bus/bus.ts';
+import type { FollowedLog, LogDriver, LogEntry } from '../bus/log-driver.ts';
 import type { Connection } from '../connection/connection.ts';
 
 /** A subscription to a channel with a history, until its acknowledgement. */

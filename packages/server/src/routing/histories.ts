@@ -1,6 +1,6 @@
 import type { HistoryPolicy } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol';
-import type { LogDriver, LogEntry } from '../bus/bus.ts';
+import type { LogDriver, LogEntry } from '../bus/log-driver.ts';
 import type { Connection } from '../connection/connection.ts';
 import { textFrame } from '../connection/frame.ts';
 import type { Log } from '../log.ts';

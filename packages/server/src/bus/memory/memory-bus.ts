@@ -1,7 +1,9 @@
-import type { Clock } from '../clock.ts';
-import { systemClock } from '../clock.ts';
-import type { Bus } from './bus.ts';
+import type { Clock } from '../../clock.ts';
+import { systemClock } from '../../clock.ts';
+import type { Bus } from '../bus.ts';
 import { MemoryLogs } from './memory-logs.ts';
+import { MemoryRecords } from './memory-records.ts';
+import { MemoryTopics } from './memory-topics.ts';
 
 /** How often logs that nobody needs are forgotten, in milliseconds. */
 const SWEEP_MS = 30_000;
@@ -15,9 +17,16 @@ export interface MemoryBusOptions {
 /** The embedded driver, for one process: what it holds is gone with it. `await using` stops it. */
 export function memoryBus({ clock = systemClock }: MemoryBusOptions = {}): Bus {
   const logs = new MemoryLogs(clock);
-  const stop = clock.every(SWEEP_MS, () => logs.sweep());
+  const records = new MemoryRecords(clock);
+  const stop = clock.every(SWEEP_MS, () => {
+    logs.sweep();
+    records.sweep();
+  });
   return {
     logs,
+    topics: new MemoryTopics(),
+    records,
+    async check() {},
     async [Symbol.asyncDispose]() {
       stop();
     },

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { HistoryPolicy, Position } from '@sallyport/protocol';
-import type { Clock } from '../clock.ts';
-import type { FollowedLog, LogDriver, LogEntry, LogPage, ReadOptions } from './bus.ts';
+import type { Clock } from '../../clock.ts';
+import type {
+  AppendPolicy,
+  FollowedLog,
+  LogDriver,
+  LogEntry,
+  LogPage,
+  ReadOptions,
+} from '../log-driver.ts';
 
 type Follower = (entry: LogEntry) => void;
 
@@ -25,7 +32,7 @@ export class MemoryLogs implements LogDriver {
     this.#clock = clock;
   }
 
-  async append(subject: string, data: string, policy: HistoryPolicy): Promise<Position> {
+  async append(subject: string, data: string, policy: AppendPolicy): Promise<Position> {
     const log = this.#log(subject);
     const now = this.#clock.monotonicMs();
     log.policy = policy;

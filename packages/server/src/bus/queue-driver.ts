@@ -1,0 +1,66 @@
+import type { Following } from './topic-driver.ts';
+
+/** A piece of work. */
+export interface QueueItem {
+  /** Tells repeats: another with the same id within the dedupe window is not stored again. */
+  readonly id: string;
+  /** Work of one lane starts in the order in which it was enqueued, such as that of one channel. */
+  readonly lane: string;
+  /** Where it is not empty, work of the same lane and key is done one after the other. */
+  readonly key: string;
+  readonly data: string;
+}
+
+/** What became of a piece of work. */
+export type Enqueued =
+  | { readonly status: 'accepted' }
+  /** It was stored before, and is waiting, running or done. */
+  | { readonly status: 'duplicate' }
+  /** It was not stored. */
+  | { readonly status: 'rejected'; readonly reason: string };
+
+/** A piece of work as a consumer gets it. */
+export interface Delivery extends QueueItem {
+  /** 1 the first time; more where a consumer before did not finish it. */
+  readonly tries: number;
+  /** Aborts when this consumer may not go on: it was stopped, or lost its lease. */
+  readonly signal: AbortSignal;
+}
+
+export interface ConsumeOptions {
+  /** Which instance consumes; unique among those that run. */
+  readonly instance: string;
+  /** Pieces of work at once in this instance. */
+  readonly concurrency: number;
+  /** Times that one piece is tried before it is a dead letter. */
+  readonly maxTries: number;
+}
+
+export interface Consumption extends Following {
+  /** Takes no more, waits for what runs, hands the rest to other instances; latest after `deadlineMs`. */
+  drain(deadlineMs: number): Promise<void>;
+}
+
+/** Work that was tried too often, and is kept aside. */
+export interface DeadLetter extends QueueItem {
+  readonly reason: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+/**
+ * Work that is stored until one consumer has done it: at least once, in the order of its lane. A consumer that dies
+ * is replaced by another within the lease.
+ */
+export interface QueueDriver {
+  /** Resolves when it is stored, and is safe as far as the driver goes. */
+  enqueue(subject: string, item: QueueItem): Promise<Enqueued>;
+  /** The handler's promise says that it is done; where it rejects, the work is tried again after a pause. */
+  consume(
+    subject: string,
+    handler: (delivery: Delivery) => Promise<void>,
+    options: ConsumeOptions,
+  ): Promise<Consumption>;
+  /** The oldest dead letters, 1,000 at most. */
+  deadLetters(subject: string): Promise<readonly DeadLetter[]>;
+}
