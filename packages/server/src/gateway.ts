@@ -5,6 +5,7 @@ import { createGuard } from './auth/guard.ts';
 import { memoryBus } from './bus/memory/memory-bus.ts';
 import type { Connection } from './connection/connection.ts';
 import { startHeartbeat } from './connection/heartbeat.ts';
+import { createAnnouncement } from './discovery/announcement.ts';
 import { evict } from './evict.ts';
 import type { Gateway, GatewayStats, ListenOptions } from './gateway-api.ts';
 import type { GatewayOptions } from './gateway-options.ts';
@@ -60,7 +61,11 @@ export function createGateway<const C extends Contract>(
   const bus = resolved.bus ?? memoryBus({ clock });
   const histories = new Histories({ logs: bus.logs, contract: contract.name, log });
   const deliver = new Deliver(routes, clock, histories);
-  const readiness = new Readiness(resolved);
+  const announcement = createAnnouncement(resolved.announce, {
+    instance,
+    contract: `${contract.name}@${contract.version}`,
+  });
+  const readiness = new Readiness({ ...resolved, onChange: announcement.ready });
   const findOutage = createFindOutage(readiness);
   const clientAddress = createClientAddress(resolved.trustProxy);
   const identified = {
@@ -146,6 +151,7 @@ export function createGateway<const C extends Contract>(
     upgrade,
     audit,
     clock,
+    leave: announcement.leave,
     stops: [
       startHeartbeat({ connections, heartbeat, limits, answers, audit, clock }),
       () => answers.close(),

@@ -51,10 +51,30 @@ export type {
   ReadOptions,
 } from './bus/log-driver.ts';
 export { type MemoryBusOptions, memoryBus } from './bus/memory/memory-bus.ts';
+export type {
+  OpenOptions,
+  OpenPartition,
+  PartitionBounds,
+  PartitionItem,
+  PartitionStore,
+} from './bus/partitions/partition-store.ts';
+export type { Enqueued, QueueItem } from './bus/queue-driver.ts';
 export type { Created, RecordDriver, Records, StoredRecord } from './bus/record-driver.ts';
 export type { Following, TopicDriver } from './bus/topic-driver.ts';
 export type { Clock } from './clock.ts';
 export type { Dependency, DependencyHealth } from './dependency.ts';
+export type { AnnounceOptions } from './discovery/announcement.ts';
+export { type ConsulOptions, consulDiscovery } from './discovery/consul-discovery.ts';
+export type {
+  Discovery,
+  InstanceHealth,
+  Registration,
+  ServiceInstance,
+} from './discovery/discovery.ts';
+export {
+  type EnvironmentDiscoveryOptions,
+  environmentDiscovery,
+} from './discovery/environment-discovery.ts';
 export { createGateway } from './gateway.ts';
 export type {
   CloseOptions,
