@@ -57,6 +57,7 @@ export {
   type Channel,
   type ChannelDefinition,
   channel,
+  type Delivery,
   type HistoryPolicy,
   type ParamsSchema,
   type TemplateParams,

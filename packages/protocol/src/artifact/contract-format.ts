@@ -64,6 +64,10 @@ const channel = z.strictObject({
     })
     .exactOptional(),
   history: z.strictObject({ keep: z.int().positive(), forMs: z.int().positive() }).exactOptional(),
+  /** What becomes of messages for those who read too slowly. Absent: none is left out. */
+  delivery: z
+    .union([z.literal('drop-oldest'), z.strictObject({ latest: z.string() })])
+    .exactOptional(),
   ...documentation,
   /** Names of intents that are gone and are not to be used again. */
   removed: z.strictObject({ accepts: names, emits: names }).exactOptional(),

@@ -1,6 +1,6 @@
 import type { ChannelAccess } from '../contract/access.ts';
 import { scopesOf } from '../contract/access.ts';
-import type { Channel } from '../contract/channel.ts';
+import type { Channel, Delivery } from '../contract/channel.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { ChannelJson, ContractJson } from './contract-format.ts';
 import { CONTRACT_FORMAT, SCHEMA_DIALECT } from './contract-format.ts';
@@ -42,7 +42,7 @@ export function toContractJson(contract: Contract): ContractJson {
 }
 
 function channelJson(channel: Channel, place: string, write: SchemaWriter): ChannelJson {
-  const { params, accepts, emits, access, history, removed } = channel;
+  const { params, accepts, emits, access, history, delivery, removed } = channel;
   return {
     template: channel.template,
     ...documentationOf(channel),
@@ -55,6 +55,8 @@ function channelJson(channel: Channel, place: string, write: SchemaWriter): Chan
     ),
     ...(access && { access: accessJson(access) }),
     ...(history && { history: { keep: history.keep, forMs: history.forMs } }),
+    // Absent where it is the default, so that saying it makes no difference.
+    ...(delivery !== undefined && delivery !== 'lossless' && { delivery: deliveryJson(delivery) }),
     ...(removed && {
       removed: {
         ...(removed.accepts && { accepts: sorted(removed.accepts) }),
@@ -78,6 +80,12 @@ function accessJson({ subscribe, send, bind }: ChannelAccess): NonNullable<Chann
       ),
     }),
   };
+}
+
+function deliveryJson(
+  delivery: Exclude<Delivery, 'lossless'>,
+): NonNullable<ChannelJson['delivery']> {
+  return typeof delivery === 'object' ? { latest: delivery.latest } : delivery;
 }
 
 function sorted(names: readonly string[]): string[] {

@@ -61,7 +61,7 @@ function contents(json: ContractJson): Html {
 }
 
 function channelSection(key: string, channel: ChannelJson): Html {
-  const { access, history } = channel;
+  const { access, history, delivery } = channel;
   const bound = Object.entries(access?.bind ?? {}).map(
     ([param, claim]) => `{${param}} is the claim ${claim}`,
   );
@@ -70,6 +70,7 @@ function channelSection(key: string, channel: ChannelJson): Html {
     ['Send', access?.send?.join(' ')],
     ['Owner', bound.join(', ') || undefined],
     ['History', history && `the last ${history.keep} messages, for ${duration(history.forMs)}`],
+    ['To slow readers', delivery && inWords(delivery)],
     ...documentationFacts(channel),
   ];
   return html`<section id="${key}">
@@ -81,6 +82,11 @@ ${Object.entries(channel.accepts).map(([name, intent]) => intentArticle('accepts
 ${Object.entries(channel.emits).map(([name, intent]) => intentArticle('emits', name, { key, channel, intent }))}
 </section>
 `;
+}
+
+function inWords(delivery: NonNullable<ChannelJson['delivery']>): string {
+  if (typeof delivery === 'object') return `the latest message of each ${delivery.latest}`;
+  return 'the oldest messages are dropped, and the client is told';
 }
 
 interface IntentPlace {

@@ -132,7 +132,29 @@ function checkChannel(key: string, channel: Channel): Template {
     must(isCount(history.keep), `${place}.history.keep`, 'a positive integer');
     must(isCount(history.forMs), `${place}.history.forMs`, 'a positive integer of milliseconds');
   }
+  checkDelivery(place, channel);
   return template;
+}
+
+function checkDelivery(
+  place: string,
+  { delivery = 'lossless', history, emits = {} }: Channel,
+): void {
+  const here = `${place}.delivery`;
+  if (delivery === 'lossless') return;
+  must(history === undefined, here, '"lossless", or nothing, beside a history');
+  if (delivery === 'drop-oldest') return;
+  const isField = typeof delivery === 'object' && typeof delivery.latest === 'string';
+  must(isField, here, '"lossless", "drop-oldest" or { latest: "<a field of the payload>" }');
+  for (const [name, { payload }] of Object.entries(emits)) {
+    // Whether a union or the like has the field shows only in its values.
+    const has = !isObject(payload) || Object.hasOwn(payload.shape, delivery.latest);
+    must(has, here, `a field that the payload of "${name}" has`);
+  }
+}
+
+function isObject(schema: z.ZodType): schema is z.ZodObject {
+  return schema.def?.type === 'object';
 }
 
 function checkParams(place: string, channel: Channel, template: Template): void {

@@ -58,7 +58,7 @@ function clientMember(methods: ContractJson['clientRpc'], messages: MessageTypes
 }
 
 function channelType(channel: ChannelJson, key: string, messages: MessageTypes): Layout {
-  const { template, params, accepts, emits, history } = channel;
+  const { template, params, accepts, emits, history, delivery } = channel;
   const intents = (direction: 'accepts' | 'emits') =>
     record(channel[direction], (intent, name) =>
       intentType(intent, { words: [key, name], direction, messages }),
@@ -72,6 +72,13 @@ function channelType(channel: ChannelJson, key: string, messages: MessageTypes):
   if (history) {
     const limits = Object.entries(history).map(([name, value]): Member => [name, `${value}`]);
     members.push(['history', object(limits)]);
+  }
+  if (delivery !== undefined) {
+    const type =
+      typeof delivery === 'object'
+        ? object([['latest', quoted(delivery.latest)]])
+        : quoted(delivery);
+    members.push(['delivery', type]);
   }
   return object(members);
 }
