@@ -61,6 +61,7 @@ export class MemoryPartitions implements PartitionStore {
   async open(name: string, options: OpenOptions): Promise<OpenPartition> {
     const partition = this.#partition(name);
     const before = partition.opened;
+    const backlog = partition.items.size;
     const opened: Opened = { ...options, told: new Set() };
     partition.opened = opened;
     before?.onLost('another opened it');
@@ -71,6 +72,7 @@ export class MemoryPartitions implements PartitionStore {
       if (partition.opened === opened) tell(partition);
     };
     return {
+      backlog,
       async done(item) {
         forget(item);
       },

@@ -38,8 +38,8 @@ export class OwnedPartition {
   readonly #idle: (() => void)[] = [];
   #state: 'opening' | 'open' | 'paused' | 'closed' = 'opening';
   #opened: OpenPartition | undefined;
-  /** Items that were told and are not done. */
-  #told = 0;
+  /** Items that were told before it was known how many there are. */
+  #early: PartitionItem[] = [];
   /** Items that run, or whose end the store is being told. */
   #running = 0;
   /** Items that failed and wait for another try. */
@@ -68,7 +68,6 @@ export class OwnedPartition {
   /** @param suspects Items that the owner before may have begun. */
   async open(suspects: number): Promise<void> {
     const { store, name, window, tries, onLost } = this.#parts;
-    this.#suspects = suspects;
     if (suspects > 0) this.#record = await tries.read(name);
     const opened = await store.open(name, {
       window,
@@ -79,6 +78,8 @@ export class OwnedPartition {
     });
     this.#opened = opened;
     if (this.#state === 'closed') return opened.stop();
+    this.#suspects = Math.min(suspects, opened.backlog);
+    for (const item of this.#early.splice(0)) this.#add(item);
     this.#state = 'open';
     this.#parts.onReady();
   }
@@ -118,13 +119,20 @@ export class OwnedPartition {
   }
 
   #take(item: PartitionItem): void {
+    if (this.#state === 'opening') {
+      this.#early.push(item);
+      return;
+    }
+    this.#add(item);
+    this.#parts.onReady();
+  }
+
+  #add(item: PartitionItem): void {
     const recorded = this.#record.get(item.ref);
     const suspect = this.#suspects > 0;
     if (suspect) this.#suspects -= 1;
-    this.#told += 1;
     const tries = suspect ? (recorded ?? 1) : 0;
     this.#lanes.add({ item, tries, suspect, recorded: suspect && recorded !== undefined });
-    this.#parts.onReady();
   }
 
   async #run(entry: Entry): Promise<void> {
@@ -174,8 +182,6 @@ export class OwnedPartition {
   }
 
   #ended(entry: Entry): void {
-    this.#told -= 1;
-    if (this.#told === 0) this.#suspects = 0;
     this.#parts.onReady();
     if (!entry.recorded) return;
     const { tries, name, log } = this.#parts;
