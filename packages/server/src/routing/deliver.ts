@@ -1,4 +1,4 @@
-import type { Contract, ServerEnvelopeOf } from '@sallyport/protocol';
+import type { Contract, Delivery, ServerEnvelopeOf } from '@sallyport/protocol';
 import { encodeEnvelope, ProtocolError } from '@sallyport/protocol';
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -39,7 +39,7 @@ export class Deliver {
       if (history !== undefined) {
         return this.#histories.publish(address, this.#encode(message), history);
       }
-      this.#fanOut(message);
+      this.#fanOut(message, match.route.channel.delivery ?? 'lossless');
       return PUBLISHED;
     } catch (cause) {
       return Promise.reject(cause);
@@ -60,6 +60,7 @@ export class Deliver {
   unsubscribe(connection: Connection, address: string): boolean {
     if (!connection.subscriptions.delete(address)) return false;
     this.#histories.unsubscribe(connection, address);
+    connection.forgetMessages(address);
     const subscribers = this.#subscribers.get(address);
     subscribers?.delete(connection);
     if (subscribers?.size === 0) this.#subscribers.delete(address);
@@ -76,11 +77,14 @@ export class Deliver {
     return Object.fromEntries([...this.#subscribers].map(([address, { size }]) => [address, size]));
   }
 
-  #fanOut(message: Publication): void {
-    const subscribers = this.#subscribers.get(message.channel);
+  #fanOut(message: Publication, delivery: Delivery): void {
+    const address = message.channel;
+    const subscribers = this.#subscribers.get(address);
     if (subscribers === undefined) return;
     const frame = textFrame(this.#encode(message));
-    for (const connection of subscribers) connection.sendFrame(frame);
+    const key = typeof delivery === 'object' ? latestKey(message, delivery.latest) : undefined;
+    const shared = { frame, address, delivery, key };
+    for (const connection of subscribers) connection.sendMessage(shared);
   }
 
   #encode(message: Publication): string {
@@ -90,6 +94,13 @@ export class Deliver {
 
 /** What the envelope of a publication holds. */
 type Publication = Pick<ServerEnvelopeOf<'message'>, 'channel' | 'intent' | 'payload'>;
+
+/** What is equal in messages of which the latest counts. [SP-SUB-061] */
+function latestKey({ intent, payload }: Publication, field: string): string {
+  const isObject = typeof payload === 'object' && payload !== null;
+  const value = isObject && Object.hasOwn(payload, field) ? Reflect.get(payload, field) : undefined;
+  return `${intent} ${JSON.stringify(value)}`;
+}
 
 function misuse(message: string): TypeError {
   return new TypeError(`publish: ${message}`);

@@ -23,8 +23,10 @@ export function receiveSubscribe(
     return;
   }
   const since = payload?.since;
-  const acknowledge = (answer: object): void =>
+  const acknowledge = (answer: object): void => {
+    connection.releaseMessages(channel); // a position in the answer is that of the messages before it
     connection.send({ type: 'ack', ref: id, payload: { ...answer } });
+  };
   const isFirst = environment.deliver.subscribe(connection, channel);
   if (isFirst) {
     const event = { event: 'subscription', outcome: 'accepted', channel } as const;
