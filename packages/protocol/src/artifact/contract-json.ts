@@ -2,7 +2,8 @@ import type { ChannelAccess } from '../contract/access.ts';
 import { scopesOf } from '../contract/access.ts';
 import type { Channel, Delivery } from '../contract/channel.ts';
 import type { Contract } from '../contract/contract.ts';
-import type { ChannelJson, ContractJson } from './contract-format.ts';
+import type { DirectMessages } from '../contract/direct.ts';
+import type { ChannelJson, ContractJson, DirectJson } from './contract-format.ts';
 import { CONTRACT_FORMAT, SCHEMA_DIALECT } from './contract-format.ts';
 import type { SchemaWriter } from './export-schema.ts';
 import { schemaWriter } from './export-schema.ts';
@@ -25,6 +26,7 @@ export function toContractJson(contract: Contract): ContractJson {
       channelJson(channel, `channels.${key}`, write),
     ),
     rpc: mapRecord(contract.rpc ?? {}, (method, name) => methodJson(method, `rpc.${name}`, write)),
+    ...(contract.direct && { direct: directJson(contract.direct, write) }),
     ...(contract.claims && { claims: write(contract.claims, 'claims') }),
     ...(Object.keys(contract.clientRpc ?? {}).length > 0 && {
       clientRpc: mapRecord(contract.clientRpc ?? {}, (method, name) =>
@@ -63,6 +65,16 @@ function channelJson(channel: Channel, place: string, write: SchemaWriter): Chan
         ...(removed.emits && { emits: sorted(removed.emits) }),
       },
     }),
+  };
+}
+
+function directJson(direct: DirectMessages, write: SchemaWriter): DirectJson {
+  const { emits, history, removed } = direct;
+  return {
+    ...documentationOf(direct),
+    emits: mapRecord(emits, (intent, name) => eventJson(intent, `direct.emits.${name}`, write)),
+    history: { keep: history.keep, forMs: history.forMs },
+    ...(removed?.emits && { removed: { emits: sorted(removed.emits) } }),
   };
 }
 

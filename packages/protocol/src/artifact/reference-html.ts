@@ -6,6 +6,7 @@ import type {
   MethodJson,
 } from './contract-format.ts';
 import { digestContract } from './digest.ts';
+import { directChannelJson } from './direct-channel-json.ts';
 import type { Html } from './reference/html.ts';
 import { html } from './reference/html.ts';
 import { shapeRows } from './reference/shape.ts';
@@ -30,6 +31,7 @@ ${contents(json)}
 ${json.description && html`<p>${json.description}</p>`}
 <p class="soft">Digest <code>${digestContract(json)}</code></p>
 ${Object.entries(json.channels).map(([key, channel]) => channelSection(key, channel))}
+${json.direct && channelSection('direct', directChannelJson(json.direct, 'user'))}
 ${Object.entries(json.rpc).length > 0 && rpcSection('rpc', json.rpc)}
 ${json.clientRpc && rpcSection('clientRpc', json.clientRpc)}
 </main>
@@ -40,7 +42,9 @@ ${json.clientRpc && rpcSection('clientRpc', json.clientRpc)}
 }
 
 function contents(json: ContractJson): Html {
-  const channels = Object.entries(json.channels).map(([key, { template, accepts, emits }]) => {
+  const direct = json.direct && { direct: directChannelJson(json.direct, 'user') };
+  const all = Object.entries({ ...json.channels, ...direct });
+  const channels = all.map(([key, { template, accepts, emits }]) => {
     const intents = (['accepts', 'emits'] as const).flatMap((direction) =>
       Object.keys(direction === 'accepts' ? accepts : emits).map(
         (name) =>
