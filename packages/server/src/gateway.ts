@@ -24,6 +24,7 @@ import { createPublicUrl } from './public-url.ts';
 import { Readiness } from './readiness.ts';
 import { firstOf } from './request-handler.ts';
 import { Answers } from './routing/answers.ts';
+import { ChannelTopics } from './routing/channel-topics.ts';
 import { Deliver } from './routing/deliver.ts';
 import { Histories } from './routing/histories.ts';
 import { createRefresh } from './routing/refresh.ts';
@@ -60,7 +61,9 @@ export function createGateway<const C extends Contract>(
   const stats = new Stats();
   const bus = resolved.bus ?? memoryBus({ clock });
   const histories = new Histories({ logs: bus.logs, contract: contract.name, log });
-  const deliver = new Deliver(routes, clock, histories);
+  const topics =
+    resolved.bus && new ChannelTopics({ topics: bus.topics, contract: contract.name, log });
+  const deliver = new Deliver({ routes, clock, histories, topics });
   const announcement = createAnnouncement(resolved.announce, {
     instance,
     contract: `${contract.name}@${contract.version}`,
