@@ -3,6 +3,7 @@ export const MAX_ADDRESS_BYTES = 255;
 
 const ADDRESS = /^@?[A-Za-z0-9_~.-]+(?::[A-Za-z0-9_~.-]+)*$/;
 const SEGMENT = /^[A-Za-z0-9_~.-]+$/;
+const FIRST_SEGMENT = /^@?[A-Za-z0-9_~.-]+$/;
 const PARAMETER = /^\{([A-Za-z][A-Za-z0-9_]*)\}$/;
 
 /** A channel template such as `pillar:{pillar}`, taken apart. */
@@ -29,13 +30,33 @@ export function isReservedAddress(address: string): boolean {
 }
 
 /**
+ * The address of what is sent to a user, `@user:…`, or to a session, `@session:…`. There is none where the id is no
+ * Unicode text, or so long that the address would be too long. Specification: Direct messages.
+ */
+export function directAddress(owner: 'user' | 'session', id: string): string | undefined {
+  if (!id.isWellFormed()) return undefined;
+  const address = `@${owner}:${escapeSegment(id)}`;
+  return isAddress(address) ? address : undefined;
+}
+
+/** Each byte of UTF-8 that a segment cannot hold, and the `~` itself, as `~` and two hexadecimal digits. */
+function escapeSegment(id: string): string {
+  return encodeURIComponent(id)
+    .replaceAll(/[!'()*~]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%', '~');
+}
+
+/**
  * Takes a channel template apart.
  *
- * @throws TypeError when a segment is neither text of `[A-Za-z0-9_~.-]` nor a whole `{parameter}`,
+ * @throws TypeError when a segment is neither text of `[A-Za-z0-9_~.-]`, the first with an `@` before it or without,
+ *   nor a whole `{parameter}`,
  *   when a parameter is named twice, or when no address is short enough.
  */
 export function parseTemplate(source: string): Template {
-  const segments = source.split(':').map((part) => parseSegment(source, part));
+  const segments = source
+    .split(':')
+    .map((part, at) => parseSegment(source, part, at === 0 ? FIRST_SEGMENT : SEGMENT));
   const params = segments.flatMap((segment) => (segment.kind === 'param' ? [segment.name] : []));
   if (new Set(params).size !== params.length) {
     throw new TypeError(`Channel template "${source}" names a parameter twice.`);
@@ -92,10 +113,10 @@ function shortestAddress(segments: readonly TemplateSegment[]): number {
   return bytes.reduce((sum, count) => sum + count, segments.length - 1);
 }
 
-function parseSegment(source: string, part: string): TemplateSegment {
+function parseSegment(source: string, part: string, text: RegExp): TemplateSegment {
   const name = PARAMETER.exec(part)?.[1];
   if (name !== undefined) return { kind: 'param', name };
-  if (SEGMENT.test(part)) return { kind: 'literal', text: part };
+  if (text.test(part)) return { kind: 'literal', text: part };
   throw new TypeError(
     `Channel template "${source}": segment "${part}" must be characters of [A-Za-z0-9_~.-] or one whole {parameter}.`,
   );

@@ -35,6 +35,7 @@ const boolean = rule('true or false', (value) => typeof value === 'boolean');
 const anyText = text(0, Number.POSITIVE_INFINITY);
 const someText = rule('a non-empty string', (value) => typeof value === 'string' && value !== '');
 const id = text(1, 128);
+const slow = rule('"slow"', (value) => value === 'slow');
 const address = rule(
   'an address: at most 255 characters, segments of [A-Za-z0-9_~.-] joined by ":"',
   (value) => typeof value === 'string' && isAddress(value),
@@ -121,6 +122,10 @@ const systemIntents = new Map([
   ['expiring', fields({ payload: object({ expiresAt: timestamp }) }, stamped)],
   ['evicted', fields({ payload: object({ reason: anyText, reconnect: boolean }) }, stamped)],
   ['unsubscribed', fields({ channel: address, payload: object({ reason: anyText }) }, stamped)],
+  [
+    'gap',
+    fields({ channel: address, payload: object({ cause: slow, missed: integer(1) }) }, stamped),
+  ],
 ]);
 
 /** The first fault of `value` as an envelope of this sender, or `undefined` where it is one. */

@@ -121,6 +121,8 @@ export const clientEnvelope = z.discriminatedUnion('type', [
   pong,
 ]);
 
+const gapPayload = z.looseObject({ cause: z.literal('slow'), missed: z.int().positive() });
+
 const systemEnvelope = z.discriminatedUnion('intent', [
   system('welcome', welcomePayload),
   system('goaway', goawayPayload),
@@ -131,6 +133,13 @@ const systemEnvelope = z.discriminatedUnion('intent', [
     intent: z.literal('unsubscribed'),
     channel: address,
     payload: unsubscribedPayload,
+    ...stamped,
+  }),
+  z.object({
+    type: z.literal('system'),
+    intent: z.literal('gap'),
+    channel: address,
+    payload: gapPayload,
     ...stamped,
   }),
 ]);

@@ -2,6 +2,7 @@
 
 export {
   buildAddress,
+  directAddress,
   isAddress,
   isReservedAddress,
   MAX_ADDRESS_BYTES,
@@ -18,6 +19,7 @@ export {
   CONTRACT_FORMAT,
   type ContractJson,
   contractJson,
+  type DirectJson,
   type EventJson,
   type IntentJson,
   type JsonSchema,
@@ -57,11 +59,13 @@ export {
   type Channel,
   type ChannelDefinition,
   channel,
+  type Delivery,
   type HistoryPolicy,
   type ParamsSchema,
   type TemplateParams,
 } from './contract/channel.ts';
 export { type Contract, defineContract } from './contract/contract.ts';
+export { DIRECT_TEMPLATES, type DirectMessages, directChannel } from './contract/direct.ts';
 export type {
   Documentation,
   EventExample,
@@ -85,6 +89,7 @@ export type {
   ClientMethodResult,
   ClientMethodsOf,
   DeclaredErrorOf,
+  DirectOf,
   EmitName,
   EmitsOf,
   EventName,
@@ -101,7 +106,6 @@ export type {
   RequestName,
   StreamName,
 } from './contract/infer.ts';
-
 export {
   type DeclaredErrors,
   type EventIntent,

@@ -26,6 +26,7 @@ const shapes: Readonly<Record<string, string>> = {
   'system expiring': 'payload.expiresAt:i',
   'system evicted': 'payload.reason:s payload.reconnect:b',
   'system unsubscribed': 'channel:c payload.reason:s',
+  'system gap': 'channel:c payload.missed:i',
 };
 
 const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {

@@ -1,6 +1,7 @@
 // What a client needs at run time: nothing here reaches zod.
 export {
   buildAddress,
+  directAddress,
   isAddress,
   isReservedAddress,
   MAX_ADDRESS_BYTES,

@@ -103,4 +103,11 @@ export const serverSamples: readonly ServerEnvelope[] = [
     payload: { reason: 'revoked' },
     ...stamped,
   },
+  {
+    type: 'system',
+    intent: 'gap',
+    channel: 'guide',
+    payload: { cause: 'slow', missed: 3 },
+    ...stamped,
+  },
 ];

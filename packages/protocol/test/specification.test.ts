@@ -58,7 +58,17 @@ describe('examples', () => {
     expect([...shown].sort()).toEqual(
       [
         ...['message', 'subscribe', 'unsubscribe', 'cancel', 'refresh', 'jsonrpc', 'ping', 'pong'],
-        ...['reply', 'ack', 'error', 'welcome', 'goaway', 'expiring', 'evicted', 'unsubscribed'],
+        ...[
+          'reply',
+          'ack',
+          'error',
+          'welcome',
+          'goaway',
+          'expiring',
+          'evicted',
+          'unsubscribed',
+          'gap',
+        ],
       ].sort(),
     );
   });

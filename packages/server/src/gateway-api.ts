@@ -101,6 +101,8 @@ export interface ConnectionInfo {
   readonly since: number;
   readonly channels: readonly string[];
   readonly inFlight: number;
+  /** Bytes that wait for the client to read; text counts up to three times its length. */
+  readonly bufferedBytes: number;
 }
 
 /** A gateway in figures. */
@@ -121,7 +123,12 @@ export interface GatewayStats {
     /** Addresses that are remembered now, for a while after they are gone. */
     readonly addresses: number;
   };
-  readonly messages: { readonly in: number; readonly out: number };
+  readonly messages: {
+    readonly in: number;
+    readonly out: number;
+    /** Of those to be sent: left out because a client did not read fast enough, as the contract allows. */
+    readonly leftOut: number;
+  };
   /** Error envelopes sent, by code. */
   readonly errors: Readonly<Record<string, number>>;
   /** Subscribers by channel address. */

@@ -7,6 +7,8 @@ import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import type { Dependency } from './dependency.ts';
 import { checkDependencies } from './dependency.ts';
+import type { AnnounceOptions } from './discovery/announcement.ts';
+import { checkAnnounce } from './discovery/announcement.ts';
 import type { HealthOptions } from './health.ts';
 import { checkPositive } from './limits/check-positive.ts';
 import type { ProxyOptions } from './limits/client-address.ts';
@@ -64,6 +66,8 @@ export interface GatewayOptions extends GuardOptions {
   readonly memory?: Partial<MemoryOptions> | false;
   /** Where histories are kept. Default: the memory of this process, which is gone with it. */
   readonly bus?: Bus;
+  /** Where others find this gateway while it is ready. Default: nowhere. */
+  readonly announce?: AnnounceOptions;
   /** What must be healthy before anybody is let in. Default: nothing. */
   readonly dependencies?: readonly Dependency[];
   /** Milliseconds that the dependencies have to become healthy at start. Default: 30,000. */
@@ -94,6 +98,7 @@ export interface ResolvedOptions {
   readonly mcp: McpHost | undefined;
   readonly bus: Bus | undefined;
   readonly memory: MemoryOptions | undefined;
+  readonly announce: AnnounceOptions | undefined;
   readonly dependencies: readonly Dependency[];
   readonly startupDeadlineMs: number;
   readonly health: HealthOptions | false;
@@ -121,6 +126,7 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
   checkPositive('', { startupDeadlineMs });
   checkDependencies(dependencies);
   if (trustProxy !== undefined) checkProxyOptions(trustProxy);
+  if (options.announce !== undefined) checkAnnounce(options.announce);
   if (heartbeat.timeoutMs <= heartbeat.intervalMs) {
     throw new TypeError(
       'createGateway: "heartbeat.timeoutMs" must be longer than "heartbeat.intervalMs".',
@@ -134,6 +140,7 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
     mcp: checkMcp(options.mcp),
     bus: options.bus,
     memory,
+    announce: options.announce,
     dependencies,
     startupDeadlineMs,
     health: options.health ?? {},

@@ -5,6 +5,7 @@ import { createGuard } from './auth/guard.ts';
 import { memoryBus } from './bus/memory/memory-bus.ts';
 import type { Connection } from './connection/connection.ts';
 import { startHeartbeat } from './connection/heartbeat.ts';
+import { createAnnouncement } from './discovery/announcement.ts';
 import { evict } from './evict.ts';
 import type { Gateway, GatewayStats, ListenOptions } from './gateway-api.ts';
 import type { GatewayOptions } from './gateway-options.ts';
@@ -23,6 +24,7 @@ import { createPublicUrl } from './public-url.ts';
 import { Readiness } from './readiness.ts';
 import { firstOf } from './request-handler.ts';
 import { Answers } from './routing/answers.ts';
+import { ChannelTopics } from './routing/channel-topics.ts';
 import { Deliver } from './routing/deliver.ts';
 import { Histories } from './routing/histories.ts';
 import { createRefresh } from './routing/refresh.ts';
@@ -59,8 +61,14 @@ export function createGateway<const C extends Contract>(
   const stats = new Stats();
   const bus = resolved.bus ?? memoryBus({ clock });
   const histories = new Histories({ logs: bus.logs, contract: contract.name, log });
-  const deliver = new Deliver(routes, clock, histories);
-  const readiness = new Readiness(resolved);
+  const topics =
+    resolved.bus && new ChannelTopics({ topics: bus.topics, contract: contract.name, log });
+  const deliver = new Deliver({ routes, clock, histories, topics });
+  const announcement = createAnnouncement(resolved.announce, {
+    instance,
+    contract: `${contract.name}@${contract.version}`,
+  });
+  const readiness = new Readiness({ ...resolved, onChange: announcement.ready });
   const findOutage = createFindOutage(readiness);
   const clientAddress = createClientAddress(resolved.trustProxy);
   const identified = {
@@ -146,6 +154,7 @@ export function createGateway<const C extends Contract>(
     upgrade,
     audit,
     clock,
+    leave: announcement.leave,
     stops: [
       startHeartbeat({ connections, heartbeat, limits, answers, audit, clock }),
       () => answers.close(),

@@ -40,6 +40,10 @@ export type {
   SessionVerdict,
 } from './auth/session-check.ts';
 export type { TicketStore } from './auth/ticket-store.ts';
+export { type HttpHandler, type HttpHandlerOptions, httpHandler } from './bridge/http-handler.ts';
+export type { HttpBackendOptions } from './bridge/http-options.ts';
+export type { HttpContext } from './bridge/http-request.ts';
+export { type HttpServiceOptions, httpService } from './bridge/http-service.ts';
 export type { Bus } from './bus/bus.ts';
 export { BusError, type BusFault } from './bus/bus-error.ts';
 export type {
@@ -51,10 +55,38 @@ export type {
   ReadOptions,
 } from './bus/log-driver.ts';
 export { type MemoryBusOptions, memoryBus } from './bus/memory/memory-bus.ts';
+export type {
+  OpenOptions,
+  OpenPartition,
+  PartitionBounds,
+  PartitionItem,
+  PartitionStore,
+} from './bus/partitions/partition-store.ts';
+export type {
+  ConsumeOptions,
+  Consumption,
+  DeadLetter,
+  Delivery,
+  Enqueued,
+  QueueDriver,
+  QueueItem,
+} from './bus/queue-driver.ts';
 export type { Created, RecordDriver, Records, StoredRecord } from './bus/record-driver.ts';
 export type { Following, TopicDriver } from './bus/topic-driver.ts';
 export type { Clock } from './clock.ts';
 export type { Dependency, DependencyHealth } from './dependency.ts';
+export type { AnnounceOptions } from './discovery/announcement.ts';
+export { type ConsulOptions, consulDiscovery } from './discovery/consul-discovery.ts';
+export type {
+  Discovery,
+  InstanceHealth,
+  Registration,
+  ServiceInstance,
+} from './discovery/discovery.ts';
+export {
+  type EnvironmentDiscoveryOptions,
+  environmentDiscovery,
+} from './discovery/environment-discovery.ts';
 export { createGateway } from './gateway.ts';
 export type {
   CloseOptions,

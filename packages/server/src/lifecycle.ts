@@ -14,6 +14,8 @@ export interface LifecycleParts {
   readonly readiness: Readiness;
   readonly listener: Listener;
   readonly upgrade: Upgrade;
+  /** Tells discovery that nobody is to be sent here any more. */
+  readonly leave: () => Promise<void>;
   /** Stops what else runs. */
   readonly stops: readonly (() => void)[];
   readonly audit: Audit;
@@ -54,9 +56,10 @@ export class Lifecycle {
   }
 
   async #close(options: CloseOptions): Promise<void> {
-    const { connections, readiness, listener, upgrade, stops, audit, clock } = this.#parts;
+    const { connections, readiness, listener, upgrade, leave, stops, audit, clock } = this.#parts;
     readiness.drain();
     upgrade.refuse();
+    await leave();
     await drain(connections, options, clock);
     readiness.stop();
     for (const stop of stops) stop();

@@ -13,6 +13,8 @@ export interface ReadinessParts {
   readonly startupDeadlineMs: number;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told when the gateway becomes ready, and when it no longer is. */
+  readonly onChange: (ready: boolean) => void;
 }
 
 /** Watches the dependencies; ready is when all are healthy. Its state says what upgrades are answered. */
@@ -117,10 +119,12 @@ export class Readiness {
       this.#state = 'ready';
       this.#settle.resolve();
       log.info({}, 'the gateway is ready');
+      this.#parts.onChange(true);
     } else if (this.#state === 'ready') {
       this.#state = 'lost';
       const failing = this.dependencies.filter(({ state }) => state !== 'healthy');
       log.warn({ dependencies: failing }, 'the gateway is no longer ready');
+      this.#parts.onChange(false);
     }
   }
 }

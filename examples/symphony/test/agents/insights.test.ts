@@ -9,7 +9,7 @@ const stats: GatewayStats = {
   draining: false,
   ready: true,
   connections: { active: 3, establishing: 0, total: 1200, users: 2, addresses: 2 },
-  messages: { in: 40, out: 85 },
+  messages: { in: 40, out: 85, leftOut: 0 },
   errors: { invalid_payload: 2, forbidden: 5 },
   channels: { guide: 3, 'pillar:content': 1 },
   latencyMs: { p50: 1.24, p95: 8, p99: 31.6 },

@@ -13,6 +13,7 @@ const connection = (userId: string, ageMs: number): ConnectionInfo => ({
   since: now - ageMs,
   channels: ['guide', 'pillar:content'],
   inFlight: 1,
+  bufferedBytes: 0,
 });
 
 test('lists who is connected', () => {

@@ -1,6 +1,7 @@
 import { parseTemplate } from '../address.ts';
 import { ComponentSchemas, componentKey } from './component-schemas.ts';
 import type { ChannelJson, ContractJson, IntentJson, JsonSchema } from './contract-format.ts';
+import { directChannelJson } from './direct-channel-json.ts';
 import { isSchema } from './map-subschemas.ts';
 import type { WireMessage } from './wire-message.ts';
 import { declaredErrorSchema, wireMessageSchema } from './wire-message.ts';
@@ -15,7 +16,7 @@ export type AsyncApiDocument = Record<string, unknown>;
  */
 export function toAsyncApi(json: ContractJson): AsyncApiDocument {
   const document: DocumentParts = { operations: {}, components: new ComponentSchemas() };
-  const channels = Object.entries(json.channels).map(([key, channel]) => [
+  const channels = channelsOf(json).map(([key, channel]) => [
     componentKey(key),
     channelItem(componentKey(key), channel, document),
   ]);
@@ -27,6 +28,17 @@ export function toAsyncApi(json: ContractJson): AsyncApiDocument {
     operations: document.operations,
     components: { schemas: document.components.schemas },
   };
+}
+
+/** The channels, those of users and sessions among them. */
+function channelsOf({ channels, direct }: ContractJson): [key: string, channel: ChannelJson][] {
+  const declared = Object.entries(channels);
+  if (direct === undefined) return declared;
+  return [
+    ...declared,
+    ['@user', directChannelJson(direct, 'user')],
+    ['@session', directChannelJson(direct, 'session')],
+  ];
 }
 
 /** What grows while channels are written. */

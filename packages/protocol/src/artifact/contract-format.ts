@@ -64,6 +64,10 @@ const channel = z.strictObject({
     })
     .exactOptional(),
   history: z.strictObject({ keep: z.int().positive(), forMs: z.int().positive() }).exactOptional(),
+  /** What becomes of messages for those who read too slowly. Absent: none is left out. */
+  delivery: z
+    .union([z.literal('drop-oldest'), z.strictObject({ latest: z.string() })])
+    .exactOptional(),
   ...documentation,
   /** Names of intents that are gone and are not to be used again. */
   removed: z.strictObject({ accepts: names, emits: names }).exactOptional(),
@@ -80,6 +84,13 @@ const method = z.strictObject({
     .exactOptional(),
 });
 
+const direct = z.strictObject({
+  emits: z.record(z.string(), event),
+  history: z.strictObject({ keep: z.int().positive(), forMs: z.int().positive() }),
+  ...documentation,
+  removed: z.strictObject({ emits: names }).exactOptional(),
+});
+
 /** The shape of a `contract.json`: everything that a contract says, as data. */
 export const contractJson = z.strictObject({
   contractFormat: z.literal(CONTRACT_FORMAT),
@@ -91,6 +102,8 @@ export const contractJson = z.strictObject({
   rpc: z.record(z.string(), method),
   /** Schema of the claims of every token. Without it a token may claim anything. */
   claims: jsonSchema.exactOptional(),
+  /** What the server may send to one user or one session. Without it no reserved channel is served. */
+  direct: direct.exactOptional(),
   /** Methods that the server calls; absent where there are none. */
   clientRpc: z.record(z.string(), method).exactOptional(),
   ...documentation,
@@ -102,6 +115,8 @@ export const contractJson = z.strictObject({
 export type ContractJson = z.infer<typeof contractJson>;
 /** A channel of a {@link ContractJson}. */
 export type ChannelJson = z.infer<typeof channel>;
+/** Direct messages of a {@link ContractJson}. */
+export type DirectJson = z.infer<typeof direct>;
 /** An intent of a {@link ContractJson}. */
 export type IntentJson = z.infer<typeof intent>;
 /** A message without a reply in a {@link ContractJson}. */

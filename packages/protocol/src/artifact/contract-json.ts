@@ -1,8 +1,9 @@
 import type { ChannelAccess } from '../contract/access.ts';
 import { scopesOf } from '../contract/access.ts';
-import type { Channel } from '../contract/channel.ts';
+import type { Channel, Delivery } from '../contract/channel.ts';
 import type { Contract } from '../contract/contract.ts';
-import type { ChannelJson, ContractJson } from './contract-format.ts';
+import type { DirectMessages } from '../contract/direct.ts';
+import type { ChannelJson, ContractJson, DirectJson } from './contract-format.ts';
 import { CONTRACT_FORMAT, SCHEMA_DIALECT } from './contract-format.ts';
 import type { SchemaWriter } from './export-schema.ts';
 import { schemaWriter } from './export-schema.ts';
@@ -25,6 +26,7 @@ export function toContractJson(contract: Contract): ContractJson {
       channelJson(channel, `channels.${key}`, write),
     ),
     rpc: mapRecord(contract.rpc ?? {}, (method, name) => methodJson(method, `rpc.${name}`, write)),
+    ...(contract.direct && { direct: directJson(contract.direct, write) }),
     ...(contract.claims && { claims: write(contract.claims, 'claims') }),
     ...(Object.keys(contract.clientRpc ?? {}).length > 0 && {
       clientRpc: mapRecord(contract.clientRpc ?? {}, (method, name) =>
@@ -42,7 +44,7 @@ export function toContractJson(contract: Contract): ContractJson {
 }
 
 function channelJson(channel: Channel, place: string, write: SchemaWriter): ChannelJson {
-  const { params, accepts, emits, access, history, removed } = channel;
+  const { params, accepts, emits, access, history, delivery, removed } = channel;
   return {
     template: channel.template,
     ...documentationOf(channel),
@@ -55,12 +57,24 @@ function channelJson(channel: Channel, place: string, write: SchemaWriter): Chan
     ),
     ...(access && { access: accessJson(access) }),
     ...(history && { history: { keep: history.keep, forMs: history.forMs } }),
+    // Absent where it is the default, so that saying it makes no difference.
+    ...(delivery !== undefined && delivery !== 'lossless' && { delivery: deliveryJson(delivery) }),
     ...(removed && {
       removed: {
         ...(removed.accepts && { accepts: sorted(removed.accepts) }),
         ...(removed.emits && { emits: sorted(removed.emits) }),
       },
     }),
+  };
+}
+
+function directJson(direct: DirectMessages, write: SchemaWriter): DirectJson {
+  const { emits, history, removed } = direct;
+  return {
+    ...documentationOf(direct),
+    emits: mapRecord(emits, (intent, name) => eventJson(intent, `direct.emits.${name}`, write)),
+    history: { keep: history.keep, forMs: history.forMs },
+    ...(removed?.emits && { removed: { emits: sorted(removed.emits) } }),
   };
 }
 
@@ -78,6 +92,12 @@ function accessJson({ subscribe, send, bind }: ChannelAccess): NonNullable<Chann
       ),
     }),
   };
+}
+
+function deliveryJson(
+  delivery: Exclude<Delivery, 'lossless'>,
+): NonNullable<ChannelJson['delivery']> {
+  return typeof delivery === 'object' ? { latest: delivery.latest } : delivery;
 }
 
 function sorted(names: readonly string[]): string[] {

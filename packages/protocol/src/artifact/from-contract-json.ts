@@ -26,11 +26,14 @@ import { reloadSchema } from './reload/schema.ts';
  */
 export function fromContractJson(value: unknown): Contract {
   const json = checkContractJson(value);
-  const { contractFormat, schemaDialect, channels, rpc, clientRpc, claims, ...rest } = json;
+  const { contractFormat, schemaDialect, channels, rpc, clientRpc, claims, direct, ...rest } = json;
   const contract: Contract = {
     ...rest,
     channels: reloadRecord(channels, ['channels'], reloadChannel),
     ...(Object.keys(rpc).length > 0 && { rpc: reloadRecord(rpc, ['rpc'], reloadMethod) }),
+    ...(direct && {
+      direct: { ...direct, emits: reloadRecord(direct.emits, ['direct', 'emits'], reloadEvent) },
+    }),
     ...(claims && { claims: reloadObject(claims, ['claims']) }),
     ...(clientRpc && { clientRpc: reloadRecord(clientRpc, ['clientRpc'], reloadMethod) }),
   };

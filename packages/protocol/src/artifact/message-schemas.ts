@@ -18,6 +18,9 @@ export function messageSchemas(json: ContractJson): MessageSchema[] {
       }
     }
   }
+  for (const [name, intent] of Object.entries(json.direct?.emits ?? {})) {
+    found.push(...schemasOf(intent, ['direct', 'emits', name]));
+  }
   for (const direction of ['rpc', 'clientRpc'] as const) {
     for (const [name, method] of Object.entries(json[direction] ?? {})) {
       found.push({ path: [direction, name, 'params'], schema: method.params });

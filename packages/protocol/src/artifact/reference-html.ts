@@ -6,6 +6,7 @@ import type {
   MethodJson,
 } from './contract-format.ts';
 import { digestContract } from './digest.ts';
+import { directChannelJson } from './direct-channel-json.ts';
 import type { Html } from './reference/html.ts';
 import { html } from './reference/html.ts';
 import { shapeRows } from './reference/shape.ts';
@@ -30,6 +31,7 @@ ${contents(json)}
 ${json.description && html`<p>${json.description}</p>`}
 <p class="soft">Digest <code>${digestContract(json)}</code></p>
 ${Object.entries(json.channels).map(([key, channel]) => channelSection(key, channel))}
+${json.direct && channelSection('direct', directChannelJson(json.direct, 'user'))}
 ${Object.entries(json.rpc).length > 0 && rpcSection('rpc', json.rpc)}
 ${json.clientRpc && rpcSection('clientRpc', json.clientRpc)}
 </main>
@@ -40,7 +42,9 @@ ${json.clientRpc && rpcSection('clientRpc', json.clientRpc)}
 }
 
 function contents(json: ContractJson): Html {
-  const channels = Object.entries(json.channels).map(([key, { template, accepts, emits }]) => {
+  const direct = json.direct && { direct: directChannelJson(json.direct, 'user') };
+  const all = Object.entries({ ...json.channels, ...direct });
+  const channels = all.map(([key, { template, accepts, emits }]) => {
     const intents = (['accepts', 'emits'] as const).flatMap((direction) =>
       Object.keys(direction === 'accepts' ? accepts : emits).map(
         (name) =>
@@ -61,7 +65,7 @@ function contents(json: ContractJson): Html {
 }
 
 function channelSection(key: string, channel: ChannelJson): Html {
-  const { access, history } = channel;
+  const { access, history, delivery } = channel;
   const bound = Object.entries(access?.bind ?? {}).map(
     ([param, claim]) => `{${param}} is the claim ${claim}`,
   );
@@ -70,6 +74,7 @@ function channelSection(key: string, channel: ChannelJson): Html {
     ['Send', access?.send?.join(' ')],
     ['Owner', bound.join(', ') || undefined],
     ['History', history && `the last ${history.keep} messages, for ${duration(history.forMs)}`],
+    ['To slow readers', delivery && inWords(delivery)],
     ...documentationFacts(channel),
   ];
   return html`<section id="${key}">
@@ -81,6 +86,11 @@ ${Object.entries(channel.accepts).map(([name, intent]) => intentArticle('accepts
 ${Object.entries(channel.emits).map(([name, intent]) => intentArticle('emits', name, { key, channel, intent }))}
 </section>
 `;
+}
+
+function inWords(delivery: NonNullable<ChannelJson['delivery']>): string {
+  if (typeof delivery === 'object') return `the latest message of each ${delivery.latest}`;
+  return 'the oldest messages are dropped, and the client is told';
 }
 
 interface IntentPlace {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Contract } from '../contract/contract.ts';
+import type { EventIntent } from '../contract/intent.ts';
 import { isStream } from '../contract/intent.ts';
 import type { SchemaVisit } from './lint-rules/rule.ts';
 
@@ -25,6 +26,11 @@ export function rootSchemas(contract: Contract): RootSchema[] {
   ) => {
     for (const [code, data] of Object.entries(errors)) add(`${place}.errors.${code}`, data, sender);
   };
+  const addEmits = (place: string, emits: Readonly<Record<string, EventIntent>> = {}) => {
+    for (const [name, { payload }] of Object.entries(emits)) {
+      add(`${place}.emits.${name}.payload`, payload, 'server');
+    }
+  };
   add('claims', contract.claims, 'client');
   for (const [key, channel] of Object.entries(contract.channels)) {
     add(`channels.${key}.params`, channel.params, 'client');
@@ -36,10 +42,9 @@ export function rootSchemas(contract: Contract): RootSchema[] {
       }
       addErrors(place, intent.errors);
     }
-    for (const [name, intent] of Object.entries(channel.emits ?? {})) {
-      add(`channels.${key}.emits.${name}.payload`, intent.payload, 'server');
-    }
+    addEmits(`channels.${key}`, channel.emits);
   }
+  addEmits('direct', contract.direct?.emits);
   for (const [name, method] of Object.entries(contract.rpc ?? {})) {
     add(`rpc.${name}.params`, method.params, 'client');
     add(`rpc.${name}.result`, method.result, 'server');

@@ -6,7 +6,7 @@ import { wireSchema } from './wire-schema.ts';
  * channels by template, because the keys that they have in a contract are not sent.
  */
 export function wireForm(contract: ContractJson): unknown {
-  const { name, version, channels, rpc, clientRpc = {} } = contract;
+  const { name, version, channels, rpc, clientRpc = {}, direct } = contract;
   return {
     name,
     version,
@@ -25,6 +25,9 @@ export function wireForm(contract: ContractJson): unknown {
     ),
     rpc: mapRecord(rpc, methodForm),
     // Absent where there are none, so that the digests of contracts without stay.
+    ...(direct && {
+      direct: { emits: mapRecord(direct.emits, intentForm), history: direct.history },
+    }),
     ...(Object.keys(clientRpc).length > 0 && { clientRpc: mapRecord(clientRpc, methodForm) }),
   };
 }

@@ -20,6 +20,14 @@ export interface HistoryPolicy {
   readonly forMs: number;
 }
 
+/**
+ * What becomes of a channel's messages that wait because a connection does not read fast enough: none is left out, and
+ * the connection is closed where there are too many (`lossless`); the oldest are dropped, and the client is told
+ * (`drop-oldest`); or a newer one of the same intent and with the same value of a field takes the place of an older one
+ * (`latest`). Specification: Slow subscribers.
+ */
+export type Delivery = 'lossless' | 'drop-oldest' | { readonly latest: string };
+
 /** What a channel says of itself. */
 export interface ChannelDefinition<Param extends string = string> extends Documentation {
   /** Shape of the parameters. Default: any text that an address can hold. */
@@ -31,6 +39,8 @@ export interface ChannelDefinition<Param extends string = string> extends Docume
   readonly access?: ChannelAccess<Param>;
   /** Numbers the channel's messages and keeps them, so that clients that return get what they missed. */
   readonly history?: HistoryPolicy;
+  /** What becomes of messages for those who read too slowly; with a history nothing is left out. Default: `lossless`. */
+  readonly delivery?: Delivery;
   /** Intents that are gone. */
   readonly removed?: RemovedIntents;
 }

@@ -1,9 +1,11 @@
 import type { Channel } from './channel.ts';
+import type { DirectMessages } from './direct.ts';
 import type { Documentation, RemovedParts } from './documentation.ts';
 import { must } from './must.ts';
 
 interface Documented extends Documentation {
   readonly channels: Readonly<Record<string, Channel>>;
+  readonly direct?: DirectMessages;
   readonly rpc?: Readonly<Record<string, Documentation>>;
   readonly clientRpc?: Readonly<Record<string, Documentation>>;
   readonly removed?: RemovedParts;
@@ -23,6 +25,10 @@ export function checkDocumentation(contract: Documented): void {
     for (const direction of ['accepts', 'emits'] as const) {
       checkParts(`channels.${key}.${direction}`, channel[direction], channel.removed?.[direction]);
     }
+  }
+  if (contract.direct !== undefined) {
+    checkSunset('direct.sunset', contract.direct);
+    checkParts('direct.emits', contract.direct.emits, contract.direct.removed?.emits);
   }
   checkParts('rpc', contract.rpc, contract.removed?.rpc);
   checkParts('clientRpc', contract.clientRpc, contract.removed?.clientRpc);

@@ -4,6 +4,7 @@ import { isReservedAddress, parseTemplate } from '../address.ts';
 import { isErrorCode } from '../error-name.ts';
 import type { Channel } from './channel.ts';
 import { checkDocumentation } from './check-documentation.ts';
+import type { DirectMessages } from './direct.ts';
 import type { Documentation, RemovedParts } from './documentation.ts';
 import type { DeclaredErrors } from './intent.ts';
 import type { Method } from './method.ts';
@@ -20,6 +21,8 @@ export interface Contract extends Documentation {
   readonly rpc?: Readonly<Record<string, Method>>;
   /** What the claims of every token must be; handlers find them in `identity.claims`, with these types. */
   readonly claims?: z.ZodObject;
+  /** What the server may send to one user or one session; without it no reserved channel is served. */
+  readonly direct?: DirectMessages;
   /** Methods that the server calls; a client may leave any of them out. */
   readonly clientRpc?: Readonly<Record<string, Method>>;
   /** Channels and methods that are gone. */
@@ -79,6 +82,7 @@ export function defineContract<const Definition extends Contract>(
     'claims',
     'an object schema, such as z.object({ tenant: z.string() })',
   );
+  if (definition.direct !== undefined) checkDirect(definition.direct);
   checkMethods('rpc', definition.rpc);
   checkMethods('clientRpc', definition.clientRpc);
   checkDocumentation(definition);
@@ -114,6 +118,21 @@ function checkChannel(key: string, channel: Channel): Template {
   );
   const template = parseTemplate(channel.template);
   checkParams(place, channel, template);
+  checkContent(place, channel);
+  checkDelivery(place, channel);
+  return template;
+}
+
+function checkDirect(direct: DirectMessages): void {
+  must(direct.history !== undefined, 'direct.history', 'how much is kept: { keep, forMs }');
+  checkContent('direct', direct);
+}
+
+/** Checks what is said on a channel, whatever its template. */
+function checkContent(
+  place: string,
+  channel: Pick<Channel, 'accepts' | 'emits' | 'history'>,
+): void {
   for (const direction of ['accepts', 'emits'] as const) {
     for (const [name, intent] of Object.entries(channel[direction] ?? {})) {
       must(
@@ -132,7 +151,27 @@ function checkChannel(key: string, channel: Channel): Template {
     must(isCount(history.keep), `${place}.history.keep`, 'a positive integer');
     must(isCount(history.forMs), `${place}.history.forMs`, 'a positive integer of milliseconds');
   }
-  return template;
+}
+
+function checkDelivery(
+  place: string,
+  { delivery = 'lossless', history, emits = {} }: Channel,
+): void {
+  const here = `${place}.delivery`;
+  if (delivery === 'lossless') return;
+  must(history === undefined, here, '"lossless", or nothing, beside a history');
+  if (delivery === 'drop-oldest') return;
+  const isField = typeof delivery === 'object' && typeof delivery.latest === 'string';
+  must(isField, here, '"lossless", "drop-oldest" or { latest: "<a field of the payload>" }');
+  for (const [name, { payload }] of Object.entries(emits)) {
+    // Whether a union or the like has the field shows only in its values.
+    const has = !isObject(payload) || Object.hasOwn(payload.shape, delivery.latest);
+    must(has, here, `a field that the payload of "${name}" has`);
+  }
+}
+
+function isObject(schema: z.ZodType): schema is z.ZodObject {
+  return schema.def?.type === 'object';
 }
 
 function checkParams(place: string, channel: Channel, template: Template): void {

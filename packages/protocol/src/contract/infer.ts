@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Channel, TemplateParams } from './channel.ts';
 import type { Contract } from './contract.ts';
+import type { DirectMessages } from './direct.ts';
 import type { EventIntent, RequestIntent, StreamedReply } from './intent.ts';
 import type { Method } from './method.ts';
 
@@ -107,6 +108,13 @@ export type MethodParams<C extends Contract, Name extends MethodName<C>> = z.inp
 export type MethodResult<C extends Contract, Name extends MethodName<C>> = z.output<
   MethodAt<C, Name>['result']
 >;
+
+/** What a contract lets the server send to users and sessions, as a channel. */
+export type DirectOf<C extends Contract> = C extends {
+  readonly direct: infer D extends DirectMessages;
+}
+  ? D & { readonly template: string }
+  : never;
 
 /** The methods that a contract's clients implement. */
 export type ClientMethodsOf<C extends Contract> = MemberOf<C, 'clientRpc'>;

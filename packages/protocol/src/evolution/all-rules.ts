@@ -13,6 +13,8 @@ import {
 } from './rules/client-rpc.ts';
 
 import { contractRules } from './rules/contract.ts';
+import { deliveryRules } from './rules/delivery.ts';
+import { directRules } from './rules/direct.ts';
 import { documentationRules } from './rules/documentation.ts';
 import { errorPayload, errorRules } from './rules/errors.ts';
 import { historyRules } from './rules/history.ts';
@@ -26,6 +28,7 @@ import { methodParams, methodResult, rpcRules } from './rules/rpc.ts';
 export const evolutionRules: readonly Rule[] = [
   ...Object.values(contractRules),
   ...Object.values(channelRules),
+  ...Object.values(directRules),
   ...rulesOf(paramsPayload),
   ...Object.values(paramsRules),
   ...Object.values(intentRules),
@@ -39,6 +42,7 @@ export const evolutionRules: readonly Rule[] = [
   ...Object.values(accessRules),
   ...rulesOf(claimsPayload),
   ...Object.values(historyRules),
+  ...Object.values(deliveryRules),
   ...rulesOf(methodParams),
   ...rulesOf(methodResult),
   ...Object.values(rpcRules),

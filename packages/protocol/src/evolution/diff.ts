@@ -14,6 +14,8 @@ import { checkClaims } from './rules/claims.ts';
 import { checkClientRpc } from './rules/client-rpc.ts';
 
 import { checkContract } from './rules/contract.ts';
+import { checkDelivery } from './rules/delivery.ts';
+import { checkDirect } from './rules/direct.ts';
 import { checkDocumentation, checkSunset } from './rules/documentation.ts';
 import { checkHistory } from './rules/history.ts';
 import { checkIntents } from './rules/intent.ts';
@@ -74,6 +76,7 @@ export function diffContracts(
     const was = before.get(channel.shape);
     if (was !== undefined) checkChannel(was, channel, { report, today });
   }
+  checkDirect(old, next, { report, today });
   checkRpc(old, next, { report, today });
   checkClientRpc(old, next, { report, today });
   reportUnexplained(old, next, { found, report });
@@ -105,6 +108,7 @@ function checkChannel(
   checkParams(was, is, here);
   checkAccess(was.access, is.access, { ...here, params: (name) => renamed.get(name) ?? name });
   checkHistory(was.history, is.history, here);
+  checkDelivery(was.delivery, is.delivery, here);
   checkDocumentation(was, is, here);
 }
 

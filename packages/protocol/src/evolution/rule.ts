@@ -12,6 +12,7 @@ export type Area =
   | 'errors'
   | 'access'
   | 'history'
+  | 'delivery'
   | 'rpc'
   | 'documentation';
 

@@ -1,4 +1,5 @@
 import type { ChannelJson, ContractJson } from '../artifact/contract-format.ts';
+import { directChannelJson } from '../artifact/direct-channel-json.ts';
 import { wireForm } from '../artifact/wire-form.ts';
 import { channelsByShape } from './channel-pairs.ts';
 import type { Finding, Report } from './finding.ts';
@@ -15,7 +16,12 @@ export function reportUnexplained(
   const explained = found.filter(({ area }) => area !== 'documentation').map(({ place }) => place);
   const isOpen: IsOpen = (place) =>
     !explained.some((one) => one === place || one.startsWith(`${place}.`));
-  for (const place of [...channels(old, next, isOpen), ...methods(old, next, isOpen)]) {
+  const open = [
+    ...channels(old, next, isOpen),
+    ...direct(old, next, isOpen),
+    ...methods(old, next, isOpen),
+  ];
+  for (const place of open) {
     report(contractRules.unexplained, { place, old: '(wire form)', next: '(changed)' });
   }
 }
@@ -31,6 +37,13 @@ function channels(old: ContractJson, next: ContractJson, isOpen: IsOpen): readon
     const isSame = isSameOnWire(withChannel(next, was), withChannel(next, channel));
     return isSame ? [] : [`channels.${key}`];
   });
+}
+
+function direct(old: ContractJson, next: ContractJson, isOpen: IsOpen): readonly string[] {
+  if (old.direct === undefined || next.direct === undefined || !isOpen('direct')) return [];
+  const [was, is] = [old.direct, next.direct].map((one) => directChannelJson(one, 'user'));
+  if (was === undefined || is === undefined || isAlike(was, is)) return [];
+  return isSameOnWire(withChannel(next, was), withChannel(next, is)) ? [] : ['direct'];
 }
 
 function methods(old: ContractJson, next: ContractJson, isOpen: IsOpen): readonly string[] {

@@ -36,6 +36,7 @@ export function contractTypes(contract: ContractJson): string {
     ['version', quoted(contract.version)],
     ['channels', record(contract.channels, (channel, key) => channelType(channel, key, messages))],
     ['rpc', record(contract.rpc, (method, key) => methodType(method, [key], messages))],
+    ...directMember(contract.direct, messages),
     ...clientMember(contract.clientRpc, messages),
   ]);
   const type = print([docComment(contract), `export type ${name} = `, body, ';']);
@@ -50,6 +51,16 @@ export function contractTypes(contract: ContractJson): string {
   return `${[...(used.length > 0 ? [print(imports)] : []), ...all].join('\n\n')}\n`;
 }
 
+/** What is sent to users and sessions, where that is done. */
+function directMember(direct: ContractJson['direct'], messages: MessageTypes): Member[] {
+  if (direct === undefined) return [];
+  const { emits, history } = direct;
+  const intents = record(emits, (intent, name) =>
+    intentType(intent, { words: ['direct', name], direction: 'emits', messages }),
+  );
+  return [['direct', object([['emits', intents], historyMember(history)])]];
+}
+
 /** The methods that clients implement, where there are any. */
 function clientMember(methods: ContractJson['clientRpc'], messages: MessageTypes): Member[] {
   if (methods === undefined) return [];
@@ -58,7 +69,7 @@ function clientMember(methods: ContractJson['clientRpc'], messages: MessageTypes
 }
 
 function channelType(channel: ChannelJson, key: string, messages: MessageTypes): Layout {
-  const { template, params, accepts, emits, history } = channel;
+  const { template, params, accepts, emits, history, delivery } = channel;
   const intents = (direction: 'accepts' | 'emits') =>
     record(channel[direction], (intent, name) =>
       intentType(intent, { words: [key, name], direction, messages }),
@@ -69,11 +80,20 @@ function channelType(channel: ChannelJson, key: string, messages: MessageTypes):
   }
   if (Object.keys(accepts).length > 0) members.push(['accepts', intents('accepts')]);
   if (Object.keys(emits).length > 0) members.push(['emits', intents('emits')]);
-  if (history) {
-    const limits = Object.entries(history).map(([name, value]): Member => [name, `${value}`]);
-    members.push(['history', object(limits)]);
+  if (history) members.push(historyMember(history));
+  if (delivery !== undefined) {
+    const type =
+      typeof delivery === 'object'
+        ? object([['latest', quoted(delivery.latest)]])
+        : quoted(delivery);
+    members.push(['delivery', type]);
   }
   return object(members);
+}
+
+function historyMember(history: NonNullable<ChannelJson['history']>): Member {
+  const limits = Object.entries(history).map(([name, value]): Member => [name, `${value}`]);
+  return ['history', object(limits)];
 }
 
 interface IntentPlace {

@@ -1,4 +1,5 @@
 import type { ContractJson } from '../artifact/contract-format.ts';
+import { directChannelJson } from '../artifact/direct-channel-json.ts';
 import { contractTypeName } from './contract-type.ts';
 
 /** Name and digest of a generated package. */
@@ -11,7 +12,12 @@ export interface PackageIdentity {
 export function packageReadme(json: ContractJson, identity: PackageIdentity): string {
   const { packageName, digest } = identity;
   const type = contractTypeName(json);
-  const channels = Object.values(json.channels).map(({ template, accepts, emits }) =>
+  const { direct } = json;
+  const all = [
+    ...Object.values(json.channels),
+    ...(direct ? [directChannelJson(direct, 'user'), directChannelJson(direct, 'session')] : []),
+  ];
+  const channels = all.map(({ template, accepts, emits }) =>
     row([code(template), names(accepts), names(emits)]),
   );
   const methods = Object.entries(json.rpc).map(([name, { description = '' }]) =>

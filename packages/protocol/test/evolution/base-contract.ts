@@ -68,6 +68,13 @@ export function baseContract(): ContractJson {
         errors: {},
       },
     },
+    direct: {
+      emits: {
+        told: { kind: 'event', payload: object({ text: text(10) }, ['text']), errors: {} },
+      },
+      history: { keep: 100, forMs: 60_000 },
+      removed: { emits: ['whispered'] },
+    },
     clientRpc: {
       confirm: {
         params: object({ question: text(10) }, ['question']),

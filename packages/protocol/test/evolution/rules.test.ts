@@ -7,6 +7,7 @@ import { answerCases } from './cases/answer.ts';
 import { channelCases } from './cases/channel.ts';
 import { clientRpcCases } from './cases/client-rpc.ts';
 import { contractCases } from './cases/contract.ts';
+import { directCases } from './cases/direct.ts';
 import { documentationCases } from './cases/documentation.ts';
 import { intentCases } from './cases/intent.ts';
 import { payloadCases } from './cases/payload.ts';
@@ -23,6 +24,7 @@ const cases = [
   ...accessCases,
   ...rpcCases,
   ...clientRpcCases,
+  ...directCases,
   ...documentationCases,
 ];
 const modes: readonly Mode[] = ['server-first', 'client-first', 'full'];

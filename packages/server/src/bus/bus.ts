@@ -1,4 +1,5 @@
 import type { LogDriver } from './log-driver.ts';
+import type { QueueDriver } from './queue-driver.ts';
 import type { RecordDriver } from './record-driver.ts';
 import type { TopicDriver } from './topic-driver.ts';
 
@@ -14,6 +15,8 @@ export interface Bus extends AsyncDisposable {
   readonly topics: TopicDriver;
   /** Small values that vanish by themselves. */
   readonly records: RecordDriver;
+  /** Work for one of several instances. */
+  readonly queues: QueueDriver;
   /** Resolves when the engine answers. Fits `Dependency.check`. */
   check(signal: AbortSignal): Promise<void>;
 }

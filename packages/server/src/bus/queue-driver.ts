@@ -4,10 +4,12 @@ import type { Following } from './topic-driver.ts';
 export interface QueueItem {
   /** Tells repeats: another with the same id within the dedupe window is not stored again. */
   readonly id: string;
-  /** Work of one lane starts in the order in which it was enqueued, such as that of one channel. */
+  /** What belongs together and is done by one consumer at a time, such as the work of one channel. */
   readonly lane: string;
-  /** Where it is not empty, work of the same lane and key is done one after the other. */
+  /** Work of one lane and key starts in the order in which it was enqueued, such as that of one session. */
   readonly key: string;
+  /** Whether what follows of its lane and key waits until it is done, or was given up. */
+  readonly serial: boolean;
   readonly data: string;
 }
 
@@ -49,7 +51,7 @@ export interface DeadLetter extends QueueItem {
 }
 
 /**
- * Work that is stored until one consumer has done it: at least once, in the order of its lane. A consumer that dies
+ * Work that is stored until one consumer has done it: at least once, in order. A consumer that dies
  * is replaced by another within the lease.
  */
 export interface QueueDriver {

@@ -15,7 +15,9 @@ import { MessageAllowance } from '../limits/message-allowance.ts';
 import type { ClientCalls } from '../routing/client-calls.ts';
 import type { Subprotocol } from '../subprotocol.ts';
 import type { Stats } from '../telemetry/stats.ts';
+import type { ChannelFrame } from './channel-frame.ts';
 import { FrameMeter } from './frame-meter.ts';
+import { nextDrain } from './next-drain.ts';
 import type { Flusher } from './send-queue.ts';
 import { SendQueue } from './send-queue.ts';
 
@@ -46,6 +48,8 @@ export interface InFlight {
 
 /** Bytes waiting for a socket above which streams pause. */
 const STREAM_HIGH_WATER_BYTES = 262_144;
+/** The part of what may wait that is given up at once, so that this is not done for each message. */
+const RELIEF = 8;
 
 /** One socket from open to close. */
 export class Connection {
@@ -57,6 +61,8 @@ export class Connection {
   readonly handle: { readonly id: string; readonly sessionId: string };
   /** Addresses that this connection is subscribed to. */
   readonly subscriptions = new Set<string>();
+  /** Subscriptions that are not acknowledged yet, by address; settles when they are, or were refused. */
+  readonly joining = new Map<string, Promise<void>>();
   /** Intents and calls under way. */
   workCount = 0;
   /** What can be joined or stopped, by the client's id, or by itself where it has none. */
@@ -101,8 +107,9 @@ export class Connection {
     this.allowance = new MessageAllowance(parts.limits, parts.now);
     this.#websocket = parts.websocket;
     this.#socket = parts.socket;
-    this.#queue = new SendQueue(parts.socket, parts.flusher);
-    this.#maxBufferedBytes = parts.limits.maxBufferedBytes;
+    const { maxLaneBytes, maxBufferedBytes } = parts.limits;
+    this.#queue = new SendQueue({ socket: parts.socket, flusher: parts.flusher, maxLaneBytes });
+    this.#maxBufferedBytes = maxBufferedBytes;
     this.#stats = parts.stats;
   }
 
@@ -120,16 +127,40 @@ export class Connection {
     if (this.#state !== 'open') return;
     this.#stats.messagesOut += 1;
     this.#queue.push(frame);
-    if (this.#queue.bufferedBytes > this.#maxBufferedBytes) {
-      this.#state = 'closing';
-      this.#queue.clear();
-      this.#websocket.close(4508, 'the client does not read fast enough');
-    }
+    if (this.#queue.bufferedBytes > this.#maxBufferedBytes) this.#makeRoom();
+  }
+
+  /** Queues a message of a channel; while the client does not keep up, it waits in the lane of its channel. */
+  sendMessage(message: ChannelFrame): void {
+    if (this.#state !== 'open') return;
+    this.#stats.messagesOut += 1;
+    this.#stats.messagesLeftOut += this.#queue.pushMessage(message);
+    if (this.#queue.bufferedBytes > this.#maxBufferedBytes) this.#makeRoom();
+  }
+
+  /** Forgets the messages of a channel that wait; its subscription is over. */
+  forgetMessages(address: string): void {
+    this.#queue.forgetLane(address);
+  }
+
+  /** Lets the messages of a channel that wait come before what is sent next. */
+  releaseMessages(address: string): void {
+    this.#queue.releaseLane(address);
+  }
+
+  /** Bytes that wait for the client to read; text counts up to three times its length. */
+  get bufferedBytes(): number {
+    return this.#queue.bufferedBytes;
   }
 
   /** Whether so much waits for the client to read that streams should pause. */
   get congested(): boolean {
-    return this.open && this.#queue.bufferedBytes > STREAM_HIGH_WATER_BYTES;
+    return this.open && this.#queue.writingBytes > STREAM_HIGH_WATER_BYTES;
+  }
+
+  /** Whether it is congested, or messages of this channel wait. */
+  isBehind(address: string): boolean {
+    return this.congested || (this.open && this.#queue.hasLane(address));
   }
 
   /** Sends an `error` envelope. Without `ref` it is about the connection. */
@@ -140,10 +171,12 @@ export class Connection {
 
   /** Resolves when the client has read enough for a stream to go on. */
   async drained(signal: AbortSignal): Promise<void> {
-    while (this.congested && !signal.aborted) {
-      this.#queue.flush();
-      await nextDrain(this.#socket, signal);
-    }
+    while (this.congested && !signal.aborted) await this.#nextDrain(signal);
+  }
+
+  /** Resolves when the client has read all of a channel that waits. */
+  async caughtUp(address: string, signal: AbortSignal): Promise<void> {
+    while (this.isBehind(address) && !signal.aborted) await this.#nextDrain(signal);
   }
 
   ping(now: number): void {
@@ -156,7 +189,7 @@ export class Connection {
   /** Sends what is queued, then the close frame. */
   close(code: SendableCloseCode, reason: string): void {
     if (this.#state !== 'open') return;
-    this.#queue.flush();
+    this.#queue.flushAll();
     this.#state = 'closing';
     this.#websocket.close(code, closeReason(reason));
   }
@@ -201,21 +234,21 @@ export class Connection {
       since: this.since,
       channels: [...this.subscriptions],
       inFlight: this.workCount,
+      bufferedBytes: this.bufferedBytes,
     };
   }
-}
 
-function nextDrain(socket: Duplex, signal: AbortSignal): Promise<void> {
-  if (!socket.writableNeedDrain) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      socket.off('drain', done);
-      socket.off('close', done);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    socket.on('drain', done);
-    socket.on('close', done);
-    signal.addEventListener('abort', done);
-  });
+  /** Leaves out what may be, or gives the client up. */
+  #makeRoom(): void {
+    this.#stats.messagesLeftOut += this.#queue.relieve(this.#maxBufferedBytes / RELIEF);
+    if (this.#queue.bufferedBytes <= this.#maxBufferedBytes) return;
+    this.#state = 'closing';
+    this.#queue.clear();
+    this.#websocket.close(4508, 'the client does not read fast enough');
+  }
+
+  #nextDrain(signal: AbortSignal): Promise<void> {
+    this.#queue.flush();
+    return nextDrain(this.#socket, signal);
+  }
 }

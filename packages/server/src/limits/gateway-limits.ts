@@ -42,6 +42,8 @@ export interface GatewayLimits {
   readonly maxStrikes: number;
   /** Bytes that may wait to be written to one connection before it is closed (4508). */
   readonly maxBufferedBytes: number;
+  /** Bytes of one `drop-oldest` channel that may wait for one connection before the oldest messages are dropped. */
+  readonly maxLaneBytes: number;
   /** Largest head of a request in bytes (431), where the gateway listens itself. */
   readonly maxHeaderBytes: number;
   /** Milliseconds for the upgrade request, and again from the request to `welcome`. */
@@ -72,6 +74,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   userKeeps: 'newest',
   maxStrikes: 10,
   maxBufferedBytes: 4_194_304,
+  maxLaneBytes: 1_048_576,
   maxHeaderBytes: 16_384,
   handshakeTimeoutMs: 10_000,
   sessionTimeoutMs: 3_000,

@@ -21,6 +21,7 @@ export interface Acknowledgement extends Position {
 export interface ChannelLogParts {
   readonly logs: LogDriver;
   readonly subject: string;
+  readonly address: string;
   /** An entry as a frame for any number of connections, or as the text of one. */
   readonly write: { frame(entry: LogEntry): Buffer; text(entry: LogEntry): string };
 }
@@ -77,20 +78,24 @@ export class ChannelLog {
     firstEntries: readonly LogEntry[],
   ): Promise<void> {
     const { connection, signal } = joiner;
+    const { address, write } = this.#parts;
     let at = since;
     let entries = firstEntries;
     joiner.acknowledge({ epoch: since.epoch, offset: since.offset, recovered: true });
     while (!signal.aborted) {
       for (const entry of entries) {
         if (!this.#isPast(entry)) break; // the driver has it, and its telling is yet to come
-        connection.sendFrame(this.#parts.write.text(entry));
+        if (connection.isBehind(address)) {
+          await connection.caughtUp(address, signal);
+          if (signal.aborted) return;
+        }
+        connection.sendMessage({ frame: write.text(entry), address, delivery: 'lossless' });
         at = entry;
       }
       if (this.#isPresent(at)) {
         this.#live.add(connection);
         return;
       }
-      if (connection.congested) await connection.drained(signal);
       const page = await this.#read(at);
       if (!page.recovered) {
         // The log was cut meanwhile: the hole shows in the offsets, and the client asks anew. [SP-SUB-024]
@@ -121,8 +126,9 @@ export class ChannelLog {
   #tell(entry: LogEntry): void {
     this.#position = { epoch: entry.epoch, offset: entry.offset };
     if (this.#live.size === 0) return;
-    const frame = this.#parts.write.frame(entry);
-    for (const connection of this.#live) connection.sendFrame(frame);
+    const { address, write } = this.#parts;
+    const message = { frame: write.frame(entry), address, delivery: 'lossless' } as const;
+    for (const connection of this.#live) connection.sendMessage(message);
   }
 
   #isPast({ epoch, offset }: Position): boolean {

@@ -82,7 +82,7 @@ export class Histories {
       text: withPosition,
       frame: (entry: LogEntry) => textFrame(withPosition(entry)),
     };
-    const log = new ChannelLog({ logs, subject: this.#subject(address), write });
+    const log = new ChannelLog({ logs, subject: this.#subject(address), address, write });
     const followed: Followed = { log, members: new Map() };
     this.#followed.set(address, followed);
     return followed;

@@ -38,7 +38,7 @@ export function gatewayStats(parts: GatewayStatsParts): GatewayStats {
       users: parts.users.size,
       addresses: parts.gate.size,
     },
-    messages: { in: stats.messagesIn, out: stats.messagesOut },
+    messages: { in: stats.messagesIn, out: stats.messagesOut, leftOut: stats.messagesLeftOut },
     errors: stats.errors(),
     channels: parts.deliver.counts(),
     ...(latencyMs !== undefined && { latencyMs }),

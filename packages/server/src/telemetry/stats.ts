@@ -7,6 +7,7 @@ export class Stats {
   connectionsTotal = 0;
   messagesIn = 0;
   messagesOut = 0;
+  messagesLeftOut = 0;
   readonly #errors = new Map<string, number>();
   readonly #latencies = new Float64Array(LATENCY_SAMPLES);
   #answered = 0;

@@ -21,12 +21,15 @@ function messageExamples(contract: Contract): Finding[] {
       ),
     ),
   );
+  const direct = Object.entries<Intent>(contract.direct?.emits ?? {}).flatMap(([name, intent]) =>
+    intentExamples(`direct.emits.${name}`, intent),
+  );
   const methods = (['rpc', 'clientRpc'] as const).flatMap((direction) =>
     Object.entries(contract[direction] ?? {}).flatMap(([name, method]) =>
       methodExamples(`${direction}.${name}`, method),
     ),
   );
-  return [...intents, ...methods];
+  return [...intents, ...direct, ...methods];
 }
 
 function methodExamples(place: string, { params, result, examples = [] }: Method): Finding[] {

@@ -9,6 +9,7 @@ export const nameCollision: ContractRule = {
     ...collisions('channels', Object.keys(contract.channels)),
     ...collisions('rpc', Object.keys(contract.rpc ?? {})),
     ...collisions('clientRpc', Object.keys(contract.clientRpc ?? {})),
+    ...collisions('direct.emits', Object.keys(contract.direct?.emits ?? {})),
     ...Object.entries(contract.channels).flatMap(([key, { accepts = {}, emits = {} }]) => [
       ...collisions(`channels.${key}.accepts`, Object.keys(accepts)),
       ...collisions(`channels.${key}.emits`, Object.keys(emits)),

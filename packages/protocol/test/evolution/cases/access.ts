@@ -88,4 +88,24 @@ export const accessCases: readonly RuleCase[] = [
     met: [put(`${world}/history/forMs`, 60_001)],
     unmet: [put(`${world}/history/forMs`, 59_999)],
   },
+  {
+    rule: 'EVO-DELIVERY-LOSSY',
+    breaks: 'old',
+    met: [put('/channels/open/delivery', 'drop-oldest')],
+    unmet: [put(`${world}/history/keep`, 1)],
+  },
+  {
+    rule: 'EVO-DELIVERY-LOSSLESS',
+    breaks: 'new',
+    given: [put('/channels/open/delivery', 'drop-oldest')],
+    met: [drop('/channels/open/delivery')],
+    unmet: [put('/channels/open/delivery', { latest: 'who' })],
+  },
+  {
+    rule: 'EVO-DELIVERY-CHANGED',
+    breaks: 'both',
+    given: [put('/channels/open/delivery', { latest: 'who' })],
+    met: [put('/channels/open/delivery', { latest: 'what' })],
+    unmet: [drop('/channels/open/delivery')],
+  },
 ];

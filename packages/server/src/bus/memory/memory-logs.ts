@@ -21,7 +21,12 @@ interface MemoryLog {
   policy: HistoryPolicy;
   touchedAt: number;
   readonly followers: Set<Follower>;
+  /** Where the entries of the last minutes are, by their ids, the oldest first. */
+  readonly stored: Map<string, { readonly position: Position; readonly at: number }>;
 }
+
+/** How long a repeat is known by its id, in milliseconds. */
+const DEDUPE_MS = 120_000;
 
 /** Logs in the memory of the process. One without followers is forgotten once its last entry is too old to be kept. */
 export class MemoryLogs implements LogDriver {
@@ -35,15 +40,23 @@ export class MemoryLogs implements LogDriver {
   async append(subject: string, data: string, policy: AppendPolicy): Promise<Position> {
     const log = this.#log(subject);
     const now = this.#clock.monotonicMs();
-    log.policy = policy;
+    log.policy = { keep: policy.keep, forMs: policy.forMs };
     log.touchedAt = now;
+    const repeated = policy.id === undefined ? undefined : log.stored.get(policy.id);
+    if (repeated !== undefined && now - repeated.at <= DEDUPE_MS) return repeated.position;
     log.end += 1;
     log.entries.push({ data, at: now });
     // Trimming by halves keeps the cost of an append constant.
     if (log.entries.length > policy.keep * 2) log.entries = log.entries.slice(-policy.keep);
     const entry: LogEntry = { epoch: log.epoch, offset: log.end, data };
+    const position = { epoch: entry.epoch, offset: entry.offset };
+    if (policy.id !== undefined) {
+      // Deleted first, so that the map stays in the order of time.
+      log.stored.delete(policy.id);
+      log.stored.set(policy.id, { position, at: now });
+    }
     for (const follower of log.followers) follower(entry);
-    return { epoch: entry.epoch, offset: entry.offset };
+    return position;
   }
 
   async read(subject: string, since: Position, { limit }: ReadOptions): Promise<LogPage> {
@@ -86,6 +99,10 @@ export class MemoryLogs implements LogDriver {
     for (const [subject, log] of this.#logs) {
       const firstKept = log.entries.findIndex(({ at }) => at >= now - log.policy.forMs);
       log.entries.splice(0, firstKept === -1 ? log.entries.length : firstKept);
+      for (const [id, { at }] of log.stored) {
+        if (now - at <= DEDUPE_MS) break;
+        log.stored.delete(id);
+      }
       const idle = log.followers.size === 0 && log.entries.length === 0;
       if (idle && now - log.touchedAt > log.policy.forMs) this.#logs.delete(subject);
     }
@@ -101,6 +118,7 @@ export class MemoryLogs implements LogDriver {
       policy: { keep: 0, forMs: 0 },
       touchedAt: this.#clock.monotonicMs(),
       followers: new Set(),
+      stored: new Map(),
     };
     this.#logs.set(subject, log);
     return log;

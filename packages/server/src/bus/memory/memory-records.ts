@@ -1,7 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import type { Created, RecordDriver, Records, StoredRecord } from '../record-driver.ts';
 
-interface Kept extends StoredRecord {
+interface Kept {
+  readonly record: StoredRecord;
   readonly until: number;
 }
 
@@ -20,16 +21,18 @@ export class MemoryRecords implements RecordDriver {
   bucket(name: string, forMs: number): Records {
     const groups = this.#buckets.get(name) ?? new Map<string, Group>();
     this.#buckets.set(name, groups);
-    const get = (group: string, key: string): Kept | undefined => {
+    const get = (group: string, key: string): StoredRecord | undefined => {
       const kept = groups.get(group)?.get(key);
-      return kept !== undefined && kept.until > this.#clock.monotonicMs() ? kept : undefined;
+      const isLive = kept !== undefined && kept.until > this.#clock.monotonicMs();
+      return isLive ? kept.record : undefined;
     };
     const put = (group: string, key: string, value: string): string => {
       this.#writes += 1;
       const version = String(this.#writes);
       const known = groups.get(group) ?? new Map<string, Kept>();
       groups.set(group, known);
-      known.set(key, { key, value, version, until: this.#clock.monotonicMs() + forMs });
+      const until = this.#clock.monotonicMs() + forMs;
+      known.set(key, { record: { key, value, version }, until });
       return version;
     };
     return {
@@ -55,7 +58,7 @@ export class MemoryRecords implements RecordDriver {
       },
       async list(group) {
         const keys = [...(groups.get(group)?.keys() ?? [])];
-        return keys.map((key) => get(group, key)).filter((kept) => kept !== undefined);
+        return keys.map((key) => get(group, key)).filter((record) => record !== undefined);
       },
     };
   }

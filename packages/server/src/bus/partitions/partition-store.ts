@@ -17,6 +17,8 @@ export interface PartitionItem extends QueueItem {
 
 /** What is done with the items of a partition that was opened. */
 export interface OpenPartition extends Following {
+  /** How many items were not done when it was opened. */
+  readonly backlog: number;
   /** Forgets an item; at once for all later readers. */
   done(item: PartitionItem): Promise<void>;
   /** Puts it aside, for nobody to try again. */

@@ -1,0 +1,9 @@
+const SPECIAL = /[%{}]/g;
+
+/**
+ * A name as the part of a key that says where a cluster keeps it: keys with the same tag are kept together.
+ * https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags
+ */
+export function hashTag(name: string): string {
+  return `{${name.replaceAll(SPECIAL, encodeURIComponent)}}`;
+}

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import type { BusCase } from './bus-case.ts';
+import { openBusContext } from './bus-case-context.ts';
+import type { BusTarget } from './bus-target.ts';
+import { followCases } from './cases/follow-cases.ts';
+import { logCases } from './cases/log-cases.ts';
+import { recordCases } from './cases/record-cases.ts';
+import { topicCases } from './cases/topic-cases.ts';
+
+/** A case for any test runner. */
+export interface RunnableBusCase {
+  readonly name: string;
+  /** Throws where the driver fails. */
+  run(): Promise<void>;
+}
+
+/**
+ * What the port of the bus asks of every driver, as cases for any test runner:
+ *
+ * ```ts
+ * test.each(busCases({ open: async () => redisBus({ url }) }))('$name', ({ run }) => run());
+ * ```
+ */
+export function busCases(target: BusTarget): RunnableBusCase[] {
+  const cases: BusCase[] = [...logCases, ...followCases, ...topicCases, ...recordCases];
+  return cases.map(({ name, run }) => ({
+    name,
+    async run() {
+      await using opened = await openBusContext(target, `suite:${randomUUID()}`);
+      await run(opened.context);
+    },
+  }));
+}
