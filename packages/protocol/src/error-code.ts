@@ -1,6 +1,8 @@
 import type { ErrorCode } from './error-name.ts';
 import { isRetryable, jsonRpcNumbers } from './error-name.ts';
 
+export { DECLARED_ERROR_JSON_RPC_CODE } from './error-name.ts';
+
 /** What is fixed about an error code. Specification: Error codes. */
 export interface ErrorCodeEntry {
   /** One sentence for people; the error's own message says where and what to write instead. */

@@ -144,8 +144,12 @@ export {
   type WelcomePayload,
   welcomePayload,
 } from './envelope.ts';
-export { type ErrorCodeEntry, errorCodes } from './error-code.ts';
-export { DECLARED_ERROR_JSON_RPC_CODE, type ErrorCode, isErrorCode } from './error-name.ts';
+export {
+  DECLARED_ERROR_JSON_RPC_CODE,
+  type ErrorCodeEntry,
+  errorCodes,
+} from './error-code.ts';
+export { type ErrorCode, isErrorCode } from './error-name.ts';
 export { DEFAULT_FRAME_LIMITS, type FrameLimits } from './frame-limits.ts';
 export { type JsonFrame, readJsonFrame } from './json-frame.ts';
 export { fromJsonRpcError, toJsonRpcError } from './json-rpc/bridge.ts';
