@@ -18,6 +18,8 @@ export interface Member {
   readonly listener: ChannelListener;
   /** Settles with the subscription's first acknowledgement or refusal. */
   readonly ready: PromiseWithResolvers<void>;
+  /** Whether it asked for messages from before what the others share, and was not told yet that they will not come. */
+  behind: boolean;
   leave(error?: Failure): void;
 }
 
@@ -44,6 +46,7 @@ export function createMember(
   return {
     listener,
     ready,
+    behind: false,
     leave(error) {
       signal?.removeEventListener('abort', aborted);
       ready.reject(error ?? new ClientError('aborted', 'The subscription was closed.'));

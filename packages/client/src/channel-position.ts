@@ -17,6 +17,24 @@ export interface Recovery {
   readonly cause: GapCause | undefined;
 }
 
+/** Where a subscription goes on from: a position that the app kept. */
+export interface Since {
+  /**
+   * Position of the last message that was dealt with, such as in the page before a reload: what was published after
+   * it is handed on first, or `gap` is called. The first listener of a channel decides where all go on from; a later
+   * one that asks for another position hears `gap` with the cause `policy`. Default: from now on.
+   */
+  readonly since?: Position | undefined;
+}
+
+/** @throws TypeError when what was kept is no position. */
+export function checkSince(since: unknown): void {
+  const { epoch, offset }: { readonly epoch?: unknown; readonly offset?: unknown } = Object(since);
+  if (since === undefined) return;
+  if (typeof epoch === 'string' && epoch !== '' && Number.isSafeInteger(offset)) return;
+  throw new TypeError('"since" is no position. Write { epoch, offset } of a message.');
+}
+
 const causes: readonly unknown[] = ['retention', 'epoch', 'slow'];
 
 /** Reads the payload of an `ack` of `subscribe`; what is not of its shape counts as absent. */
@@ -38,4 +56,8 @@ export function placeMessage(
   if (position === undefined || epoch === undefined || offset === undefined) return 'next';
   if (epoch !== position.epoch || offset > position.offset + 1) return 'hole';
   return offset <= position.offset ? 'repeat' : 'next';
+}
+
+export function isSamePosition(one: Position, other: Position | undefined): boolean {
+  return one.epoch === other?.epoch && one.offset === other.offset;
 }

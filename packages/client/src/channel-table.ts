@@ -1,8 +1,11 @@
 import type { Position, ServerEnvelopeOf } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol/wire';
+import type { Entry } from './channel-entry.ts';
+import { createEntry } from './channel-entry.ts';
 import type { ChannelListener, Member } from './channel-member.ts';
 import { createMember } from './channel-member.ts';
-import { placeMessage, readRecovery } from './channel-position.ts';
+import type { Since } from './channel-position.ts';
+import { isSamePosition, placeMessage, readRecovery } from './channel-position.ts';
 import type { Failure } from './client-error.ts';
 import { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
@@ -44,22 +47,6 @@ export interface ChannelPort {
   report(error: ClientError | ProtocolError): void;
 }
 
-interface Entry {
-  readonly channel: string;
-  readonly members: Set<Member>;
-  state: 'off' | 'subscribing' | 'subscribed';
-  /** The connection that {@link state} is about. */
-  on: Connection | undefined;
-  /** The connection whose messages count: while the next is being subscribed on, still the one before. */
-  source: Connection | undefined;
-  /** The last message that was handed on, of a channel with a history. */
-  position: Position | undefined;
-  /** Whether the server has once acknowledged it; then a passing failure is not the end. */
-  established: boolean;
-  failures: number;
-  timer: unknown;
-}
-
 /** Subscriptions by address: many listeners, one subscription on the wire. */
 export class ChannelTable {
   readonly #port: ChannelPort;
@@ -69,9 +56,13 @@ export class ChannelTable {
     this.#port = port;
   }
 
-  add(channel: string, listener: ChannelListener, options: CallOptions = {}): Subscription {
+  add(
+    channel: string,
+    listener: ChannelListener,
+    { since, ...options }: CallOptions & Since = {},
+  ): Subscription {
     const { environment, timeoutMs } = this.#port;
-    const entry = this.#entries.get(channel) ?? newEntry(channel);
+    const entry = this.#entries.get(channel) ?? createEntry(channel);
     const close = () => this.#remove(entry, member);
     const member = createMember(listener, environment, {
       timeoutMs,
@@ -80,9 +71,13 @@ export class ChannelTable {
     });
     this.#entries.set(channel, entry);
     entry.members.add(member);
+    if (entry.members.size === 1) entry.position = since;
+    else if (since !== undefined) member.behind = !isSamePosition(since, entry.position);
     if (options.signal?.aborted === true) void close();
-    else if (entry.state === 'subscribed') member.ready.resolve();
-    else if (entry.members.size === 1) this.#subscribe(entry);
+    else if (entry.state === 'subscribed') {
+      member.ready.resolve();
+      queueMicrotask(() => this.#tellBehind(entry)); // when the caller has the subscription
+    } else if (entry.members.size === 1) this.#subscribe(entry);
     return { channel, ready: member.ready.promise, close, [Symbol.asyncDispose]: close };
   }
 
@@ -169,8 +164,20 @@ export class ChannelTable {
     // While another connection delivered, the own position may have gone beyond the acknowledged one.
     if (entry.position === undefined || cause !== undefined) entry.position = position;
     for (const { ready } of entry.members) ready.resolve();
-    if (cause === undefined) return;
-    for (const { listener } of [...entry.members]) listener.gap({ channel: entry.channel, cause });
+    if (cause === undefined) return this.#tellBehind(entry);
+    for (const member of [...entry.members]) {
+      member.behind = false;
+      member.listener.gap({ channel: entry.channel, cause });
+    }
+  }
+
+  /** One subscription serves all its listeners, and goes on from one position. */
+  #tellBehind({ channel, members }: Entry): void {
+    for (const member of [...members]) {
+      if (!member.behind) continue;
+      member.behind = false;
+      member.listener.gap({ channel, cause: 'policy' });
+    }
   }
 
   /** Messages are missing: they are asked for from the last one that was handed on. [SP-SUB-023] */
@@ -233,18 +240,4 @@ function tooMany({ limits: { maxSubscriptions } }: Connection): ClientError {
     'too_many',
     `The server takes ${maxSubscriptions} subscriptions on a connection. Close one first.`,
   );
-}
-
-function newEntry(channel: string): Entry {
-  return {
-    channel,
-    members: new Set(),
-    state: 'off',
-    on: undefined,
-    source: undefined,
-    position: undefined,
-    established: false,
-    failures: 0,
-    timer: undefined,
-  };
 }

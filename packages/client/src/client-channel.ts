@@ -15,7 +15,7 @@ import type {
   TraceContext,
 } from '@sallyport/protocol';
 import type { Incoming, OverflowPolicy } from './async-buffer.ts';
-import type { Gap } from './channel-position.ts';
+import type { Gap, Since } from './channel-position.ts';
 import type { Subscription } from './channel-table.ts';
 import type { Failure } from './client-error.ts';
 import type { CallOptions } from './request-table.ts';
@@ -46,9 +46,12 @@ export interface GapHandler {
   readonly gap: (gap: Gap) => unknown;
 }
 
-/** Options that must handle gaps where the channel has a history, and may be left out where it has none. */
+/**
+ * Options that must handle gaps, and may say where to go on from, where the channel has a history; they may be left
+ * out where it has none.
+ */
 export type WithGap<Ch extends Channel, Options> = Ch extends { readonly history: HistoryPolicy }
-  ? [options: Options & GapHandler]
+  ? [options: Options & GapHandler & Since]
   : [options?: Options];
 
 /** A message of a channel; told apart by `intent`. */

@@ -2,6 +2,7 @@ import type { ClientEnvelope, WelcomePayload } from '@sallyport/protocol';
 import type { ProtocolError } from '@sallyport/protocol/wire';
 import { EventEmitter } from 'eventemitter3';
 import type { ChannelListener } from './channel-member.ts';
+import type { Since } from './channel-position.ts';
 import type { SubscribeOutcome, Subscription } from './channel-table.ts';
 import { ChannelTable } from './channel-table.ts';
 import { ClientError } from './client-error.ts';
@@ -15,14 +16,12 @@ import { Line } from './connection/line.ts';
 import type { UntypedMethod } from './method-table.ts';
 import { MethodTable } from './method-table.ts';
 import type { ChannelCore } from './open-channel.ts';
-import type { OutboxEntry } from './outbox.ts';
+import type { OutboxEntry, PendingCalls } from './outbox.ts';
 import { Outbox } from './outbox.ts';
 import { receive } from './receive.ts';
 import type { Answer, Call, CallOptions, Way } from './request-table.ts';
 import { RequestTable } from './request-table.ts';
 import { Sender } from './sender.ts';
-import type { RefreshPort } from './token-refresh.ts';
-import { refreshToken } from './token-refresh.ts';
 
 /** Codes after which the frame that caused them is a bug to report, and not sent again. Specification: Close codes. */
 const BUGS = [1003, 1007, 1009];
@@ -30,6 +29,12 @@ const BUGS = [1003, 1007, 1009];
 /** The parts of a client, put together. */
 export class ClientCore implements ChannelCore, Way {
   readonly events = new EventEmitter<ClientEvents>();
+  /** Tells the listeners of `error`; one that throws there has nobody left to tell. */
+  readonly report = (error: ClientError | ProtocolError): void => {
+    try {
+      this.events.emit('error', error);
+    } catch {}
+  };
   readonly bufferSize: number;
   readonly #settings: ClientSettings;
   readonly #line: Line;
@@ -37,9 +42,8 @@ export class ClientCore implements ChannelCore, Way {
   readonly #outbox: Outbox;
   readonly #requests: RequestTable;
   readonly #channels: ChannelTable;
-  readonly #methods = new MethodTable((error) => this.report(error));
+  readonly #methods = new MethodTable(this.report);
   readonly #waiters: ConnectedWaiters;
-  readonly #refreshPort: RefreshPort;
   readonly #idPrefix: string;
   #idCount = 0;
   #status: ClientStatus = { state: 'idle' };
@@ -59,26 +63,23 @@ export class ClientCore implements ChannelCore, Way {
       silent: (connection) => this.#sender.send({ type: 'ping' }, connection),
       isNeeded: (connection) =>
         this.#requests.awaits(connection) || this.#channels.awaits(connection),
-      failed: (error) => this.report(error),
+      refresh: (connection, token) => this.#refresh(connection, token),
+      failed: this.report,
     });
     this.#waiters = new ConnectedWaiters(environment, timeoutMs);
-    this.#sender = new Sender({
-      maxBufferedBytes: settings.maxBufferedBytes,
-      passed: (envelope) => this.#passed({ direction: 'out', envelope }),
+    this.#sender = new Sender((envelope) => this.#passed({ direction: 'out', envelope }));
+    this.#outbox = new Outbox({
+      ...settings,
+      now: () => environment.now(),
+      ready: () => this.#line.isReady && this.#hasRoom(this.#line.active),
+      write: (entry) => this.#sender.write(entry, this.#line.active),
+      changed: () => this.#emit('pending', this.pending),
     });
-    this.#outbox = new Outbox(
-      {
-        ready: () => this.#line.isReady && !this.#requests.isFull(this.#line.active),
-        write: (entry) => this.#write(entry),
-      },
-      settings.maxOutbox,
-    );
     this.#requests = new RequestTable(environment, timeoutMs, (ref, connection) => {
       if (connection.isReady) this.#sender.send({ type: 'cancel', ref }, connection);
     });
     this.#channels = new ChannelTable({
-      environment,
-      timeoutMs,
+      ...settings,
       newest: () => this.#line.newest,
       subscribe: ({ connection, channel, since }, done) => {
         const payload = since && { payload: { since } };
@@ -87,18 +88,16 @@ export class ClientCore implements ChannelCore, Way {
       },
       unsubscribe: (connection, channel, done) =>
         this.#askOn(connection, { type: 'unsubscribe', id: this.nextId(), channel }, done),
-      report: (error) => this.report(error),
+      report: this.report,
     });
-    this.#refreshPort = {
-      credentials: settings.credentials,
-      nextId: () => this.nextId(),
-      send: (envelope, connection) => this.#confirm(envelope, connection),
-      report: (error) => this.report(error),
-    };
   }
 
   get status(): ClientStatus {
     return this.#status;
+  }
+
+  get pending(): PendingCalls {
+    return this.#outbox.pending;
   }
 
   nextId(): string {
@@ -118,11 +117,15 @@ export class ClientCore implements ChannelCore, Way {
     this.#outbox.submit(entry);
   }
 
-  withdraw(entry: OutboxEntry): boolean {
-    return this.#outbox.withdraw(entry);
+  settled(entry: OutboxEntry): void {
+    this.#outbox.settled(entry);
   }
 
-  subscribe(address: string, listener: ChannelListener, options: CallOptions): Subscription {
+  subscribe(
+    address: string,
+    listener: ChannelListener,
+    options: CallOptions & Since,
+  ): Subscription {
     const subscription = this.#channels.add(address, listener, options);
     const end = this.#end();
     if (end === undefined) this.#line.start();
@@ -145,17 +148,6 @@ export class ClientCore implements ChannelCore, Way {
     return this.#line.stop();
   }
 
-  /** Tells the listeners of `error`; one that throws there has nobody left to tell. */
-  report(error: ClientError | ProtocolError): void {
-    try {
-      this.events.emit('error', error);
-    } catch {}
-  }
-
-  #write(entry: OutboxEntry): void {
-    this.#sender.write(entry, this.#line.active);
-  }
-
   #receive(connection: Connection, data: unknown): void {
     receive(data, {
       requests: this.#requests,
@@ -167,16 +159,15 @@ export class ClientCore implements ChannelCore, Way {
       passed: (envelope) => this.#passed({ direction: 'in', envelope }),
       welcomed: (welcome) => this.#welcomed(connection, welcome),
       drain: (goaway) => this.#line.drain(connection, goaway),
-      expiring: () => void refreshToken(connection, this.#refreshPort),
-      report: (error) => this.report(error),
+      report: this.report,
     });
     this.#line.settle();
-    this.#outbox.flush(); // an answer makes room
+    this.#outbox.flush(); // an answer makes room, and time has passed for the socket
   }
 
   #welcomed(connection: Connection, welcome: WelcomePayload): void {
     if (!connection.isOpen || connection.isReady) return;
-    this.#guard(() => this.events.emit('welcome', welcome));
+    this.#emit('welcome', welcome);
     this.#compare(welcome.contract);
     connection.welcomed(welcome);
   }
@@ -194,12 +185,12 @@ export class ClientCore implements ChannelCore, Way {
     if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
     this.#status = status;
     if (state.name === 'ready') this.#waiters.end();
-    this.#guard(() => this.events.emit('status', status));
+    this.#emit('status', status);
   }
 
   /** What waited for the connection goes out: what was lost before, then what is new. [SP-REQ-023] */
   #ready(): void {
-    this.#requests.resend(this.#line.active.memory, (entry) => this.#write(entry));
+    this.#outbox.restore(this.#requests.recall(this.#line.active.memory));
     this.#outbox.flush();
   }
 
@@ -211,15 +202,14 @@ export class ClientCore implements ChannelCore, Way {
     this.#requests.lost(connection, error, isBug);
     this.#channels.lost(connection);
     this.#methods.lost(connection);
-    if (this.#line.active.isReady) this.#ready(); // a drained connection went before its last answers
+    if (this.#line.isReady) this.#ready(); // a drained connection went before its last answers
   }
 
   #ended(): void {
     const end = this.#end();
     if (end === undefined) return;
-    if (end.code === 'refused') this.report(end);
+    if (end.code !== 'closed') this.report(end);
     this.#waiters.end(end);
-    this.#outbox.failAll(end);
     this.#requests.failAll(end);
     this.#channels.endAll(end);
   }
@@ -230,9 +220,16 @@ export class ClientCore implements ChannelCore, Way {
     if (state.name === 'closed') return new ClientError('closed', 'The client was closed.');
     if (state.name !== 'refused') return undefined;
     const { code, reason } = state.cause;
+    if (code === undefined) return new ClientError('token_refused', reason);
     return new ClientError('refused', `The server closed for good (${code}: ${reason}).`, {
       closeCode: code,
     });
+  }
+
+  /** Whether a connection takes more: its socket, and its server. */
+  #hasRoom(connection: Connection): boolean {
+    const isFull = connection.bufferedBytes > this.#settings.maxBufferedBytes;
+    return !isFull && !this.#requests.isFull(connection);
   }
 
   /** Sends a frame of the protocol's own on one connection, and waits for its acknowledgement. */
@@ -246,30 +243,33 @@ export class ClientCore implements ChannelCore, Way {
       done(answer);
       return 'done';
     };
-    const way: Way = {
-      submit: (entry) => this.#sender.write(entry, connection),
-      withdraw: () => false,
-    };
-    this.#requests.open({ envelope, take, fail: done }, way);
+    const submit: Way['submit'] = (entry) => this.#sender.write(entry, connection);
+    this.#requests.open({ envelope, take, fail: done }, { submit });
   }
 
-  #confirm(envelope: ClientEnvelope, connection: Connection): Promise<void> {
+  /** Replaces the token of a connection; resolves with when the new one expires. */
+  #refresh(connection: Connection, token: string): Promise<number | undefined> {
+    const envelope = { type: 'refresh', id: this.nextId(), payload: { token } } as const;
     return new Promise((resolve, reject) => {
       this.#askOn(connection, envelope, (outcome) => {
-        if (outcome instanceof Error) reject(outcome);
-        else resolve();
+        if (outcome instanceof Error) return reject(outcome);
+        const expiresAt = outcome.payload?.expiresAt;
+        resolve(Number.isSafeInteger(expiresAt) ? (expiresAt as number) : undefined); // it is an integer
       });
     });
   }
 
   #passed(passed: PassedEnvelope): void {
     if (this.events.listenerCount('envelope') === 0) return;
-    this.#guard(() => this.events.emit('envelope', passed));
+    this.#emit('envelope', passed);
   }
 
-  #guard(emit: () => void): void {
+  #emit<Name extends keyof ClientEvents>(
+    name: Name,
+    ...told: EventEmitter.EventArgs<ClientEvents, Name>
+  ): void {
     try {
-      emit();
+      this.events.emit(name, ...told);
     } catch (cause) {
       this.report(new ClientError('handler_failed', 'A listener of the client threw.', { cause }));
     }

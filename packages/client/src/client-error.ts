@@ -18,7 +18,8 @@ import type { ProtocolError } from '@sallyport/protocol/wire';
  * - `invalid_frame`: the server sent something that this protocol does not know
  * - `contract_drift`: the server's contract is not the very one that this client was built with
  * - `handler_failed`: a handler of the user threw; what it threw is the `cause`
- * - `token_failed`: the token provider threw, or gave something that is not a token
+ * - `token_failed`: the token provider threw, or gave something that is not a token; it is asked again
+ * - `token_refused`: thrown by the token provider: there will be no token. Ends the client
  */
 export type ClientErrorCode =
   | 'connection_lost'
@@ -35,7 +36,8 @@ export type ClientErrorCode =
   | 'invalid_frame'
   | 'contract_drift'
   | 'handler_failed'
-  | 'token_failed';
+  | 'token_failed'
+  | 'token_refused';
 
 /** What may accompany a code and a message. */
 export interface ClientErrorOptions {

@@ -1,6 +1,7 @@
 import type { Envelope, ProtocolError, WelcomePayload } from '@sallyport/protocol';
 import type { ClientError } from './client-error.ts';
 import type { Close, ConnectionState } from './connection/connection-machine.ts';
+import type { PendingCalls } from './outbox.ts';
 
 /** Where the client stands. `code` and `reason` are those of the close before. */
 export interface ClientStatus {
@@ -25,6 +26,8 @@ export interface ClientEvents {
   error(error: ClientError | ProtocolError): void;
   /** The server's welcome, on each connection anew. */
   welcome(welcome: WelcomePayload): void;
+  /** More waits to be sent or answered, or less. */
+  pending(pending: PendingCalls): void;
   /** Every envelope of either direction, as DevTools want it. */
   envelope(passed: PassedEnvelope): void;
 }

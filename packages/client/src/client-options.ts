@@ -24,9 +24,14 @@ export interface ClientOptions<C extends Contract = Contract> {
   readonly timeoutMs?: number;
   /** Milliseconds from asking for the token to the server's welcome. Default: 10,000. */
   readonly handshakeTimeoutMs?: number;
-  /** Envelopes that may wait for a connection, or for room on it; past it calls fail with `outbox_full`. Default: 256. */
+  /**
+   * Calls that may wait, to be sent or to be answered; past it new ones fail with `outbox_full` and are not sent.
+   * Default: 1,024.
+   */
   readonly maxOutbox?: number;
-  /** Bytes that may wait in an open socket; past it calls fail with `outbox_full`. Default: 4 MiB. */
+  /** Bytes that their frames may have together; past it as with `maxOutbox`. Default: 8 MiB. */
+  readonly maxOutboxBytes?: number;
+  /** Bytes that may wait in an open socket; past it calls wait in the outbox. Default: 4 MiB. */
   readonly maxBufferedBytes?: number;
   /** Chunks or messages that an iterator keeps unread, where a call does not say. Default: 1,024. */
   readonly bufferSize?: number;
@@ -44,6 +49,7 @@ export interface ClientSettings {
   readonly timeoutMs: number;
   readonly handshakeTimeoutMs: number;
   readonly maxOutbox: number;
+  readonly maxOutboxBytes: number;
   readonly maxBufferedBytes: number;
   readonly bufferSize: number;
 }
@@ -54,7 +60,8 @@ export function readOptions(options: ClientOptions): ClientSettings {
   return {
     timeoutMs: 30_000,
     handshakeTimeoutMs: 10_000,
-    maxOutbox: 256,
+    maxOutbox: 1_024,
+    maxOutboxBytes: 8_388_608,
     maxBufferedBytes: 4_194_304,
     bufferSize: 1_024,
     ...options,

@@ -20,12 +20,15 @@ import { readOptions } from './client-options.ts';
 import { findDeclaredError } from './declared-error.ts';
 import type { UntypedMethod } from './method-table.ts';
 import { openChannel } from './open-channel.ts';
+import type { PendingCalls } from './outbox.ts';
 import type { CallOptions } from './request-table.ts';
 import { openRpc } from './rpc.ts';
 
 /** One connection to a gateway, kept up for as long as the client lives. `await using` closes it. */
 export interface Client<C extends Contract = Contract> extends AsyncDisposable {
   readonly status: ClientStatus;
+  /** The calls that wait, to be sent or to be answered. */
+  readonly pending: PendingCalls;
   /**
    * Connects, unless that has happened; the first use does so by itself. Resolves when the server has
    * welcomed. Giving up on the wait does not stop the attempts.
@@ -103,6 +106,9 @@ export function createClient<C extends Contract>(options: ClientOptions<C>): Cli
   const client: Client = {
     get status() {
       return core.status;
+    },
+    get pending() {
+      return core.pending;
     },
     connect: (callOptions) => core.connect(callOptions),
     channel(address) {

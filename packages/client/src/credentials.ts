@@ -1,34 +1,41 @@
 import { ClientError } from './client-error.ts';
 
-/** Gives the token (a JWT) for a connection. `refresh` is true where the one before was refused or expires. */
+/**
+ * Gives the token (a JWT) for a connection. What it throws is reported, and it is asked again after a while; a
+ * `ClientError` of code `token_refused` says that there will be none (signed out, say), and ends the client.
+ */
 export type TokenProvider = (request: TokenRequest) => string | Promise<string>;
 
 /** What a token provider is told. */
 export interface TokenRequest {
+  /** Whether the token before was refused or expires: then a cached one will not do. */
   readonly refresh: boolean;
-  /** Aborts when nobody waits for the token any more. */
+  /** Aborts when nobody waits for this token any more, also because a newer one is asked for. */
   readonly signal: AbortSignal;
 }
 
 /** The tokens of one client. */
 export interface Credentials {
   /**
-   * Asks for a token. Never asks twice at once: who comes while the provider is busy shares its answer.
+   * Asks for a token. Who comes while the provider is busy shares its answer. Who needs a fresh one while a question
+   * for any is under way replaces that question, for all who wait: an older token never follows a newer one.
    */
   ask(refresh: boolean): TokenAsk;
 }
 
 /** One question for a token. */
 export interface TokenAsk {
-  /** @throws ClientError `token_failed` */
+  /** @throws ClientError `token_failed` or `token_refused` */
   readonly token: Promise<string>;
   /** Wants the answer no more; the provider is told once nobody does. */
   abandon(): void;
 }
 
 interface Flight {
-  readonly token: Promise<string>;
-  readonly controller: AbortController;
+  readonly landing: PromiseWithResolvers<string>;
+  /** Of the newest question; the answer to an older one comes too late. */
+  question: AbortController;
+  refresh: boolean;
   waiting: number;
 }
 
@@ -38,21 +45,24 @@ export function createCredentials(token: string | TokenProvider): Credentials {
   if (typeof token === 'string') checkToken(token);
 
   function take(refresh: boolean): Flight {
-    if (flight !== undefined) return flight;
-    const controller = new AbortController();
-    const started: Flight = {
-      token: provide(token, { refresh, signal: controller.signal }),
-      controller,
-      waiting: 0,
+    if (flight !== undefined && (flight.refresh || !refresh)) return flight;
+    flight?.question.abort();
+    const question = new AbortController();
+    const taken: Flight = Object.assign(
+      flight ?? { landing: Promise.withResolvers<string>(), waiting: 0 },
+      { question, refresh },
+    );
+    flight = taken;
+    const land = (settle: () => void) => {
+      if (taken.question !== question) return;
+      if (flight === taken) flight = undefined;
+      settle();
     };
-    flight = started;
-    const landed = () => forget(started);
-    started.token.then(landed, landed);
-    return started;
-  }
-
-  function forget(landed: Flight): void {
-    if (flight === landed) flight = undefined;
+    provide(token, { refresh, signal: question.signal }).then(
+      (given) => land(() => taken.landing.resolve(given)),
+      (error) => land(() => taken.landing.reject(error)),
+    );
+    return taken;
   }
 
   return {
@@ -61,14 +71,14 @@ export function createCredentials(token: string | TokenProvider): Credentials {
       let wanted = true;
       taken.waiting += 1;
       return {
-        token: taken.token,
+        token: taken.landing.promise,
         abandon() {
           if (!wanted) return;
           wanted = false;
           taken.waiting -= 1;
-          if (taken.waiting > 0) return;
-          taken.controller.abort();
-          forget(taken);
+          if (taken.waiting > 0 || flight !== taken) return;
+          flight = undefined;
+          taken.question.abort();
         },
       };
     },
@@ -84,6 +94,7 @@ async function provide(token: string | TokenProvider, request: TokenRequest): Pr
 }
 
 function tokenFailed(cause: unknown): ClientError {
+  if (cause instanceof ClientError && cause.code === 'token_refused') return cause;
   const detail = cause instanceof Error ? cause.message : String(cause);
   return new ClientError('token_failed', `The token provider failed: ${detail}`, { cause });
 }

@@ -1,8 +1,10 @@
 import type { ClientEnvelope, ServerEnvelopeOf } from '@sallyport/protocol';
+import { ask } from './ask.ts';
 import type { Incoming } from './async-buffer.ts';
 import { AsyncBuffer } from './async-buffer.ts';
 import type { ChannelListener } from './channel-member.ts';
-import type { Gap } from './channel-position.ts';
+import type { Gap, Since } from './channel-position.ts';
+import { checkSince } from './channel-position.ts';
 import type { Subscription } from './channel-table.ts';
 import type {
   GapHandler,
@@ -20,7 +22,7 @@ export interface ChannelCore {
   readonly bufferSize: number;
   nextId(): string;
   call(call: Call, options: CallOptions): () => void;
-  subscribe(address: string, listener: ChannelListener, options: CallOptions): Subscription;
+  subscribe(address: string, listener: ChannelListener, options: CallOptions & Since): Subscription;
   report(error: ClientError): void;
 }
 
@@ -32,9 +34,9 @@ export interface UntypedChannel {
   stream(intent: string, payload: unknown, options?: CallOptions): Incoming<unknown>;
   subscribe(
     handlers: Readonly<Record<string, Handler>>,
-    options?: SubscribeOptions & Partial<GapHandler>,
+    options?: SubscribeOptions & Partial<GapHandler> & Since,
   ): Subscription;
-  messages(options?: MessagesOptions & Partial<GapHandler>): Incoming<Message>;
+  messages(options?: MessagesOptions & Partial<GapHandler> & Since): Incoming<Message>;
   declaredError(intent: string, error: unknown): DeclaredError | undefined;
 }
 
@@ -72,25 +74,14 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
     address,
     async send(intent, payload, { ack = true, ...options } = {}) {
       const envelope = message(intent, payload, ack ? core.nextId() : undefined);
-      await new Promise<void>((resolve, fail) => {
-        const take = (answer: Answer) => {
-          if (answer.type !== 'ack') return 'wrong';
-          resolve();
-          return 'done';
-        };
-        core.call({ envelope, resend: true, take, fail }, options);
-      });
+      const read = ({ type }: Answer) => (type === 'ack' ? { value: undefined } : undefined);
+      await ask(core, { envelope, resend: true, read }, options);
     },
     request(intent, payload, options = {}) {
       const envelope = message(intent, payload, core.nextId());
-      return new Promise((resolve, fail) => {
-        const take = (answer: Answer) => {
-          if (answer.type !== 'reply' || answer.final === false) return 'wrong';
-          resolve(answer.payload);
-          return 'done';
-        };
-        core.call({ envelope, resend: true, take, fail }, options);
-      });
+      const read = (answer: Answer) =>
+        answer.type === 'reply' && answer.final !== false ? { value: answer.payload } : undefined;
+      return ask(core, { envelope, resend: true, read }, options);
     },
     stream(intent, payload, options = {}) {
       let giveUp = () => {};
@@ -100,6 +91,7 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
       return chunks;
     },
     subscribe(handlers, { gap = unhandled, ended = () => {}, ...options } = {}) {
+      checkSince(options.since);
       const handle = (envelope: Message) => {
         const { intent, payload } = envelope;
         if (Object.hasOwn(handlers, intent)) return handlers[intent]?.(payload, envelope);
@@ -120,6 +112,7 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
       gap = unhandled,
       ...options
     } = {}) {
+      checkSince(options.since);
       let close = () => {};
       const release = () => close();
       const buffer = new AsyncBuffer<Message>({ bufferSize, overflow, release });

@@ -24,8 +24,6 @@ export interface Receivers {
   welcomed(welcome: WelcomePayload): void;
   /** The server goes away. */
   drain(goaway: { readonly spreadMs: number; readonly reason: string }): void;
-  /** The token expires. */
-  expiring(): void;
   report(error: ClientError | ProtocolError): void;
 }
 
@@ -58,7 +56,7 @@ export function receive(data: unknown, to: Receivers): void {
 
 function receiveError({ ref, payload }: ServerEnvelopeOf<'error'>, to: Receivers): void {
   const error = ProtocolError.fromPayload(payload);
-  if (ref !== undefined) return to.requests.fail(ref, error);
+  if (ref !== undefined) return to.requests.refuse(ref, error, to.connection);
   const { retryAfterMs } = payload;
   if (retryAfterMs !== undefined) to.connection.hint({ retryAfterMs });
   to.report(error);
@@ -102,7 +100,7 @@ function receiveSystem(envelope: ServerEnvelopeOf<'system'>, to: Receivers): voi
       return to.channels.forcedOff(channel, to.connection, error);
     }
     case 'expiring':
-      return to.expiring();
+      return to.connection.expiring(envelope.payload.expiresAt);
   }
 }
 

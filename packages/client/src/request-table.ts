@@ -1,10 +1,10 @@
 import type { ClientEnvelope, ServerEnvelopeOf, WelcomePayload } from '@sallyport/protocol';
 import type { ProtocolError } from '@sallyport/protocol/wire';
-import { encodeEnvelope } from '@sallyport/protocol/wire';
 import { aborted, ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Environment } from './environment.ts';
 import type { OutboxEntry } from './outbox.ts';
+import { encode } from './sender.ts';
 
 /** How long to wait for an answer, and what ends the wait. */
 export interface CallOptions {
@@ -32,7 +32,14 @@ export interface Call {
 /** Where frames go out. */
 export interface Way {
   submit(entry: OutboxEntry): void;
-  withdraw(entry: OutboxEntry): boolean;
+  /** Nobody waits for it any more. */
+  settled?(entry: OutboxEntry): void;
+}
+
+/** Of a connection: the id of its server's memory, and when, in milliseconds since the Unix epoch. */
+interface Loss {
+  readonly from: string;
+  readonly at: number;
 }
 
 interface Pending {
@@ -41,10 +48,10 @@ interface Pending {
   readonly way: Way;
   readonly timeoutMs: number;
   timer: unknown;
-  /** The connection on which it went out, once it has. */
-  sentOn: Connection | undefined;
-  /** It waits to be sent again: under which memory it went out, and when that connection was lost. */
-  lost: { readonly from: string; readonly at: number } | undefined;
+  /** The connection on which it went out; before that, whether it waits for its first time or for another. */
+  place: 'first' | 'again' | Connection;
+  /** The last loss by which a server may have started on it; what it refused to start on has none. */
+  lost: Loss | undefined;
   stopListening(): void;
 }
 
@@ -86,14 +93,12 @@ export class RequestTable {
       way,
       timeoutMs,
       timer: undefined,
-      sentOn: undefined,
+      place: 'first',
       lost: undefined,
       entry: {
-        envelope: call.envelope,
-        text: encodeEnvelope(call.envelope),
+        ...encode(call.envelope),
         sent: (connection) => {
-          pending.sentOn = connection;
-          pending.lost = undefined;
+          pending.place = connection;
           if (id === undefined) this.answer(key, { type: 'ack', ref: key });
         },
         failed: (error) => this.fail(key, error),
@@ -117,6 +122,17 @@ export class RequestTable {
     return taken !== 'wrong';
   }
 
+  /**
+   * An error answers a frame. What a server refuses because it goes away was not started: it waits for the next
+   * connection. [SP-LIV-009]
+   */
+  refuse(ref: string, error: ProtocolError, connection: Connection): void {
+    const pending = this.#pending.get(ref);
+    const isTurnedAway = error.code === 'unavailable' && error.retryable && connection.isLeaving;
+    if (pending?.call.resend !== true || !isTurnedAway) return this.fail(ref, error);
+    pending.place = 'again';
+  }
+
   /** Ends the wait of one frame. */
   fail(ref: string, error: ClientError | ProtocolError): void {
     const pending = this.#forget(ref);
@@ -125,7 +141,7 @@ export class RequestTable {
 
   /** Whether an answer is to come on a connection. */
   awaits(connection: Connection): boolean {
-    for (const { sentOn } of this.#pending.values()) if (sentOn === connection) return true;
+    for (const { place } of this.#pending.values()) if (place === connection) return true;
     return false;
   }
 
@@ -134,35 +150,39 @@ export class RequestTable {
     const { maxInFlight = Number.POSITIVE_INFINITY } = connection.limits;
     if (this.#pending.size < maxInFlight) return false;
     let count = 0;
-    for (const { sentOn, call } of this.#pending.values()) {
+    for (const { place, call } of this.#pending.values()) {
       const { type } = call.envelope;
-      if (sentOn === connection && (type === 'message' || type === 'jsonrpc')) count += 1;
+      if (place === connection && (type === 'message' || type === 'jsonrpc')) count += 1;
     }
     return count >= maxInFlight;
   }
 
   /**
-   * What went out on a connection is kept for {@link resend} where the server remembers, and it is not what may have
+   * What went out on a connection is kept for {@link recall} where the server remembers, and it is not what may have
    * ended the connection; else its wait ends.
    */
   lost(connection: Connection, error: ClientError, isBug: boolean): void {
     const { memory } = connection;
     for (const [id, pending] of [...this.#pending]) {
-      if (pending.sentOn !== connection) continue;
-      pending.sentOn = undefined;
-      pending.lost = memory && { from: memory.id, at: this.#environment.now() };
+      if (pending.place !== connection) continue;
+      pending.place = 'again';
       if (memory === undefined || isBug || pending.call.resend !== true) this.fail(id, error);
+      else pending.lost = { from: memory.id, at: this.#environment.now() };
     }
   }
 
-  /** Sends again what was lost, in the first order, where the server shares the memory and has not forgotten it. */
-  resend(memory: WelcomePayload['memory'], write: (entry: OutboxEntry) => void): void {
-    for (const [id, { lost, entry }] of [...this.#pending]) {
-      if (lost === undefined) continue;
-      const passedMs = this.#environment.now() - lost.at;
-      if (lost.from === memory?.id && passedMs < memory.windowMs) write(entry);
+  /**
+   * What waits to be sent again, in the first order. What a server may have started on fails where this one does not
+   * share the memory of it, or has forgotten. [SP-REQ-027]
+   */
+  recall(memory: WelcomePayload['memory']): readonly OutboxEntry[] {
+    const entries: OutboxEntry[] = [];
+    for (const [id, { place, lost, entry }] of [...this.#pending]) {
+      if (place !== 'again') continue;
+      if (lost === undefined || this.#isRemembered(lost, memory)) entries.push(entry);
       else this.fail(id, new ClientError('connection_lost', FORGOTTEN));
     }
+    return entries;
   }
 
   failAll(error: ClientError | ProtocolError): void {
@@ -172,10 +192,12 @@ export class RequestTable {
   #giveUp(ref: string, error: ClientError | ProtocolError): void {
     const pending = this.#pending.get(ref);
     if (pending === undefined) return;
-    if (!pending.way.withdraw(pending.entry) && pending.sentOn !== undefined) {
-      this.#cancel(ref, pending.sentOn);
-    }
+    if (typeof pending.place === 'object') this.#cancel(ref, pending.place);
     this.fail(ref, error);
+  }
+
+  #isRemembered({ from, at }: Loss, memory: WelcomePayload['memory']): boolean {
+    return from === memory?.id && this.#environment.now() - at < memory.windowMs;
   }
 
   #arm(ref: string, pending: Pending): void {
@@ -192,6 +214,7 @@ export class RequestTable {
     this.#pending.delete(ref);
     this.#environment.clearTimeout(pending.timer);
     pending.stopListening();
+    pending.way.settled?.(pending.entry);
     return pending;
   }
 }

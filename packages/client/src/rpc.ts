@@ -1,5 +1,6 @@
 import type { ClientEnvelopeOf } from '@sallyport/protocol';
 import { classifyJsonRpc, readJsonRpcError } from '@sallyport/protocol/wire';
+import { ask } from './ask.ts';
 import type { ChannelCore } from './open-channel.ts';
 import type { Answer, CallOptions } from './request-table.ts';
 
@@ -15,30 +16,23 @@ export function openRpc(core: Pick<ChannelCore, 'nextId' | 'call'>): UntypedRpc 
     request(method, params, options = {}) {
       const id = core.nextId(); // of the envelope too, so that `cancel` finds it
       const payload = { jsonrpc: '2.0', id, method, params };
-      return new Promise((resolve, fail) => {
-        const take = (answer: Answer) => {
-          const response = answer.type === 'jsonrpc' ? classifyJsonRpc(answer.payload) : undefined;
-          if (response?.kind === 'success') resolve(response.message.result);
-          else if (response?.kind === 'failure') fail(readJsonRpcError(response.message.error));
-          else return 'wrong';
-          return 'done';
-        };
-        const envelope = { type: 'jsonrpc', id, payload } as const;
-        core.call({ envelope, resend: true, take, fail }, options);
-      });
+      const envelope = { type: 'jsonrpc', id, payload } as const;
+      return ask(core, { envelope, resend: true, read: readResponse }, options);
     },
     async notify(method, params, options = {}) {
       const envelope: ClientEnvelopeOf<'jsonrpc'> = {
         type: 'jsonrpc',
         payload: { jsonrpc: '2.0', method, params },
       };
-      await new Promise<void>((resolve, fail) => {
-        const take = () => {
-          resolve();
-          return 'done' as const;
-        };
-        core.call({ envelope, take, fail }, options);
-      });
+      await ask(core, { envelope, read: () => ({ value: undefined }) }, options);
     },
   };
+}
+
+/** The result, or a promise that an error rejects. */
+function readResponse(answer: Answer): { readonly value: unknown } | undefined {
+  const response = answer.type === 'jsonrpc' ? classifyJsonRpc(answer.payload) : undefined;
+  if (response?.kind === 'success') return { value: response.message.result };
+  if (response?.kind !== 'failure') return undefined;
+  return { value: Promise.reject(readJsonRpcError(response.message.error)) };
 }

@@ -4,53 +4,33 @@ import { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
 import type { OutboxEntry } from './outbox.ts';
 
-export interface SenderSettings {
-  readonly maxBufferedBytes: number;
-  passed(envelope: ClientEnvelope): void;
-}
-
-/** Writes envelopes to an open socket, within what the server and the socket can take. */
+/** Writes envelopes to an open socket, within what the server takes. */
 export class Sender {
-  readonly #settings: SenderSettings;
+  readonly #passed: (envelope: ClientEnvelope) => void;
 
-  constructor(settings: SenderSettings) {
-    this.#settings = settings;
+  constructor(passed: (envelope: ClientEnvelope) => void) {
+    this.#passed = passed;
   }
 
   /** Sends an envelope that nobody waits for. */
   send(envelope: ClientEnvelope, connection: Connection): void {
-    this.write({ envelope, text: encodeEnvelope(envelope), failed() {} }, connection);
+    this.write({ ...encode(envelope), failed() {} }, connection);
   }
 
   write(entry: OutboxEntry, connection: Connection): void {
-    const obstacle = this.#findObstacle(entry.text, connection);
-    if (obstacle !== undefined) return entry.failed(obstacle);
-    connection.send(entry.text);
-    this.#settings.passed(entry.envelope);
-    entry.sent?.(connection);
-  }
-
-  #findObstacle(
-    text: string,
-    { limits: { maxFrameBytes = Number.POSITIVE_INFINITY }, bufferedBytes }: Connection,
-  ): ClientError | undefined {
-    const { maxBufferedBytes } = this.#settings;
-    if (exceedsBytes(text, maxFrameBytes)) {
-      return new ClientError(
-        'too_large',
-        `The frame is larger than the ${maxFrameBytes} bytes that the server accepts. Split the payload.`,
-      );
+    const { maxFrameBytes = Number.POSITIVE_INFINITY } = connection.limits;
+    if (entry.bytes > maxFrameBytes) {
+      const said = `The frame is larger than the ${maxFrameBytes} bytes that the server accepts. Split the payload.`;
+      return entry.failed(new ClientError('too_large', said));
     }
-    if (bufferedBytes <= maxBufferedBytes) return undefined;
-    return new ClientError(
-      'outbox_full',
-      `More than ${maxBufferedBytes} bytes wait in the socket already. Send more slowly.`,
-    );
+    connection.send(entry.text);
+    this.#passed(entry.envelope);
+    entry.sent?.(connection);
   }
 }
 
-/** Whether the text takes more than `maxBytes` in UTF-8. */
-function exceedsBytes(text: string, maxBytes: number): boolean {
-  if (text.length * 3 <= maxBytes) return false; // a UTF-16 unit takes at most 3 bytes
-  return new TextEncoder().encode(text).length > maxBytes;
+/** An envelope as it goes out. */
+export function encode(envelope: ClientEnvelope): Pick<OutboxEntry, 'envelope' | 'text' | 'bytes'> {
+  const text = encodeEnvelope(envelope);
+  return { envelope, text, bytes: new TextEncoder().encode(text).length };
 }

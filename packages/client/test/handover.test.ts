@@ -21,6 +21,35 @@ describe('[SP-LIV-011] a server that goes away', () => {
     expect(scene.statuses).toEqual([{ state: 'connecting' }, { state: 'connected' }]);
   });
 
+  it('[SP-LIV-009] is asked again, once the next connection is ready, for what it took no more', async () => {
+    const refusal = { code: 'unavailable', message: 'it drains', retryable: true };
+    await using scene = await setScene([
+      {
+        rules: [
+          {
+            when: { intent: 'ask' },
+            steps: [{ send: { type: 'error', ref: '$id', payload: refusal } }],
+          },
+        ],
+      },
+      {
+        rules: [
+          {
+            when: { intent: 'ask' },
+            steps: [{ send: { type: 'reply', ref: '$id', payload: { answer: '42' } } }],
+          },
+        ],
+      },
+    ]);
+    const ask = () => scene.client.channel('guide').request('ask', { text: '' });
+    await expect(ask(), 'it does not drain yet').rejects.toMatchObject({ code: 'unavailable' });
+    scene.gateway.act(goaway(0));
+    expect(await ask()).toEqual({ answer: '42' });
+    const asked = scene.gateway.received.filter(({ envelope }) => envelope.type === 'message');
+    expect(asked.at(-1)).toMatchObject({ connection: 2 });
+    expect(scene.errors).toEqual([]);
+  });
+
   it('is left at a random moment within the spread', async () => {
     await using scene = await setSceneInTime([{}], { environment: { random: () => 0.5 } });
     await scene.client.connect();
@@ -93,6 +122,26 @@ describe('[SP-LIV-011] a server that goes away', () => {
     scene.gateway.actOn(1, { close: 1012 });
     await scene.reached('reconnecting');
     expect(scene.client.status).toMatchObject({ state: 'reconnecting' });
+  });
+
+  it('leaves the next connection to wait for what is left of its wait', async () => {
+    let drawn = 0;
+    const random = () => {
+      drawn += 1;
+      return 0.5;
+    };
+    await using scene = await setSceneInTime([{}, { refuse: 503 }, {}], {
+      environment: { random },
+    });
+    await scene.client.connect();
+    scene.gateway.actOn(1, goaway(0));
+    await scene.caughtUp(1);
+    scene.clock.advance(0);
+    await expect.poll(() => drawn).toBe(2); // for the spread, and for the backoff after the refusal
+    scene.clock.advance(200);
+    scene.gateway.actOn(1, { close: 1012 });
+    await scene.reached('reconnecting');
+    expect(scene.client.status).toMatchObject({ state: 'reconnecting', retryInMs: 300 });
   });
 
   it('is kept for as long as it stays where the next connection is refused', async () => {

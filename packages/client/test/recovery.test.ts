@@ -122,6 +122,78 @@ describe('a channel with a history', () => {
   });
 });
 
+describe('a subscription that goes on from a position that the app kept', () => {
+  const kept = { epoch: 'e1', offset: 7 };
+
+  it('asks for what came after it, on each connection', async () => {
+    await using scene = await setScene([
+      { rules: [acknowledge({ ...kept, recovered: true }, moved(7), moved(8))] },
+      { rules: [acknowledge({ epoch: 'e1', offset: 8, recovered: true }, moved(9))] },
+    ]);
+    const seen: unknown[] = [];
+    const options = { since: kept, gap: (gap: Gap) => seen.push(gap) };
+    scene.client.channel('world').subscribe({ moved: ({ x }) => seen.push(x) }, options);
+    await scene.gateway.next({ type: 'subscribe', payload: { since: kept } });
+    await subscribed(scene, 1);
+    scene.gateway.act({ cut: true });
+    await scene.gateway.next({
+      type: 'subscribe',
+      payload: { since: { epoch: 'e1', offset: 8 } },
+    });
+    await subscribed(scene, 2);
+    expect(seen).toEqual([8, 9]);
+  });
+
+  it('tells a gap where that cannot be had', async () => {
+    const lost = { epoch: 'e2', offset: 3, recovered: false, cause: 'epoch' };
+    await using scene = await setScene([{ rules: [acknowledge(lost, moved(4, 'e2'))] }]);
+    const seen: unknown[] = [];
+    const messages = scene.client
+      .channel('world')
+      .messages({ since: kept, gap: ({ cause }) => seen.push(cause) });
+    for await (const { payload } of messages) {
+      seen.push(payload.x);
+      break;
+    }
+    expect(seen).toEqual(['epoch', 4]);
+  });
+
+  it('tells a gap to who comes later with another position, once, after it is subscribed', async () => {
+    await using scene = await setScene([
+      { rules: [acknowledge({ ...kept, recovered: true }, moved(8))] },
+    ]);
+    const world = scene.client.channel('world');
+    const seen: string[] = [];
+    const listen = (name: string, offset?: number) =>
+      world.subscribe(
+        { moved: ({ x }) => seen.push(`${name} ${x}`) },
+        {
+          since: offset === undefined ? undefined : { epoch: 'e1', offset },
+          gap: ({ cause }) => seen.push(`${name} ${cause}`),
+        },
+      );
+    listen('first', 7);
+    listen('same', 7);
+    listen('early', 5);
+    await subscribed(scene, 1);
+    await listen('late', 6).ready;
+    await listen('now').ready;
+    expect(seen).toEqual(['early policy', 'first 8', 'same 8', 'early 8', 'late policy']);
+  });
+
+  it('refuses what is no position', async () => {
+    await using scene = await setScene();
+    const world = scene.client.channel('world');
+    for (const since of [null, '7', { epoch: 'e1' }, { epoch: '', offset: 7 }]) {
+      const options = { since: since as never, gap() {} };
+      expect(() => world.subscribe({}, options)).toThrow(/Write { epoch, offset }/);
+      expect(() => world.messages(options)).toThrow(TypeError);
+    }
+    // @ts-expect-error A channel without a history has no positions.
+    scene.client.channel('guide').subscribe({}, { since: kept });
+  });
+});
+
 it('needs no handler of gaps where a channel has no history', async () => {
   await using scene = await setScene([{ rules: [acknowledge({})] }]);
   await scene.client.channel('guide').subscribe({}).ready;

@@ -101,6 +101,45 @@ describe('[SP-REQ-023] after a loss', () => {
     expect(scene.gateway.received).toHaveLength(2); // the request, and the pong
   });
 
+  it('[SP-ENV-016] sends no more at once than the next server takes', async () => {
+    const limits = { maxFrameBytes: 300, maxDepth: 32, maxInFlight: 1, maxSubscriptions: 9 };
+    const narrow = welcome({ memory: { id: 'one', windowMs: 60_000 }, limits });
+    await using scene = await setScene([{ open: remembering }, { open: [narrow] }]);
+    const guide = scene.client.channel('guide');
+    const texts = ['1', '2', '3'];
+    const answers = texts.map((text) => guide.request('ask', { text }));
+    await scene.gateway.next({ payload: { text: '3' } });
+    scene.gateway.act({ cut: true });
+    const asked = () =>
+      scene.gateway.received.filter(
+        ({ connection, envelope }) => connection === 2 && envelope.type === 'message',
+      );
+    for (const [index, text] of texts.entries()) {
+      await scene.gateway.until(() => asked().length > index);
+      await scene.caughtUp();
+      expect(asked()).toHaveLength(index + 1);
+      const ref = Object(asked()[index]?.envelope).id;
+      scene.gateway.act({ send: { type: 'reply', ref, payload: { answer: text } } });
+    }
+    expect(await Promise.all(answers)).toEqual(texts.map((answer) => ({ answer })));
+  });
+
+  it('[SP-REQ-027] remembers whose memory it needs after a draining server turned the repeat away', async () => {
+    const refusal = { code: 'unavailable', message: 'it drains', retryable: true };
+    const goaway = { intent: 'goaway', payload: { reason: 'shutdown', spreadMs: 0 } };
+    const turnAway = { send: { type: 'error', ref: '$id', payload: refusal } };
+    await using scene = await setScene([
+      { open: remembering, rules: [{ when: { intent: 'ask' }, steps: [{ cut: true }] }] },
+      {
+        open: [...remembering, { send: { type: 'system', ...goaway } }],
+        rules: [{ when: { intent: 'ask' }, steps: [turnAway] }],
+      },
+      { open: [welcome({ memory: { id: 'another', windowMs: 60_000 } })], rules: answers },
+    ]);
+    const asked = scene.client.channel('guide').request('ask', { text: '' });
+    await expect(asked).rejects.toMatchObject({ code: 'connection_lost', message: /no longer/ });
+  });
+
   it('still ends the wait at its deadline', async () => {
     await using scene = await setSceneInTime([{ open: remembering }, { open: [] }]);
     const asked = scene.client.channel('guide').request('ask', { text: '' }, { timeoutMs: 5_000 });

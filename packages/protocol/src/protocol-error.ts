@@ -4,10 +4,10 @@ import { isRetryable } from './error-name.ts';
 /** What may accompany a code and a message. */
 export interface ProtocolErrorOptions {
   /** Whether a retry can help. Default: what the code's table says; `false` for a declared error. */
-  readonly retryable?: boolean;
+  readonly retryable?: boolean | undefined;
   /** Milliseconds to wait at least before a retry. */
-  readonly retryAfterMs?: number;
-  readonly issues?: readonly PayloadIssue[];
+  readonly retryAfterMs?: number | undefined;
+  readonly issues?: readonly PayloadIssue[] | undefined;
   /** Data of a declared error, shaped by the contract. */
   readonly data?: unknown;
   /** Kept on this side; never sent. */
@@ -49,12 +49,7 @@ export class ProtocolError extends Error {
   static fromPayload(payload: ErrorPayload): ProtocolError {
     // A payload may hold fields that are unknown here, `cause` among them, so it is not passed on whole.
     const { code, message, retryable, retryAfterMs, issues, data } = payload;
-    return new ProtocolError(code, message, {
-      retryable,
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-      ...(issues !== undefined && { issues }),
-      data,
-    });
+    return new ProtocolError(code, message, { retryable, retryAfterMs, issues, data });
   }
 
   /** `thrown` itself where it is a ProtocolError; anything else becomes `internal`, its text kept local. */

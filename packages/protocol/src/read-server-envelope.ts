@@ -21,7 +21,7 @@ const shapes: Readonly<Record<string, string>> = {
   ping: 'id:s?',
   pong: '',
   'system welcome':
-    'payload.connectionId:s payload.sessionId:s payload.userId:s payload.contract.name:s payload.contract.version:s payload.contract.digest:s payload.heartbeat.intervalMs:i payload.heartbeat.timeoutMs:i payload.limits.maxFrameBytes:i payload.memory.id:s? payload.memory.windowMs:i?',
+    'payload.connectionId:s payload.sessionId:s payload.userId:s payload.contract.name:s payload.contract.version:s payload.contract.digest:s payload.heartbeat.intervalMs:i payload.heartbeat.timeoutMs:i payload.limits.maxFrameBytes:i payload.tokenExpiresAt:i? payload.memory.id:s? payload.memory.windowMs:i?',
   'system goaway': 'payload.reason:s payload.spreadMs:i',
   'system expiring': 'payload.expiresAt:i',
   'system evicted': 'payload.reason:s payload.reconnect:b',

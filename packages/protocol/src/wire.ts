@@ -28,12 +28,8 @@ export {
   decodeServerEnvelope,
   encodeEnvelope,
 } from './codec.ts';
-export {
-  DECLARED_ERROR_JSON_RPC_CODE,
-  type ErrorCodeEntry,
-  errorCodes,
-} from './error-code.ts';
-export { type ErrorCode, isErrorCode } from './error-name.ts';
+export { type ErrorCodeEntry, errorCodes } from './error-code.ts';
+export { DECLARED_ERROR_JSON_RPC_CODE, type ErrorCode, isErrorCode } from './error-name.ts';
 export { DEFAULT_FRAME_LIMITS, type FrameLimits } from './frame-limits.ts';
 export { fromJsonRpcError, toJsonRpcError } from './json-rpc/bridge.ts';
 export { type ClassifiedJsonRpc, classifyJsonRpc } from './json-rpc/classify.ts';

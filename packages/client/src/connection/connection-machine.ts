@@ -50,6 +50,8 @@ export type ConnectionEvent =
   | { readonly type: 'start'; readonly cause?: Close }
   | { readonly type: 'token'; readonly token: string }
   | ({ readonly type: 'token_failed' } & Loss)
+  /** There will be no token. */
+  | { readonly type: 'token_refused'; readonly close: Close }
   | { readonly type: 'opened' }
   | { readonly type: 'welcomed' }
   | { readonly type: 'hinted'; readonly hints: Hints }
@@ -138,6 +140,8 @@ function stepAuthenticating(attempt: Attempt, event: ConnectionEvent): Next {
         effects: [{ type: 'open_socket', token: event.token }],
       };
     }
+    case 'token_refused':
+      return end(event.close);
     case 'token_failed':
     case 'expired': // no socket was opened, so nothing was lost: the token is asked for again, as it was
       return wait(
@@ -208,10 +212,7 @@ function lose(state: StateWithSocket, { close, heldMs, random }: Loss): Transiti
   const before = heldMs < LASTING_MS ? state.attempt : FIRST;
   const returns = close.code === 4410 ? hints.mayReturn === true : reconnect;
   if (!returns || (refreshToken && before.token === 'refreshed')) {
-    return {
-      state: { name: 'refused', cause: close },
-      effects: [{ type: 'announce_end' }],
-    };
+    return end(close);
   }
   const attempt: Attempt = {
     failures: before.failures + 1,
@@ -225,6 +226,10 @@ function lose(state: StateWithSocket, { close, heldMs, random }: Loss): Transiti
     state: next.state,
     effects: [{ type: 'announce_loss', cause: close }, ...next.effects],
   };
+}
+
+function end(cause: Close): Transition {
+  return { state: { name: 'refused', cause }, effects: [{ type: 'announce_end' }] };
 }
 
 function wait(attempt: Attempt, input: Omit<DelayInput, 'failures'>): Transition {

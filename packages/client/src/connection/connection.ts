@@ -1,4 +1,5 @@
 import type { WelcomePayload } from '@sallyport/protocol';
+import type { ProtocolError } from '@sallyport/protocol/wire';
 import { BEARER_PREFIX, SUBPROTOCOL } from '@sallyport/protocol/wire';
 import type { ClientError } from '../client-error.ts';
 import type { Credentials, TokenAsk } from '../credentials.ts';
@@ -15,6 +16,8 @@ import { transition } from './connection-machine.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { Socket } from './socket.ts';
+import type { TokenWatch } from './token-watch.ts';
+import { startTokenWatch } from './token-watch.ts';
 
 type Limits = WelcomePayload['limits'];
 
@@ -40,7 +43,9 @@ export interface ConnectionListener {
   received(connection: Connection, data: unknown): void;
   /** Silence: time for a ping. */
   silent(connection: Connection): void;
-  failed(error: ClientError): void;
+  /** A new token for the server; resolves with when it expires. */
+  refresh(connection: Connection, token: string): Promise<number | undefined>;
+  readonly failed: (error: ClientError | ProtocolError) => void;
 }
 
 /** Runs the connection machine: holds the socket and the timers, and decides nothing. */
@@ -56,7 +61,10 @@ export class Connection {
   /** Settles when the last socket is gone. */
   #gone = settled();
   #timer: unknown;
+  /** When the next attempt is due, while one is waited for. */
+  #retryAt = 0;
   #heartbeat: Heartbeat | undefined;
+  #tokenWatch: TokenWatch | undefined;
   #readyAt: number | undefined;
   #asked: TokenAsk | undefined;
   #limits: Partial<Limits> = {};
@@ -67,8 +75,11 @@ export class Connection {
     this.#listener = listener;
   }
 
+  /** Where it stands; of a wait, with what is left of it. */
   get state(): ConnectionState {
-    return this.#state;
+    if (this.#state.name !== 'waiting') return this.#state;
+    const leftMs = this.#retryAt - this.#settings.environment.now();
+    return { ...this.#state, delayMs: Math.max(0, leftMs) };
   }
 
   /** Bytes handed to the socket and not yet written. */
@@ -95,6 +106,11 @@ export class Connection {
     return this.#state.name === 'ready';
   }
 
+  /** Whether the server has said that it goes away. */
+  get isLeaving(): boolean {
+    return this.#state.name === 'ready' && this.#state.hints.spreadMs !== undefined;
+  }
+
   /** Connects, unless that has happened; `cause` is what ended the one that this follows. */
   start(cause?: Close): void {
     this.#dispatch({ type: 'start', ...(cause !== undefined && { cause }) });
@@ -107,7 +123,7 @@ export class Connection {
   }
 
   /** The server's welcome arrived. */
-  welcomed({ heartbeat, limits, memory }: WelcomePayload): void {
+  welcomed({ heartbeat, limits, memory, tokenExpiresAt }: WelcomePayload): void {
     if (this.#state.name !== 'handshaking') return;
     const { environment } = this.#settings;
     this.#disarm();
@@ -116,10 +132,16 @@ export class Connection {
     this.#readyAt = environment.now();
     this.#heartbeat = startHeartbeat({
       environment,
-      intervalMs: heartbeat.intervalMs,
-      timeoutMs: heartbeat.timeoutMs,
+      ...heartbeat,
       ping: () => this.#listener.silent(this),
       expired: () => this.#expire(`nothing arrived for ${heartbeat.timeoutMs} ms`),
+    });
+    this.#tokenWatch = startTokenWatch({
+      ...this.#settings,
+      timeoutMs: this.#settings.handshakeTimeoutMs,
+      expiresAt: tokenExpiresAt,
+      send: (token) => this.#listener.refresh(this, token),
+      failed: this.#listener.failed,
     });
     this.#dispatch({ type: 'welcomed' });
   }
@@ -127,6 +149,11 @@ export class Connection {
   /** The network, or the page, is back: no more waiting, and no more trust that the socket lives. */
   wake(): void {
     this.#dispatch({ type: 'woken' });
+  }
+
+  /** The server says that the token expires then. */
+  expiring(expiresAt: number): void {
+    this.#tokenWatch?.expiring(expiresAt);
   }
 
   hint(hints: Hints): void {
@@ -163,6 +190,7 @@ export class Connection {
       case 'close_socket':
         return this.#closeSocket(effect.code, effect.reason);
       case 'wait':
+        this.#retryAt = this.#settings.environment.now() + effect.delayMs;
         return this.#arm(effect.delayMs, () => this.#dispatch({ type: 'retry' }));
       case 'probe':
         return this.#heartbeat?.probe();
@@ -190,8 +218,9 @@ export class Connection {
       },
       (error: ClientError) => {
         if (current !== this.#current) return;
-        this.#listener.failed(error);
         const close = { code: undefined, reason: error.message };
+        if (error.code === 'token_refused') return this.#dispatch({ type: 'token_refused', close });
+        this.#listener.failed(error);
         this.#dispatch({ type: 'token_failed', ...this.#loss(close) });
       },
     );
@@ -255,6 +284,8 @@ export class Connection {
     this.#disarm();
     this.#heartbeat?.stop();
     this.#heartbeat = undefined;
+    this.#tokenWatch?.stop();
+    this.#tokenWatch = undefined;
     this.#asked?.abandon();
   }
 

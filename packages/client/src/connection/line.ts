@@ -1,3 +1,4 @@
+import type { ProtocolError } from '@sallyport/protocol/wire';
 import type { ClientError } from '../client-error.ts';
 import type { ConnectionSettings } from './connection.ts';
 import { Connection } from './connection.ts';
@@ -20,7 +21,9 @@ export interface LineListener {
   silent(connection: Connection): void;
   /** Whether something is still to come on a connection. */
   isNeeded(connection: Connection): boolean;
-  failed(error: ClientError): void;
+  /** A new token for the server; resolves with when it expires. */
+  refresh(connection: Connection, token: string): Promise<number | undefined>;
+  readonly failed: (error: ClientError | ProtocolError) => void;
 }
 
 /**
@@ -100,16 +103,13 @@ export class Line {
   #connection(): Connection {
     const listener = this.#listener;
     return new Connection(this.#settings, {
+      ...listener,
       changed: (connection, state) => {
         if (connection === this.#active) listener.changed(state);
       },
-      opened: (connection) => listener.opened(connection),
       ready: (connection) => this.#ready(connection),
       lost: (connection, cause) => this.#lost(connection, cause),
       ended: (connection) => this.#ended(connection),
-      received: (connection, data) => listener.received(connection, data),
-      silent: (connection) => listener.silent(connection),
-      failed: (error) => listener.failed(error),
     });
   }
 

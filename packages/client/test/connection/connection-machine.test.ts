@@ -22,6 +22,7 @@ const events: Record<ConnectionEvent['type'], ConnectionEvent> = {
   start: { type: 'start' },
   token: { type: 'token', token: 'a.b.c' },
   token_failed: { type: 'token_failed', ...loss },
+  token_refused: { type: 'token_refused', close: { code: undefined, reason: 'signed out' } },
   opened: { type: 'opened' },
   welcomed: { type: 'welcomed' },
   hinted: { type: 'hinted', hints: { spreadMs: 7 } },
@@ -38,6 +39,7 @@ const table: Record<ConnectionState['name'], Partial<Record<ConnectionEvent['typ
   authenticating: {
     token: 'connecting: open_socket',
     token_failed: 'waiting: wait',
+    token_refused: 'refused: announce_end',
     expired: 'waiting: wait',
     stop: 'closed: announce_end',
   },

@@ -1,4 +1,4 @@
-import { DECLARED_ERROR_JSON_RPC_CODE } from '../error-code.ts';
+import { DECLARED_ERROR_JSON_RPC_CODE } from '../error-name.ts';
 import { ComponentSchemas, componentKey } from './component-schemas.ts';
 import type { ContractJson, JsonSchema, MethodJson } from './contract-format.ts';
 import { isSchema } from './map-subschemas.ts';

@@ -1,18 +1,13 @@
-import { DECLARED_ERROR_JSON_RPC_CODE, errorCodes } from '../error-code.ts';
-import { isErrorCode } from '../error-name.ts';
+import { DECLARED_ERROR_JSON_RPC_CODE, isErrorCode, jsonRpcNumbers } from '../error-name.ts';
 import type { ProtocolError } from '../protocol-error.ts';
 import type { JsonRpcErrorObject } from './message.ts';
 import { readJsonRpcError } from './read-error.ts';
-
-const codeByNumber = new Map(
-  Object.entries(errorCodes).map(([code, entry]) => [entry.jsonRpc, code]),
-);
 
 /** The JSON-RPC form of an error; everything but code and message goes into `data`. */
 export function toJsonRpcError(error: ProtocolError): JsonRpcErrorObject {
   const { code, message, ...data } = error.toPayload();
   return {
-    code: isErrorCode(code) ? errorCodes[code].jsonRpc : DECLARED_ERROR_JSON_RPC_CODE,
+    code: isErrorCode(code) ? jsonRpcNumbers[code] : DECLARED_ERROR_JSON_RPC_CODE,
     message,
     data: { ...data, code },
   };
@@ -20,5 +15,9 @@ export function toJsonRpcError(error: ProtocolError): JsonRpcErrorObject {
 
 /** The error that a JSON-RPC error object of whomever stands for, by its name or else by its number. */
 export function fromJsonRpcError(error: JsonRpcErrorObject): ProtocolError {
-  return readJsonRpcError(error, (number) => codeByNumber.get(number));
+  return readJsonRpcError(error, nameOf);
+}
+
+function nameOf(number: number): string | undefined {
+  return Object.entries(jsonRpcNumbers).find((entry) => entry[1] === number)?.[0];
 }

@@ -13,9 +13,9 @@ export function readJsonRpcError(
   const data = isRecord(error.data) ? error.data : {};
   const named = isCode(data.code) ? data.code : undefined;
   return new ProtocolError(named ?? codeOf(error.code) ?? 'internal', error.message, {
-    ...(typeof data.retryable === 'boolean' && { retryable: data.retryable }),
-    ...(isWait(data.retryAfterMs) && { retryAfterMs: data.retryAfterMs }),
-    ...(areIssues(data.issues) && { issues: data.issues }),
+    retryable: typeof data.retryable === 'boolean' ? data.retryable : undefined,
+    retryAfterMs: isWait(data.retryAfterMs) ? data.retryAfterMs : undefined,
+    issues: areIssues(data.issues) ? data.issues : undefined,
     data: named === undefined ? error.data : data.data,
   });
 }

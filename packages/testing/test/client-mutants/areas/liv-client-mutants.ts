@@ -58,7 +58,7 @@ export const livClientMutants: ClientMutants = {
       followedBy((_frame, { memory }) => ({
         type: 'error',
         ref: openIds(memory).at(-1) ?? 'none',
-        payload: { code: 'unavailable', message: 'Draining.', retryable: true },
+        payload: { code: 'internal', message: 'Forgotten.', retryable: false },
       })),
     ),
   },

@@ -1,0 +1,34 @@
+import type { Position } from '@sallyport/protocol';
+import type { Member } from './channel-member.ts';
+import type { Connection } from './connection/connection.ts';
+
+/** The one subscription of an address, and who shares it. */
+export interface Entry {
+  readonly channel: string;
+  readonly members: Set<Member>;
+  state: 'off' | 'subscribing' | 'subscribed';
+  /** The connection that {@link state} is about. */
+  on: Connection | undefined;
+  /** The connection whose messages count: while the next is being subscribed on, still the one before. */
+  source: Connection | undefined;
+  /** The last message that was handed on, of a channel with a history. */
+  position: Position | undefined;
+  /** Whether the server has once acknowledged it; then a passing failure is not the end. */
+  established: boolean;
+  failures: number;
+  timer: unknown;
+}
+
+export function createEntry(channel: string): Entry {
+  return {
+    channel,
+    members: new Set(),
+    state: 'off',
+    on: undefined,
+    source: undefined,
+    position: undefined,
+    established: false,
+    failures: 0,
+    timer: undefined,
+  };
+}
