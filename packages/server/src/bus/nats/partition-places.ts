@@ -1,0 +1,51 @@
+import { DiscardPolicy } from '@nats-io/jetstream';
+import { nanos } from '@nats-io/transport-node';
+import type { PartitionBounds } from '../partitions/partition-store.ts';
+import type { StreamWish } from './nats-streams.ts';
+import { encodeToken, nameToken } from './nats-token.ts';
+
+const MAX_BURIED = 1_000;
+
+/** What streams and subjects of partitions are called. Each partition has a stream, so that it has bounds of its own. */
+export class PartitionPlaces {
+  readonly #prefix: string;
+  readonly #name: string;
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+    this.#name = `${nameToken(prefix)}_queue_`;
+  }
+
+  stream(partition: string): string {
+    return this.#name + nameToken(partition);
+  }
+
+  subject(partition: string): string {
+    return `${this.#prefix}.queue.${encodeToken(partition)}`;
+  }
+
+  /** Without bounds the stream is created as it can be, and those of the first push are its own from then on. */
+  wish(partition: string, bounds?: PartitionBounds): StreamWish {
+    return {
+      name: this.stream(partition),
+      subjects: [this.subject(partition)],
+      discard: DiscardPolicy.New,
+      ...(bounds && {
+        max_msgs: bounds.maxDepth,
+        duplicate_window: nanos(bounds.dedupeMs),
+      }),
+    };
+  }
+
+  buried(partition: string): string {
+    return `${this.#prefix}.buried.${encodeToken(partition)}`;
+  }
+
+  get buriedWish(): StreamWish {
+    return {
+      name: `${nameToken(this.#prefix)}_buried`,
+      subjects: [`${this.#prefix}.buried.*`],
+      max_msgs_per_subject: MAX_BURIED,
+    };
+  }
+}
