@@ -129,3 +129,10 @@ export type {
   PublishResult,
   ServiceContext,
 } from './service/service-context.ts';
+export { type Backend, type BackendOptions, connectBackend } from './service-api/backend.ts';
+export {
+  type OpenApiOptions,
+  type ServiceOpenApiDocument,
+  toServiceOpenApi,
+} from './service-api/open-api.ts';
+export { createServiceApi, type ServiceApiOptions } from './service-api/service-api.ts';

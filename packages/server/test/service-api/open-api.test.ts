@@ -1,0 +1,89 @@
+import { memoryBus, toServiceOpenApi } from '@sallyport/server';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { contract, startApi } from './api.ts';
+
+const document = toServiceOpenApi(contract);
+
+/** Every value of a document, with its place. */
+function* walk(value: unknown, place = '#'): Generator<readonly [string, unknown]> {
+  yield [place, value];
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    yield* walk(inner, `${place}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  }
+}
+
+/** A validator of a schema of the document, which may refer to others of it. */
+function validatorOf(name: string) {
+  const ajv = new Ajv2020({ strict: false });
+  ajv.addSchema(document as object, 'document');
+  const validate = ajv.getSchema(`document#/components/schemas/${name}`);
+  if (validate === undefined) throw new Error(`no schema ${name}`);
+  return (value: unknown) => validate(value) === true;
+}
+
+describe('the description of the service API', () => {
+  it('is what the API itself hands out', async () => {
+    await using bus = memoryBus();
+    await using api = await startApi(bus);
+    const { status, body } = await api.ask('GET', '/api/v1/openapi.json');
+    expect(status).toBe(200);
+    expect(body).toEqual(JSON.parse(JSON.stringify(document)));
+  });
+
+  it('refers to nothing that it does not have', () => {
+    const places = new Map(walk(document));
+    const refs = [...places].filter(([place]) => place.endsWith('/$ref'));
+    expect(refs.length).toBeGreaterThan(10);
+    for (const [place, ref] of refs) expect(places.has(String(ref)), `${place}: ${ref}`).toBe(true);
+  });
+
+  it('has what OpenAPI 3.1 demands of operations', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.info).toMatchObject({ title: 'Service API of served', version: '1.2.0' });
+    const ids = new Set<string>();
+    for (const [path, operations] of Object.entries(document.paths)) {
+      expect(path).toMatch(/^\//);
+      for (const [method, operation] of Object.entries(operations)) {
+        const {
+          operationId,
+          responses,
+          parameters = [],
+        } = operation as {
+          operationId: string;
+          responses: Record<string, object>;
+          parameters?: { name: string; in: string; required?: boolean }[];
+        };
+        expect(['get', 'post']).toContain(method);
+        expect(ids.has(operationId)).toBe(false);
+        ids.add(operationId);
+        for (const [status, response] of Object.entries(responses)) {
+          expect(status).toMatch(/^[1-5]\d\d$/);
+          expect('$ref' in response || 'description' in response).toBe(true);
+        }
+        const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+        const told = parameters.filter((one) => one.in === 'path');
+        expect(told.map(({ name }) => name)).toEqual(inPath);
+        expect(told.every(({ required }) => required)).toBe(true);
+        expect(parameters.some(({ name }) => name === 'Idempotency-Key')).toBe(method === 'post');
+      }
+    }
+    for (const name of Object.keys(document.components.schemas)) {
+      expect(name).toMatch(/^[A-Za-z0-9._-]+$/);
+    }
+  });
+
+  it('judges bodies as the API does', () => {
+    const publish = validatorOf('PublishBody');
+    const said = { channel: 'room:a', intent: 'said', payload: { text: 'Hello' } };
+    expect(publish(said)).toBe(true);
+    expect(publish({ ...said, channel: 'hall:a' })).toBe(false);
+    expect(publish({ ...said, payload: { text: 7 } })).toBe(false);
+    expect(publish({ ...said, more: 1 })).toBe(false);
+    const grown = { channel: 'news', intent: 'grown' };
+    const payload = { name: 'oak', children: [{ name: 'acorn', children: [] }] };
+    expect(publish({ ...grown, payload })).toBe(true);
+    expect(publish({ ...grown, payload: { name: 'oak', children: [{}] } })).toBe(false);
+  });
+});
