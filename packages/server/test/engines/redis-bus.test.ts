@@ -1,6 +1,7 @@
 import { redisBus } from '@sallyport/server/redis';
 import { busCases } from '@sallyport/testing/bus-suite';
 import { afterAll, beforeAll, describe, test } from 'vitest';
+import { openRedisPartitions } from './open-redis-partitions.ts';
 import type { Engine } from './start-engine.ts';
 import { startRedis } from './start-engine.ts';
 
@@ -11,7 +12,9 @@ describe('the Redis driver', () => {
   });
   afterAll(() => engine[Symbol.asyncDispose]());
 
-  test.each(busCases({ open: async () => redisBus({ url: engine.url }) }))('$name', ({ run }) =>
-    run(),
-  );
+  const cases = busCases({
+    open: async () => redisBus({ url: engine.url, leaseMs: 2_000 }),
+    openPartitions: async () => openRedisPartitions(engine.url),
+  });
+  test.each(cases)('$name', ({ run }) => run());
 });

@@ -4,6 +4,8 @@ import { openBusContext } from './bus-case-context.ts';
 import type { BusTarget } from './bus-target.ts';
 import { followCases } from './cases/follow-cases.ts';
 import { logCases } from './cases/log-cases.ts';
+import { partitionCases } from './cases/partition-cases.ts';
+import { queueCases } from './cases/queue-cases.ts';
 import { recordCases } from './cases/record-cases.ts';
 import { topicCases } from './cases/topic-cases.ts';
 
@@ -22,7 +24,10 @@ export interface RunnableBusCase {
  * ```
  */
 export function busCases(target: BusTarget): RunnableBusCase[] {
-  const cases: BusCase[] = [...logCases, ...followCases, ...topicCases, ...recordCases];
+  const cases: BusCase[] = [
+    ...[...logCases, ...followCases, ...topicCases, ...recordCases, ...queueCases],
+    ...(target.openPartitions === undefined ? [] : partitionCases),
+  ];
   return cases.map(({ name, run }) => ({
     name,
     async run() {

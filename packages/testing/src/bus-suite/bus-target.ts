@@ -5,7 +5,10 @@ export type DisposablePartitions = PartitionStore & AsyncDisposable;
 
 /** The driver to judge. */
 export interface BusTarget {
-  /** Opens an instance; all of them on one engine. The suite disposes of it. */
+  /**
+   * Opens an instance; all of them on one engine. The suite disposes of it, also to see what becomes of the work of an
+   * instance that dies, for which it waits 15 seconds at most: shorten the lease of queues to about two.
+   */
   open(): Promise<Bus>;
   /** Opens what the driver stores of queues, likewise; without it that is judged through `queues` alone. */
   openPartitions?(): Promise<DisposablePartitions>;
