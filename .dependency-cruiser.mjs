@@ -101,7 +101,7 @@ export default {
       to: { path: npm('react', '@types/react') },
     },
     driver('redis', 'redis-[^/]+[.]ts', drivers.redis),
-    driver('nats', 'nats-[^/]+[.]ts', drivers.nats),
+    driver('nats', '(?:bus/nats/[^/]+|nats-[^/]+)[.]ts', drivers.nats),
     driver('consul', 'consul[.]ts', drivers.consul),
     driver('opentelemetry', 'opentelemetry[.]ts', drivers.opentelemetry),
     driver('prometheus', 'prometheus[.]ts', drivers.prometheus),
