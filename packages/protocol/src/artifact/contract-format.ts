@@ -26,6 +26,8 @@ const errors = z.record(z.string(), jsonSchema);
 const event = z.strictObject({
   kind: z.literal('event'),
   payload: jsonSchema,
+  /** Whether it is acknowledged when it is safely stored; absent where it is not. */
+  durable: z.literal(true).exactOptional(),
   errors,
   scope,
   ...documentation,

@@ -28,6 +28,7 @@ export function eventJson(intent: EventIntent, place: string, write: SchemaWrite
     kind: 'event',
     ...documentationOf(intent),
     payload: write(intent.payload, `${place}.payload`),
+    ...(intent.durable === true && { durable: true as const }),
     ...limitsOf(intent, place, write),
     ...(intent.examples && {
       examples: intent.examples.map(({ name, payload }, index) => ({

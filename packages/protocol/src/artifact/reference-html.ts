@@ -109,7 +109,11 @@ function intentArticle(direction: 'accepts' | 'emits', name: string, place: Inte
   return html`<article id="${place.key}.${direction}.${name}">
 <header class="message"><h3>${name}</h3><span class="badge ${direction}">${way}</span><span class="badge soft">${kind}</span></header>
 ${intent.description && html`<p>${intent.description}</p>`}
-${factList([['Scope', scopeText(intent.scope)], ...documentationFacts(intent)])}
+${factList([
+  ['Scope', scopeText(intent.scope)],
+  ['Durable', intent.kind === 'event' && intent.durable ? DURABLE : undefined],
+  ...documentationFacts(intent),
+])}
 <h4>Payload</h4>${shapeTable(intent.payload)}
 ${intent.kind === 'request' && html`<h4>${stream ? 'Each chunk of the reply' : 'Reply'}</h4>${shapeTable(intent.reply.schema)}`}
 ${errorTables(intent.errors)}
@@ -161,6 +165,8 @@ function frameText(json: unknown): string {
   const line = JSON.stringify(json, null, 1).replaceAll(/\n */g, ' ');
   return line.length <= 88 ? line : JSON.stringify(json, null, 2);
 }
+
+const DURABLE = 'acknowledged when it is stored, and handled at least once';
 
 function scopeText(scope: readonly string[] | undefined): string | undefined {
   return scope?.length === 0 ? 'none needed' : scope?.join(' ');

@@ -145,6 +145,12 @@ function checkContent(
   }
   for (const intent of Object.values(channel.emits ?? {})) {
     must(intent.kind === 'event', `${place}.emits`, 'events only; a server cannot send a request');
+    const isDurable = intent.kind === 'event' && intent.durable === true;
+    must(
+      !isDurable,
+      `${place}.emits`,
+      'events without "durable"; what is published is kept by "history"',
+    );
   }
   const { history } = channel;
   if (history !== undefined) {

@@ -25,6 +25,10 @@ export interface EventIntent<
 > extends IntentDescription {
   readonly kind: 'event';
   readonly payload: Payload;
+  /**
+   * Acknowledged when it is safely stored, and tried again until it is handled. Only of what a channel accepts.
+   */
+  readonly durable?: boolean;
   readonly errors: Errors;
   readonly examples?: readonly EventExample<z.input<Payload>>[];
 }
@@ -66,6 +70,7 @@ export function event<
   definition: {
     readonly payload: Payload;
     readonly errors?: Errors;
+    readonly durable?: boolean;
     readonly examples?: readonly EventExample<z.input<NoInfer<Payload>>>[];
   } & IntentDescription,
 ): EventIntent<Payload, NamedErrors<Errors>> {

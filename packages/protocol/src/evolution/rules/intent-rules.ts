@@ -59,6 +59,20 @@ export const intentRules = {
     effect: { kind: 'note', bump: 'minor' },
     remedy: 'Nothing to do.',
   },
+  durableAdded: {
+    id: 'EVO-EVENT-DURABLE',
+    area: 'intent',
+    title: 'an accepted event became durable',
+    effect: breaksNewClients('New clients rely on what the old gateway may lose.'),
+    remedy: 'Deploy the gateway before the clients; make its handler bear a second run.',
+  },
+  durableDropped: {
+    id: 'EVO-EVENT-NOT-DURABLE',
+    area: 'intent',
+    title: 'an accepted event is no longer durable',
+    effect: breaksOldClients('Old clients rely on what is acknowledged being handled.'),
+    remedy: 'Keep it durable, and add an event that is not.',
+  },
   kindChanged: {
     id: 'EVO-INTENT-KIND-CHANGED',
     area: 'intent',

@@ -49,6 +49,7 @@ function checkAccepted(old: IntentJson, next: IntentJson, here: Here): void {
   if (old.kind !== next.kind) {
     report(intentRules.kindChanged, { place, old: old.kind, next: next.kind });
   } else if (old.kind === 'request' && next.kind === 'request') checkReply(old, next, here);
+  else if (old.kind === 'event' && next.kind === 'event') checkDurable(old, next, here);
   checkPayload(
     { old: old.payload, next: next.payload, place: `${place}.payload` },
     acceptedPayload,
@@ -56,6 +57,13 @@ function checkAccepted(old: IntentJson, next: IntentJson, here: Here): void {
   );
   checkErrors(old.errors, next.errors, here);
   checkDocumentation(old, next, here);
+}
+
+function checkDurable(old: EventJson, next: EventJson, { place, report }: Here): void {
+  const [before = false, after = false] = [old.durable, next.durable];
+  if (before === after) return;
+  const rule = after ? intentRules.durableAdded : intentRules.durableDropped;
+  report(rule, { place: `${place}.durable`, old: String(before), next: String(after) });
 }
 
 function checkEmitted(old: EventJson, next: EventJson, here: Here): void {

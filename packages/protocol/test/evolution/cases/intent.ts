@@ -56,6 +56,19 @@ export const intentCases: readonly RuleCase[] = [
     unmet: [drop(typing)],
   },
   {
+    rule: 'EVO-EVENT-DURABLE',
+    breaks: 'new',
+    met: [put(`${feedback}/durable`, true)],
+    unmet: [put(`${feedback}/errors/late`, {})],
+  },
+  {
+    rule: 'EVO-EVENT-NOT-DURABLE',
+    breaks: 'old',
+    given: [put(`${feedback}/durable`, true)],
+    met: [drop(`${feedback}/durable`)],
+    unmet: [put(`${feedback}/description`, 'Kept.')],
+  },
+  {
     rule: 'EVO-INTENT-KIND-CHANGED',
     breaks: 'both',
     met: [put(chat, event)],
