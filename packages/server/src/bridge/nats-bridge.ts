@@ -37,7 +37,7 @@ export interface NatsBridge extends AsyncDisposable {
   /** Resolves when it hears the subjects for the first time; rejects with a BusError where it was ended before. */
   readonly ready: Promise<void>;
   /** Fits `Dependency.check`: rejects while NATS is out of reach. */
-  check(): Promise<void>;
+  readonly check: () => Promise<void>;
   stats(): BridgeStats;
 }
 
@@ -92,11 +92,12 @@ class RunningBridge implements NatsBridge {
     this.#running = this.#run();
   }
 
-  async check(): Promise<void> {
+  // Passed on as a function of its own.
+  readonly check = async (): Promise<void> => {
     if (this.#state !== 'hearing') {
       throw new BusError('unavailable', 'The bridge has no connection to NATS.');
     }
-  }
+  };
 
   stats(): BridgeStats {
     return this.#parts.inlet.stats();

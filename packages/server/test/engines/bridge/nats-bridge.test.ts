@@ -2,13 +2,12 @@ import { connect } from '@nats-io/transport-node';
 import type { ServerEnvelope } from '@sallyport/protocol';
 import { channel, defineContract, event } from '@sallyport/protocol';
 import { memoryBus } from '@sallyport/server';
+import type { BridgeMapping, NatsBridgeOptions } from '@sallyport/server/nats';
+import { natsBridge } from '@sallyport/server/nats';
 import type { RawClient } from '@sallyport/testing';
 import { startGatewayHarness } from '@sallyport/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { BridgeMapping } from '../../../src/bridge/bridge-map.ts';
-import type { NatsBridgeOptions } from '../../../src/bridge/nats-bridge.ts';
-import { natsBridge } from '../../../src/bridge/nats-bridge.ts';
 import type { Engine } from '../start-engine.ts';
 import { startNats } from '../start-engine.ts';
 
@@ -104,7 +103,8 @@ describe('subjects of NATS on channels', () => {
       ]),
     );
     expect(gateway.bridge.stats()).toMatchObject({ received: 3, published: 3 });
-    await gateway.bridge.check();
+    const { check } = gateway.bridge;
+    await check();
   });
 
   it('keeps the order of a channel', async () => {
