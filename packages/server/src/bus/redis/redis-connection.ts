@@ -22,6 +22,8 @@ export interface RedisConnectionParts {
 
 const FIRST_RETRY_MS = 50;
 const LAST_RETRY_MS = 2_000;
+/** Commands beside those that are asked for: what is sent on connecting, and what Redis has not answered in time. */
+const OWN_COMMANDS = 10_000;
 /** How many times within the deadline of a command it is looked whether one is late. */
 const SWEEPS = 10;
 
@@ -116,7 +118,7 @@ export class RedisConnection implements AsyncDisposable {
       ...options.client,
       socket: { ...options.client?.socket, reconnectStrategy: retryAfterMs },
       disableOfflineQueue: true,
-      commandsQueueMaxLength: maxPendingCommands * 2,
+      commandsQueueMaxLength: maxPendingCommands + OWN_COMMANDS,
       // The library would start a timer for each command, and stop it as soon as it is written.
       commandOptions: { timeout: 0 },
       maintNotifications: 'disabled',

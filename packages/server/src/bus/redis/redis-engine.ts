@@ -2,6 +2,7 @@ import { ErrorReply } from '@redis/client';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { BusError } from '../bus-error.ts';
+import { judgeSettings } from './judge-settings.ts';
 import type { RedisBusOptions } from './redis-bus-options.ts';
 import { RedisChannels } from './redis-channels.ts';
 import { RedisConnection } from './redis-connection.ts';
@@ -41,6 +42,12 @@ export class RedisEngine implements AsyncDisposable {
             .sendCommand(['SCRIPT', 'LOAD', source])
             .catch((error: unknown) => log.warn({ error }, 'a script could not be loaded'));
         }
+        client.sendCommand(['INFO']).then(
+          (info) => {
+            for (const fault of judgeSettings(String(info))) log.warn({}, fault);
+          },
+          (error: unknown) => log.debug({ error }, 'Redis does not tell its settings'),
+        );
         for (const listener of this.#listeners) listener();
       },
     });
