@@ -18,6 +18,8 @@ export interface Member {
   readonly listener: ChannelListener;
   /** Settles with the subscription's first acknowledgement or refusal. */
   readonly ready: PromiseWithResolvers<void>;
+  /** Settles when the listener hears no more, with why where that was not its own wish. */
+  readonly closed: PromiseWithResolvers<Failure | undefined>;
   /** Whether it asked for messages from before what the others share, and was not told yet that they will not come. */
   behind: boolean;
   leave(error?: Failure): void;
@@ -36,6 +38,7 @@ export function createMember(
   { timeoutMs = 0, signal, aborted }: MemberOptions,
 ): Member {
   const ready = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<Failure | undefined>();
   const timer = environment.setTimeout(
     () => ready.reject(new ClientError('timeout', `Not acknowledged in ${timeoutMs} ms.`)),
     timeoutMs,
@@ -46,10 +49,12 @@ export function createMember(
   return {
     listener,
     ready,
+    closed,
     behind: false,
     leave(error) {
       signal?.removeEventListener('abort', aborted);
       ready.reject(error ?? new ClientError('aborted', 'The subscription was closed.'));
+      closed.resolve(error);
       listener.ended(error);
     },
   };

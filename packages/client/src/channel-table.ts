@@ -12,18 +12,7 @@ import type { Connection } from './connection/connection.ts';
 import { reconnectDelay } from './connection/reconnect-delay.ts';
 import type { Environment } from './environment.ts';
 import type { CallOptions } from './request-table.ts';
-
-/** A running subscription. `await using` closes it. */
-export interface Subscription extends AsyncDisposable {
-  readonly channel: string;
-  /**
-   * Settles when the server has acknowledged, or refused with a `ProtocolError`. It rejects with `timeout`
-   * where that takes too long, but the subscription goes on trying until it is closed.
-   */
-  readonly ready: Promise<void>;
-  /** Ends it; resolves when the server knows. Twice is harmless. */
-  close(): Promise<void>;
-}
+import type { Subscription } from './subscription.ts';
 
 /** A frame that subscribes. */
 export interface SubscribeRequest {
@@ -78,7 +67,13 @@ export class ChannelTable {
       member.ready.resolve();
       queueMicrotask(() => this.#tellBehind(entry)); // when the caller has the subscription
     } else if (entry.members.size === 1) this.#subscribe(entry);
-    return { channel, ready: member.ready.promise, close, [Symbol.asyncDispose]: close };
+    return {
+      channel,
+      ready: member.ready.promise,
+      closed: member.closed.promise,
+      close,
+      [Symbol.asyncDispose]: close,
+    };
   }
 
   /** Hands a message on, once and in order. From elsewhere than the last acknowledgement it is left over, and dropped. */

@@ -16,9 +16,9 @@ import type {
 } from '@sallyport/protocol';
 import type { Incoming, OverflowPolicy } from './async-buffer.ts';
 import type { Gap, Since } from './channel-position.ts';
-import type { Subscription } from './channel-table.ts';
 import type { Failure } from './client-error.ts';
 import type { CallOptions } from './request-table.ts';
+import type { Subscription } from './subscription.ts';
 
 export interface SendOptions extends CallOptions {
   /**
@@ -63,8 +63,13 @@ export type ChannelMessage<Ch extends Channel> = {
     /** Milliseconds since the Unix epoch by the server's clock; informative. */
     readonly timestamp?: number;
     readonly trace?: TraceContext;
-  } & Partial<Pick<Position, 'epoch' | 'offset'>>;
+  } & Placed<Ch>;
 }[EmitName<Ch>];
+
+/** The place of a message in the history of its channel, where that has one. */
+type Placed<Ch extends Channel> = Ch extends { readonly history: HistoryPolicy }
+  ? Pick<Position, 'epoch' | 'offset'>
+  : Partial<Pick<Position, 'epoch' | 'offset'>>;
 
 /** What to do with each emitted intent; those without a handler are left alone. */
 export type MessageHandlers<Ch extends Channel> = {

@@ -3,7 +3,7 @@ import type { ProtocolError } from '@sallyport/protocol/wire';
 import { EventEmitter } from 'eventemitter3';
 import type { ChannelListener } from './channel-member.ts';
 import type { Since } from './channel-position.ts';
-import type { SubscribeOutcome, Subscription } from './channel-table.ts';
+import type { SubscribeOutcome } from './channel-table.ts';
 import { ChannelTable } from './channel-table.ts';
 import { ClientError } from './client-error.ts';
 import type { ClientEvents, ClientStatus, PassedEnvelope } from './client-events.ts';
@@ -22,6 +22,7 @@ import { receive } from './receive.ts';
 import type { Answer, Call, CallOptions, Way } from './request-table.ts';
 import { RequestTable } from './request-table.ts';
 import { Sender } from './sender.ts';
+import type { Subscription } from './subscription.ts';
 
 /** Codes after which the frame that caused them is a bug to report, and not sent again. Specification: Close codes. */
 const BUGS = [1003, 1007, 1009];
@@ -42,7 +43,7 @@ export class ClientCore implements ChannelCore, Way {
   readonly #outbox: Outbox;
   readonly #requests: RequestTable;
   readonly #channels: ChannelTable;
-  readonly #methods = new MethodTable(this.report);
+  readonly #methods: MethodTable;
   readonly #waiters: ConnectedWaiters;
   readonly #idPrefix: string;
   #idCount = 0;
@@ -62,10 +63,13 @@ export class ClientCore implements ChannelCore, Way {
       received: (connection, data) => this.#receive(connection, data),
       silent: (connection) => this.#sender.send({ type: 'ping' }, connection),
       isNeeded: (connection) =>
-        this.#requests.awaits(connection) || this.#channels.awaits(connection),
+        this.#requests.awaits(connection) ||
+        this.#channels.awaits(connection) ||
+        this.#methods.awaits(connection),
       refresh: (connection, token) => this.#refresh(connection, token),
       failed: this.report,
     });
+    this.#methods = new MethodTable({ report: this.report, over: () => this.#line.settle() });
     this.#waiters = new ConnectedWaiters(environment, timeoutMs);
     this.#sender = new Sender((envelope) => this.#passed({ direction: 'out', envelope }));
     this.#outbox = new Outbox({

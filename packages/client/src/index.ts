@@ -1,7 +1,6 @@
 export { ProtocolError } from '@sallyport/protocol/wire';
 export type { Incoming, OverflowPolicy } from './async-buffer.ts';
 export type { Gap, GapCause, Since } from './channel-position.ts';
-export type { Subscription } from './channel-table.ts';
 export { type Client, createClient } from './client.ts';
 export type {
   ChannelMessage,
@@ -28,3 +27,4 @@ export type { TokenProvider, TokenRequest } from './credentials.ts';
 export type { Environment } from './environment.ts';
 export type { PendingCalls } from './outbox.ts';
 export type { CallOptions } from './request-table.ts';
+export type { Subscription } from './subscription.ts';

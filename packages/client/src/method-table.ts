@@ -26,17 +26,24 @@ interface Running {
   readonly controller: AbortController;
 }
 
+/** What methods need of the client. */
+export interface MethodPort {
+  readonly report: (error: ClientError) => void;
+  /** A call is over. */
+  over(): void;
+}
+
 /** Calls that may run at once; past it the server hears `rate_limited`. */
 const MAX_RUNNING = 256;
 
 /** The methods that the server may call. Specification: JSON-RPC. */
 export class MethodTable {
-  readonly #report: (error: ClientError) => void;
+  readonly #port: MethodPort;
   readonly #methods = new Map<string, UntypedMethod>();
   readonly #running = new Set<Running>();
 
-  constructor(report: (error: ClientError) => void) {
-    this.#report = report;
+  constructor(port: MethodPort) {
+    this.#port = port;
   }
 
   /** @throws TypeError where the method has a handler. */
@@ -61,9 +68,11 @@ export class MethodTable {
     } else if (this.#running.size >= MAX_RUNNING) {
       refuse(new ProtocolError('rate_limited', `${MAX_RUNNING} calls run already.`));
     } else {
-      void this.#run({ connection, id }, handler, params).then((outcome) => {
+      const running = this.#begin({ connection, id });
+      void this.#run(running, handler, params).then((outcome) => {
         if (outcome instanceof ProtocolError) refuse(outcome);
         else if (outcome !== undefined) respond({ jsonrpc: '2.0', id, result: outcome.result });
+        this.#end(running);
       });
     }
   }
@@ -73,8 +82,16 @@ export class MethodTable {
     if (method === 'rpc.cancel') return this.#cancel(params, connection);
     const handler = this.#methods.get(method);
     if (handler !== undefined && this.#running.size < MAX_RUNNING) {
-      void this.#run({ connection }, handler, params);
+      const running = this.#begin({ connection });
+      void this.#run(running, handler, params).then(() => this.#end(running));
     }
+  }
+
+  /** Whether a result is still to go out on a connection. */
+  awaits(connection: Connection): boolean {
+    return [...this.#running].some(
+      (call) => call.connection === connection && call.id !== undefined,
+    );
   }
 
   /** The connection is gone: what runs for it is for nobody. */
@@ -94,19 +111,25 @@ export class MethodTable {
 
   #giveUp(running: Running): void {
     running.controller.abort();
-    this.#running.delete(running);
+    this.#end(running);
+  }
+
+  #begin(call: Omit<Running, 'controller'>): Running {
+    const running: Running = { ...call, controller: new AbortController() };
+    this.#running.add(running);
+    return running;
+  }
+
+  #end(running: Running): void {
+    if (this.#running.delete(running)) this.#port.over();
   }
 
   /** What came of a call; nothing where it was given up. */
   async #run(
-    call: Omit<Running, 'controller'>,
+    { controller: { signal } }: Running,
     handler: UntypedMethod,
     params: unknown,
   ): Promise<{ readonly result: unknown } | ProtocolError | undefined> {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const running: Running = { ...call, controller };
-    this.#running.add(running);
     try {
       const result = (await handler(params ?? {}, { signal, fail })) ?? null; // JSON has no undefined
       JSON.stringify(result); // throws where JSON cannot say it
@@ -114,10 +137,10 @@ export class MethodTable {
     } catch (cause) {
       if (signal.aborted) return undefined;
       if (cause instanceof ProtocolError) return cause;
-      this.#report(new ClientError('handler_failed', 'A method of this client threw.', { cause }));
+      this.#port.report(
+        new ClientError('handler_failed', 'A method of this client threw.', { cause }),
+      );
       return new ProtocolError('internal', 'The client failed to handle this call.', { cause });
-    } finally {
-      this.#running.delete(running);
     }
   }
 }

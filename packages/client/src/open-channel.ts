@@ -5,7 +5,6 @@ import { AsyncBuffer } from './async-buffer.ts';
 import type { ChannelListener } from './channel-member.ts';
 import type { Gap, Since } from './channel-position.ts';
 import { checkSince } from './channel-position.ts';
-import type { Subscription } from './channel-table.ts';
 import type {
   GapHandler,
   MessagesOptions,
@@ -16,6 +15,7 @@ import { ClientError } from './client-error.ts';
 import type { DeclaredError } from './declared-error.ts';
 import { findDeclaredError } from './declared-error.ts';
 import type { Answer, Call, CallOptions } from './request-table.ts';
+import type { Subscription } from './subscription.ts';
 
 /** What a channel needs of its client. */
 export interface ChannelCore {

@@ -39,7 +39,7 @@ export function receive(data: unknown, to: Receivers): void {
       return to.channels.deliver(envelope, to.connection);
     case 'reply':
     case 'ack':
-      if (to.requests.answer(envelope.ref, envelope)) return;
+      if (to.requests.answer(envelope.ref, envelope, to.connection)) return;
       return garbage(`"${envelope.type}" does not answer the frame "${envelope.ref}"`, to);
     case 'error':
       return receiveError(envelope, to);
@@ -67,7 +67,7 @@ function receiveJsonRpc(envelope: ServerEnvelopeOf<'jsonrpc'>, to: Receivers): v
   switch (classified.kind) {
     case 'success':
     case 'failure':
-      if (to.requests.answer(String(classified.message.id), envelope)) return;
+      if (to.requests.answer(String(classified.message.id), envelope, to.connection)) return;
       return garbage('a JSON-RPC response does not answer the frame with its id', to);
     case 'request': {
       const respond = (payload: object) =>

@@ -24,8 +24,8 @@ export interface Call {
   readonly envelope: ClientEnvelope;
   /** Whether it is sent again, after a loss, to a server that remembers. Default: no. */
   readonly resend?: boolean;
-  /** Takes an answer: it ends the wait, more will follow, or it does not belong to such a frame. */
-  take(answer: Answer): 'done' | 'more' | 'wrong';
+  /** Takes an answer: it ends the wait, more will follow, it is an error, or it does not belong to such a frame. */
+  take(answer: Answer): 'done' | 'more' | 'wrong' | ProtocolError;
   fail(error: ClientError | ProtocolError): void;
 }
 
@@ -99,7 +99,7 @@ export class RequestTable {
         ...encode(call.envelope),
         sent: (connection) => {
           pending.place = connection;
-          if (id === undefined) this.answer(key, { type: 'ack', ref: key });
+          if (id === undefined) this.answer(key, { type: 'ack', ref: key }, connection);
         },
         failed: (error) => this.fail(key, error),
       },
@@ -113,10 +113,11 @@ export class RequestTable {
   }
 
   /** Hands an answer to whom it is for. False where it does not fit the frame; late ones fit nobody and are ignored. */
-  answer(ref: string, answer: Answer): boolean {
+  answer(ref: string, answer: Answer, connection: Connection): boolean {
     const pending = this.#pending.get(ref);
     if (pending === undefined) return true;
     const taken = pending.call.take(answer);
+    if (typeof taken === 'object') this.refuse(ref, taken, connection);
     if (taken === 'done') this.#forget(ref);
     if (taken === 'more' && this.#pending.has(ref)) this.#arm(ref, pending);
     return taken !== 'wrong';

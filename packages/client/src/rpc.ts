@@ -1,5 +1,6 @@
 import type { ClientEnvelopeOf } from '@sallyport/protocol';
 import { classifyJsonRpc, readJsonRpcError } from '@sallyport/protocol/wire';
+import type { Question } from './ask.ts';
 import { ask } from './ask.ts';
 import type { ChannelCore } from './open-channel.ts';
 import type { Answer, CallOptions } from './request-table.ts';
@@ -29,10 +30,8 @@ export function openRpc(core: Pick<ChannelCore, 'nextId' | 'call'>): UntypedRpc 
   };
 }
 
-/** The result, or a promise that an error rejects. */
-function readResponse(answer: Answer): { readonly value: unknown } | undefined {
+function readResponse(answer: Answer): ReturnType<Question<unknown>['read']> {
   const response = answer.type === 'jsonrpc' ? classifyJsonRpc(answer.payload) : undefined;
   if (response?.kind === 'success') return { value: response.message.result };
-  if (response?.kind !== 'failure') return undefined;
-  return { value: Promise.reject(readJsonRpcError(response.message.error)) };
+  return response?.kind === 'failure' ? readJsonRpcError(response.message.error) : undefined;
 }

@@ -50,6 +50,23 @@ describe('[SP-LIV-011] a server that goes away', () => {
     expect(scene.errors).toEqual([]);
   });
 
+  it('[SP-LIV-009] is asked again for methods as well', async () => {
+    const answer = (response: object): Rule => ({
+      when: { type: 'jsonrpc' },
+      steps: [
+        { send: { type: 'jsonrpc', payload: { jsonrpc: '2.0', id: '$rpc.id', ...response } } },
+      ],
+    });
+    const data = { code: 'unavailable', retryable: true };
+    const turnAway = answer({ error: { code: -32017, message: 'it drains', data } });
+    await using scene = await setScene([{ rules: [turnAway] }, { rules: [answer({ result: 3 })] }]);
+    const sum = () => scene.client.rpc('sum', { of: [1, 2] });
+    await expect(sum(), 'it does not drain yet').rejects.toMatchObject({ code: 'unavailable' });
+    scene.gateway.act(goaway(0));
+    expect(await sum()).toBe(3);
+    expect(scene.errors).toEqual([]);
+  });
+
   it('is left at a random moment within the spread', async () => {
     await using scene = await setSceneInTime([{}], { environment: { random: () => 0.5 } });
     await scene.client.connect();
@@ -73,6 +90,27 @@ describe('[SP-LIV-011] a server that goes away', () => {
     const ref = 'id' in envelope ? envelope.id : '';
     scene.gateway.actOn(1, { send: { type: 'reply', ref, payload: { answer: '42' } } });
     expect(await asked).toEqual({ answer: '42' });
+    await scene.gateway.until(() => scene.gateway.ended.length === 1);
+    expect(scene.gateway.ended).toMatchObject([{ connection: 1, code: 1000 }]);
+  });
+
+  it('is kept for the results that this client owes it', async () => {
+    await using scene = await setScene([{}]);
+    const decided = Promise.withResolvers<void>();
+    scene.client.handle('confirm', async () => {
+      await decided.promise;
+      return { answer: 'yes' };
+    });
+    await scene.client.connect();
+    const payload = { jsonrpc: '2.0', id: 7, method: 'confirm', params: { question: 'Sure?' } };
+    scene.gateway.actOn(1, { send: { type: 'jsonrpc', id: 'c', payload } }, goaway(0));
+    await scene.gateway.until(() => scene.gateway.established.length === 2);
+    await scene.caughtUp();
+    expect(scene.gateway.ended).toEqual([]);
+    decided.resolve();
+    const { connection, envelope } = await scene.gateway.next({ type: 'jsonrpc' });
+    expect(connection).toBe(1);
+    expect(envelope).toMatchObject({ ref: 'c', payload: { result: { answer: 'yes' } } });
     await scene.gateway.until(() => scene.gateway.ended.length === 1);
     expect(scene.gateway.ended).toMatchObject([{ connection: 1, code: 1000 }]);
   });

@@ -87,6 +87,28 @@ describe('subscriptions', () => {
     compiles((client) => client.channel('pillar:content').subscribe({ typing() {} }));
   });
 
+  it('know the place of a message where the channel has a history', () => {
+    compiles((client) => {
+      const gap = () => {};
+      client.channel('world').subscribe(
+        {
+          moved(_payload, { epoch, offset }) {
+            expectTypeOf(epoch).toEqualTypeOf<string>();
+            expectTypeOf(offset).toEqualTypeOf<number>();
+            client.channel('world').subscribe({}, { gap, since: { epoch, offset } });
+          },
+        },
+        { gap },
+      );
+      client.channel('guide').subscribe({
+        typing: (_payload, { epoch, offset }) =>
+          expectTypeOf([epoch, offset] as const).toEqualTypeOf<
+            readonly [string | undefined, number | undefined]
+          >(),
+      });
+    });
+  });
+
   it('tell messages apart by intent', () => {
     compiles(async (client) => {
       for await (const message of client.channel('guide').messages()) {

@@ -92,6 +92,7 @@ describe('subscribe', () => {
     await expect(messages.next()).rejects.toMatchObject({ code: 'forbidden' });
     expect(scene.errors).toMatchObject([{ code: 'forbidden' }]);
     expect(told).toEqual(scene.errors);
+    expect(await refused.closed).toBe(scene.errors[0]);
   });
 
   it('[SP-SUB-006] drops what comes between unsubscribe and the next acknowledgement', async () => {
@@ -193,9 +194,11 @@ describe('subscribe', () => {
     const messages = guide.messages();
     const told: unknown[] = [];
     const ended = (error: unknown) => told.push(error);
-    await guide.subscribe({}, { ended }).ready;
+    const running = guide.subscribe({}, { ended });
+    await running.ready;
     const closed = guide.subscribe({}, { ended: () => told.push('closed by itself') });
     await closed.close();
+    expect(await closed.closed).toBeUndefined();
     scene.gateway.act({
       send: {
         type: 'system',
@@ -207,6 +210,7 @@ describe('subscribe', () => {
     await expect(messages.next()).rejects.toMatchObject({ code: 'unsubscribed' });
     expect(scene.errors).toMatchObject([{ code: 'unsubscribed', message: /revoked/ }]);
     expect(told).toEqual(scene.errors);
+    expect(await running.closed).toBe(scene.errors[0]);
     await guide.send('feedback', { stars: 1 }, { ack: false });
     expect(
       scene.gateway.received.filter(({ envelope }) => envelope.type === 'subscribe'),

@@ -95,6 +95,7 @@ export function startLife({ clock, random, openSocket }: Ways): ClientLife {
       for (const subscription of [guide, world]) {
         subscriptions.push(subscription);
         owe(subscription.ready);
+        owe(subscription.closed);
       }
     },
     read() {
