@@ -2,6 +2,8 @@ import type { Server } from 'node:http';
 import type { Contract } from '@sallyport/protocol';
 import { digestContract, scopesOf } from '@sallyport/protocol';
 import { createGuard } from './auth/guard.ts';
+import { Inbox } from './bus/inbox.ts';
+import { InstanceLease } from './bus/instance-lease.ts';
 import { memoryBus } from './bus/memory/memory-bus.ts';
 import type { Connection } from './connection/connection.ts';
 import { startHeartbeat } from './connection/heartbeat.ts';
@@ -77,7 +79,23 @@ export function createGateway<const C extends Contract>(
     digest: digestContract(contract),
   };
 
-  const answers = new Answers({ ...resolved, workTimeoutMs: limits.workTimeoutMs });
+  const inbox = resolved.bus && new Inbox({ topics: bus.topics, instance, clock, log });
+  const lease = resolved.bus && new InstanceLease({ records: bus.records, clock, log });
+  const answers = new Answers({
+    ...resolved,
+    workTimeoutMs: limits.workTimeoutMs,
+    sharing: inbox &&
+      lease && {
+        records: bus.records,
+        inbox,
+        instance,
+        contract: contract.name,
+        connections,
+        run: lease.run,
+        isAlive: (run) => lease.isAlive(run),
+      },
+  });
+  const opened = Promise.all([lease?.renew(), answers.shared?.open()]);
 
   const environment: RoutingEnvironment = {
     routes,
@@ -158,6 +176,8 @@ export function createGateway<const C extends Contract>(
     stops: [
       startHeartbeat({ connections, heartbeat, limits, answers, audit, clock }),
       () => answers.close(),
+      () => lease?.close(),
+      () => inbox?.close(),
       clock.every(SWEEP_MS, () => gate.sweep(clock.monotonicMs())),
       () => resolved.bus ?? void bus[Symbol.asyncDispose](), // a bus that was passed in is its maker's
     ],
@@ -173,8 +193,9 @@ export function createGateway<const C extends Contract>(
       routes.mount(service as unknown as Service); // its handlers are typed by this contract
       return gateway;
     },
-    listen(listenOptions: ListenOptions = {}) {
+    async listen(listenOptions: ListenOptions = {}) {
       warnOfGaps();
+      await opened;
       return lifecycle.listen(listenOptions);
     },
     attach(server: Server) {

@@ -17,7 +17,7 @@ export interface LifecycleParts {
   /** Tells discovery that nobody is to be sent here any more. */
   readonly leave: () => Promise<void>;
   /** Stops what else runs. */
-  readonly stops: readonly (() => void)[];
+  readonly stops: readonly (() => void | Promise<void>)[];
   readonly audit: Audit;
   readonly clock: Clock;
 }
@@ -62,7 +62,7 @@ export class Lifecycle {
     await leave();
     await drain(connections, options, clock);
     readiness.stop();
-    for (const stop of stops) stop();
+    for (const stop of stops) await stop();
     upgrade.close();
     await listener.close();
     await audit.flush();

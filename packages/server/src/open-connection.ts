@@ -115,7 +115,6 @@ function welcomePayload(
   } = environment.limits;
   const { intervalMs, timeoutMs, idleTimeoutMs } = welcome.heartbeat;
   const { expiresAt } = connection.identity;
-  const { memory } = welcome;
   return {
     connectionId: connection.id,
     sessionId: connection.sessionId,
@@ -131,7 +130,18 @@ function welcomePayload(
       messagesPerSecond,
       messageBurst,
     },
-    ...(memory !== undefined && { memory: { id: welcome.instance, windowMs: memory.windowMs } }),
+    ...memoryOf(welcome, environment),
     ...(expiresAt !== undefined && { tokenExpiresAt: expiresAt }),
   };
+}
+
+/** Which memory the client can rely on; none before the one that gateways share was found. */
+function memoryOf(
+  { memory, instance }: OpenConnectionParts['welcome'],
+  { answers: { shared } }: RoutingEnvironment,
+): Pick<WelcomePayload, 'memory'> {
+  const id = shared === undefined ? instance : shared.id;
+  return memory === undefined || id === undefined
+    ? {}
+    : { memory: { id, windowMs: memory.windowMs } };
 }

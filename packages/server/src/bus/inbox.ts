@@ -55,7 +55,12 @@ export class Inbox {
   async open(): Promise<void> {
     const { topics, instance } = this.#parts;
     this.#following ??= topics.subscribe(subjectOf(instance), (data) => this.#receive(data));
-    await this.#following;
+    try {
+      await this.#following;
+    } catch (error) {
+      this.#following = undefined; // the next one tries again
+      throw error;
+    }
   }
 
   /** Takes the letters of one kind from now on. */

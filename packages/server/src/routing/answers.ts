@@ -1,9 +1,13 @@
 import { closeCodeEntry, ProtocolError } from '@sallyport/protocol';
 import type { Clock } from '../clock.ts';
-import type { Connection } from '../connection/connection.ts';
+import { Connection } from '../connection/connection.ts';
 import type { Log } from '../log.ts';
 import type { AnswerOwner } from './answer.ts';
 import { Answer } from './answer.ts';
+import { Confirmations } from './confirmations.ts';
+import type { Reader } from './reader.ts';
+import type { OwnAnswers, SharedAnswersOptions } from './shared-answers/shared-answers.ts';
+import { SharedAnswers } from './shared-answers/shared-answers.ts';
 
 /** How long and how much is remembered. */
 export interface MemoryOptions {
@@ -23,6 +27,8 @@ export interface AnswersParts {
   readonly log: Log;
   /** Milliseconds that work may take without a sign of life. */
   readonly workTimeoutMs: number;
+  /** With whom it is shared. Default: nobody. */
+  readonly sharing?: SharedAnswersOptions | undefined;
 }
 
 /** One user must not make the gateway forget what others were answered. */
@@ -34,31 +40,27 @@ interface UserAnswers {
   bytes: number;
 }
 
-/** Answers that went out on a connection and may not have been read. */
-interface Unconfirmed {
-  readonly answers: Answer[];
-  /** How many of them a ping asks about. */
-  asked: number | undefined;
-}
-
-/** Answers on one connection after which it is asked to confirm them. */
-const CONFIRM_AFTER = 512;
-
 /**
  * The answers of this gateway, by user and id: those under way and those that a client may ask for again because it
  * lost the connection before it had them. A client that answers a `ping` has read everything before it, so what it
  * confirms is forgotten at once. Specification: Resend until answered.
  */
-export class Answers implements AnswerOwner {
+export class Answers implements AnswerOwner, OwnAnswers {
+  /** What other gateways know of it; none where it is this gateway's own. */
+  readonly shared: SharedAnswers | undefined;
   readonly #parts: AnswersParts;
   readonly #users = new Map<string, UserAnswers>();
   /** Ended or without a connection, the longest first. */
   readonly #resting = new Set<Answer>();
-  readonly #unconfirmed = new Map<Connection, Unconfirmed>();
+  readonly #confirmations = new Confirmations();
   #bytes = 0;
 
   constructor(parts: AnswersParts) {
     this.#parts = parts;
+    const { memory, sharing } = parts;
+    if (memory === undefined || sharing === undefined) return;
+    const { windowMs } = memory;
+    this.shared = new SharedAnswers({ ...parts, ...sharing, windowMs, answers: this });
   }
 
   /** The answer that a piece of work will give; none where nothing is remembered. */
@@ -74,47 +76,54 @@ export class Answers implements AnswerOwner {
 
   /** Answers a repeat from memory, or lets it join what runs; `false` where its id is new. */
   recall(connection: Connection, id: string): boolean {
-    const answer = this.#users.get(connection.identity.subject)?.byId.get(id);
+    const answer = this.find(connection.identity.subject, id);
     if (answer === undefined) return false;
-    this.#resting.delete(answer);
-    if (answer.ended) this.#count(answer, -1);
-    if (!answer.gone) {
-      answer.moveTo(connection);
-      return true;
-    }
-    answer.stop('cancelled', 'Its chunks are gone.');
-    this.#forget(answer);
+    if (this.handOver(answer, connection)) return true;
     const said = 'What was answered so far is gone; ask under a new id.';
     connection.sendError(id, new ProtocolError('unavailable', said));
     return true;
   }
 
+  find(userId: string, id: string): Answer | undefined {
+    return this.#users.get(userId)?.byId.get(id);
+  }
+
+  /** Gives everything again to whoever asked last, and the rest to come; `false` where it is gone. */
+  handOver(answer: Answer, reader: Reader): boolean {
+    this.#resting.delete(answer);
+    if (answer.ended) this.#count(answer, -1);
+    if (answer.gone) {
+      answer.stop('cancelled', 'Its chunks are gone.');
+      this.drop(answer);
+    } else answer.moveTo(reader);
+    return !answer.gone;
+  }
+
+  settling(answer: Answer, text: string): void {
+    if (this.shared === undefined) answer.settle(text);
+    else this.shared.store(answer, text);
+  }
+
   ended(answer: Answer): void {
     const { connection } = answer;
-    this.#rest(answer);
+    this.rest(answer);
     this.#count(answer, 1);
-    if (connection.open) this.#awaitConfirmation(answer);
+    if (!(connection instanceof Connection)) {
+      if (answer.isShared) this.drop(answer); // whoever reads it there remembers it
+    } else if (connection.open) this.#confirmations.await(answer, connection);
     this.#keepBounds(answer.userId);
   }
 
   /** Asks whether everything up to here was read. */
   askToConfirm(connection: Connection): void {
-    const unconfirmed = this.#unconfirmed.get(connection);
-    if (unconfirmed === undefined || unconfirmed.asked !== undefined) return;
-    unconfirmed.asked = unconfirmed.answers.length;
-    connection.send({ type: 'ping', id: CONFIRMATION });
+    this.#confirmations.ask(connection);
   }
 
   /** A `pong` came: everything before its `ping` was read. */
   confirmed(connection: Connection, ref: string | undefined): void {
-    const unconfirmed = this.#unconfirmed.get(connection);
-    if (ref !== CONFIRMATION || unconfirmed?.asked === undefined) return;
-    for (const answer of unconfirmed.answers.splice(0, unconfirmed.asked)) {
+    for (const answer of this.#confirmations.take(connection, ref)) {
       if (answer.connection === connection) this.#forget(answer);
     }
-    unconfirmed.asked = undefined;
-    if (unconfirmed.answers.length === 0) this.#unconfirmed.delete(connection);
-    if (unconfirmed.answers.length >= CONFIRM_AFTER) this.askToConfirm(connection);
   }
 
   /**
@@ -123,11 +132,11 @@ export class Answers implements AnswerOwner {
    */
   left(connection: Connection, closeCode: number): boolean {
     const keeps = closeCodeEntry(closeCode).keepState || connection.mayReturn;
-    this.#unconfirmed.delete(connection);
+    this.#confirmations.forget(connection);
     const answers = this.#users.get(connection.identity.subject)?.byId.values() ?? [];
     for (const answer of [...answers]) {
       if (answer.connection !== connection) continue;
-      if (keeps && !answer.ended) this.#rest(answer);
+      if (keeps && !answer.ended) this.rest(answer);
       if (!keeps && answer.ended) this.#forget(answer);
     }
     return keeps;
@@ -152,28 +161,34 @@ export class Answers implements AnswerOwner {
   }
 
   /** Ends what runs for nobody. */
-  close(): void {
+  async close(): Promise<void> {
     for (const answer of [...this.#resting]) answer.stop('cancelled', 'The gateway closes.');
     this.#resting.clear();
     this.#users.clear();
-    this.#unconfirmed.clear();
+    await this.shared?.close();
   }
 
-  #awaitConfirmation(answer: Answer): void {
-    const { connection } = answer;
-    const unconfirmed = this.#unconfirmed.get(connection);
-    if (unconfirmed === undefined) {
-      this.#unconfirmed.set(connection, { answers: [answer], asked: undefined });
-      return;
-    }
-    unconfirmed.answers.push(answer);
-    if (unconfirmed.answers.length >= CONFIRM_AFTER) this.askToConfirm(connection);
-  }
-
-  #rest(answer: Answer): void {
+  /** Nobody waits for it now; it is forgotten, or stopped, in time. */
+  rest(answer: Answer): void {
     answer.restsSince = this.#parts.clock.monotonicMs();
     this.#resting.delete(answer);
     this.#resting.add(answer);
+  }
+
+  /** Somebody waits for it again. */
+  wake(answer: Answer): void {
+    if (answer.ended) return;
+    answer.restsSince = undefined;
+    this.#resting.delete(answer);
+  }
+
+  /** Forgets it in this gateway. */
+  drop(answer: Answer): void {
+    if (this.#resting.delete(answer) && answer.ended) this.#count(answer, -1);
+    const { userId, id } = answer;
+    const user = this.#users.get(userId);
+    if (user?.byId.get(id) === answer) user.byId.delete(id);
+    if (user?.byId.size === 0) this.#users.delete(userId);
   }
 
   #keepBounds(userId: string): void {
@@ -197,11 +212,8 @@ export class Answers implements AnswerOwner {
   }
 
   #forget(answer: Answer): void {
-    if (this.#resting.delete(answer) && answer.ended) this.#count(answer, -1);
-    const { userId, id } = answer;
-    const user = this.#users.get(userId);
-    if (user?.byId.get(id) === answer) user.byId.delete(id);
-    if (user?.byId.size === 0) this.#users.delete(userId);
+    this.drop(answer);
+    this.shared?.forget(answer);
   }
 
   #count({ bytes, userId }: Answer, sign: 1 | -1): void {
@@ -210,6 +222,3 @@ export class Answers implements AnswerOwner {
     if (user !== undefined) user.bytes += sign * bytes;
   }
 }
-
-/** The id of the pings that ask for a confirmation. */
-const CONFIRMATION = 'confirm';

@@ -1,15 +1,15 @@
 import type { Method } from '@sallyport/protocol';
 import { isErrorCode, ProtocolError } from '@sallyport/protocol';
-import type { Connection } from '../connection/connection.ts';
 import { CallError } from '../service/call-error.ts';
 import type { ClientCallOptions } from '../service/service-context.ts';
 import { validate } from '../service/validate.ts';
 import { ClientCalls } from './client-calls.ts';
+import type { Reader } from './reader.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 
 /** Which method of which client is meant. */
 export interface ClientMethod {
-  readonly connection: Connection;
+  readonly connection: Reader;
   readonly environment: RoutingEnvironment;
   readonly method: string;
 }

@@ -7,7 +7,10 @@ import type {
 import { encodeEnvelope } from '@sallyport/protocol';
 import type { Connection, InFlight } from '../connection/connection.ts';
 import type { Answer, Movable } from './answer.ts';
+import type { Reader } from './reader.ts';
+import { unlessAnswered } from './refuse.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
+import type { Refusal } from './shared-answers/start.ts';
 import type { Work } from './work.ts';
 
 type JsonRpcEnvelope = ClientEnvelopeOf<'jsonrpc'>;
@@ -20,19 +23,19 @@ export class Exchange implements InFlight, Movable {
   readonly #id: string | undefined;
   readonly #batch: boolean;
   readonly #works: Work[] = [];
-  #connection: Connection;
+  readonly connection: Connection;
+  #reader: Reader;
   #answer: Answer | undefined;
+  #beginning: Promise<ProtocolError | undefined> | undefined;
+  #state: 'new' | 'begun' = 'new';
 
   constructor(connection: Connection, environment: RoutingEnvironment, envelope: JsonRpcEnvelope) {
-    this.#connection = connection;
+    this.connection = connection;
+    this.#reader = connection;
     this.environment = environment;
     this.#id = envelope.id;
     this.#batch = Array.isArray(envelope.payload);
     if (this.#batch && this.#id !== undefined) connection.inFlight.set(this.#id, this);
-  }
-
-  get connection(): Connection {
-    return this.#connection;
   }
 
   /** The id that a call's handler is given; the calls of a batch share theirs and get none. */
@@ -48,22 +51,47 @@ export class Exchange implements InFlight, Movable {
   /** What a call that starts is remembered under. */
   start(): Answer | undefined {
     if (this.#answer !== undefined) return this.#answer;
-    this.#answer = this.environment.answers.open(this.#connection, this.#id);
-    if (this.#batch) this.#answer?.works.push(this);
+    this.#answer = this.environment.answers.open(this.connection, this.#id);
+    if (this.#batch && this.environment.answers.shared === undefined) {
+      this.#answer?.works.push(this);
+    }
     return this.#answer;
+  }
+
+  /**
+   * Resolves when its calls may begin, or with why not; nothing where no gateways share their answers. Where another
+   * gateway answers, it never resolves, and nothing more comes of the exchange.
+   */
+  begins(): Promise<ProtocolError | undefined> | undefined {
+    const { shared } = this.environment.answers;
+    const answer = this.#answer;
+    if (shared === undefined || answer === undefined) return undefined;
+    this.#beginning ??= new Promise((resolve) => {
+      const begin = (refusal?: Refusal): void => {
+        this.#reader = answer.connection;
+        if (refusal?.isFinal === false) this.#answer = undefined;
+        else if (this.#batch) this.#hold(answer);
+        this.#state = 'begun';
+        resolve(refusal?.error);
+      };
+      const { connection } = this;
+      shared.begin({ connection, answer, isRefused: false, isRepeatable: false, begin });
+    });
+    return this.#beginning;
   }
 
   /** Makes a call stoppable; `onStop` gets the reason. */
   track(work: Work, onStop: (reason: ProtocolError) => void): void {
+    work.moveTo(this.#reader);
     this.#works.push(work);
     work.track(work.id ?? work, onStop);
   }
 
-  moveTo(connection: Connection): void {
+  moveTo(reader: Reader): void {
     const id = this.#id ?? ''; // what is remembered has one
-    this.#connection.inFlight.delete(id);
-    connection.inFlight.set(id, this);
-    this.#connection = connection;
+    this.#reader.inFlight.delete(id);
+    reader.inFlight.set(id, this);
+    this.#reader = reader;
   }
 
   stop(code: ErrorCode, message: string): void {
@@ -73,14 +101,22 @@ export class Exchange implements InFlight, Movable {
   /** Sends what came of it, if anything is asked for. */
   end(response: JsonRpcResponse | readonly JsonRpcResponse[] | undefined): void {
     const ref = this.#id;
-    if (this.#batch && ref !== undefined) this.#connection.inFlight.delete(ref);
+    if (this.#batch && ref !== undefined) this.#reader.inFlight.delete(ref);
     if (response === undefined && ref === undefined) return;
     const text = encodeEnvelope(
       response === undefined
         ? { type: 'ack', ref: ref ?? '' }
         : { type: 'jsonrpc', ...(ref !== undefined && { ref }), payload: response },
     );
-    if (this.#answer === undefined) this.#connection.sendFrame(text);
-    else this.#answer.end(text);
+    const { connection, environment } = this;
+    if (this.#answer !== undefined) this.#answer.end(text);
+    else if (response === undefined || this.#state === 'begun') this.#reader.sendFrame(text);
+    else unlessAnswered({ connection, id: ref, environment }, (reader) => reader.sendFrame(text));
+  }
+
+  /** The calls of a batch are stopped together, so it stands for them. */
+  #hold(answer: Answer): void {
+    answer.works.push(this);
+    this.#reader.inFlight.set(answer.id, this);
   }
 }

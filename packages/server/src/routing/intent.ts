@@ -4,8 +4,11 @@ import type { Connection } from '../connection/connection.ts';
 import { checkReply, checkThrown } from '../service/handle.ts';
 import { validate } from '../service/validate.ts';
 import { refuseWork } from './admission.ts';
+import { refuse } from './refuse.ts';
 import type { AnyHandler, ChannelMatch, IntentRoute } from './route-table.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
+import type { SharedAnswers } from './shared-answers/shared-answers.ts';
+import type { Refusal } from './shared-answers/start.ts';
 import { pumpStream } from './stream.ts';
 import { Work } from './work.ts';
 
@@ -26,8 +29,25 @@ export function receiveIntent(
   environment: RoutingEnvironment,
 ): void {
   const admitted = admit(connection, message, environment);
-  if (admitted instanceof ProtocolError) connection.sendError(message.id, admitted);
-  else run(admitted);
+  const { shared } = environment.answers;
+  if (admitted instanceof ProtocolError) {
+    refuse({ connection, id: message.id, environment }, admitted);
+  } else if (shared === undefined) run(admitted);
+  else beginShared(connection, admitted, shared);
+}
+
+/** Begins where no other gateway does. */
+function beginShared(connection: Connection, admitted: Admitted, shared: SharedAnswers): void {
+  const { work, route } = admitted;
+  const { answer, channel } = work;
+  const begin = (refusal?: Refusal): void => {
+    if (answer !== undefined) work.moveTo(answer.connection);
+    if (refusal === undefined) run(admitted);
+    else if (refusal.isFinal) work.finishWithError(refusal.error);
+    else answer?.connection.sendError(work.id, refusal.error);
+  };
+  const isRepeatable = route.handler === undefined; // a queue tells repeats itself
+  shared.begin({ connection, answer, channel, isRefused: false, isRepeatable, begin });
 }
 
 function admit(

@@ -3,6 +3,7 @@ import { decodeClientEnvelope, errorCodes, isErrorCode, ProtocolError } from '@s
 import type { Connection } from '../connection/connection.ts';
 import { receiveIntent } from './intent.ts';
 import type { Refresh } from './refresh.ts';
+import { refuse } from './refuse.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 import { receiveJsonRpc } from './rpc.ts';
 import { countStrike } from './strike.ts';
@@ -54,8 +55,7 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
   const joins = (connection: Connection, envelope: ClientEnvelope): boolean => {
     if (!asksForAnswer(envelope) || envelope.id === undefined) return false;
     if (connection.inFlight.has(envelope.id)) return true;
-    const isRemembered = envelope.type === 'message' || envelope.type === 'jsonrpc';
-    return isRemembered && environment.answers.recall(connection, envelope.id);
+    return isRemembered(envelope) && environment.answers.recall(connection, envelope.id);
   };
 
   /** What a contract's own schemas throw ends here: it costs the frame, never the process. */
@@ -79,7 +79,7 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
       noteUse(connection, envelope);
       if (joins(connection, envelope)) return;
       if (allowance === 'taken') routeSafely(connection, envelope);
-      else refuseFrame(connection, envelope);
+      else refuseFrame(connection, envelope, environment);
       return;
     }
     const { code } = decoded.error;
@@ -91,17 +91,28 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
 const TOO_FAST = 'too many frames; respect limits.messagesPerSecond of welcome';
 
 /** Answers a frame that came too soon. Specification: Limits. */
-function refuseFrame(connection: Connection, envelope: ClientEnvelope): void {
+function refuseFrame(
+  connection: Connection,
+  envelope: ClientEnvelope,
+  environment: RoutingEnvironment,
+): void {
   const retryAfterMs = connection.allowance.retryAfterMs(connection.lastSeenAt);
   const refusal = new ProtocolError('rate_limited', `Too many frames; wait ${retryAfterMs} ms.`, {
     retryAfterMs,
   });
-  connection.sendError('id' in envelope ? envelope.id : undefined, refusal);
+  const id = 'id' in envelope ? envelope.id : undefined;
+  if (isRemembered(envelope)) refuse({ connection, id, environment }, refusal);
+  else connection.sendError(id, refusal);
 }
 
 /** Liveness alone is no use of the connection. */
 function noteUse(connection: Connection, { type }: ClientEnvelope): void {
   if (type !== 'ping' && type !== 'pong') connection.lastActiveAt = connection.lastSeenAt;
+}
+
+/** The others speak of one connection. */
+function isRemembered({ type }: ClientEnvelope): boolean {
+  return type === 'message' || type === 'jsonrpc';
 }
 
 /** Liveness has no terminal answer, and `cancel` no id. */

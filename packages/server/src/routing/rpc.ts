@@ -107,6 +107,9 @@ async function call(
   const busy = refuseWork(connection, environment);
   if (busy !== undefined) return busy;
   const answer = exchange.start();
+  const beginning = exchange.begins();
+  const refused = beginning === undefined ? undefined : await beginning;
+  if (refused !== undefined) return refused;
   const work = new Work({ connection, environment, id, answer, place, channel: '', params: {} });
   const stopped = new Promise<ProtocolError>((resolve) => exchange.track(work, resolve));
   try {

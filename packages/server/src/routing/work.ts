@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import type { ClientCallOptions, Publish, ServiceContext } from '../service/service-context.ts';
 import type { Answer, Movable } from './answer.ts';
 import { callClient, notifyClient } from './call-client.ts';
+import type { Reader } from './reader.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 
 /** What a piece of work is about. */
@@ -35,7 +36,7 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
   readonly place: string;
   lastActiveAt: number;
   readonly answer: Answer | undefined;
-  #owner: Connection;
+  #owner: Reader;
   readonly #environment: RoutingEnvironment;
   readonly #startedAt: number;
   #state: 'running' | 'stopped' | 'settled' = 'running';
@@ -113,14 +114,14 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     this.answer?.works.push(this);
   }
 
-  moveTo(connection: Connection): void {
+  moveTo(reader: Reader): void {
     const owner = this.#owner;
-    this.#owner = connection;
+    this.#owner = reader;
     if (this.#key === undefined || this.#state === 'settled') return;
     owner.inFlight.delete(this.#key);
     owner.workCount -= 1;
-    connection.inFlight.set(this.#key, this);
-    connection.workCount += 1;
+    reader.inFlight.set(this.#key, this);
+    reader.workCount += 1;
   }
 
   /** Stops the work: its handler sees the signal, and its terminal answer does not wait for it. */

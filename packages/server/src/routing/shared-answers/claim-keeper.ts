@@ -1,0 +1,108 @@
+import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
+import type { Answer } from '../answer.ts';
+import type { Claims } from './claims.ts';
+import { Held } from './held.ts';
+
+export interface ClaimKeeperParts {
+  readonly claims: Claims;
+  /** Milliseconds that a record lives. */
+  readonly forMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Another gateway has taken over what was answered here just now. */
+  onTaken(answer: Answer, text: string): void;
+}
+
+/** Answers that are forgotten together. */
+const FORGET_TOGETHER = 512;
+/** Claims that are renewed together at most; the others follow with the next tick. */
+const RENEW_TOGETHER = 1_000;
+
+/** The claims of this gateway from the start of their work until their answers are forgotten. */
+export class ClaimKeeper {
+  readonly #parts: ClaimKeeperParts;
+  /** What is not stored as answered, by when it was last written; the oldest first. */
+  readonly #live = new Map<Answer, number>();
+  readonly #storing = new Set<Promise<void>>();
+  #forgotten: Answer[] = [];
+
+  constructor(parts: ClaimKeeperParts) {
+    this.#parts = parts;
+  }
+
+  /** Keeps a claim while its work runs. */
+  keep(answer: Answer): void {
+    this.#live.set(answer, this.#parts.clock.monotonicMs());
+  }
+
+  /** Stores an answer, and only then sends it. */
+  store(answer: Answer, text: string): void {
+    const held = new Held(answer.connection, answer.id);
+    answer.works.push(held);
+    const storing = this.#store(answer, text).finally(() => {
+      held.release();
+      this.#storing.delete(storing);
+    });
+    this.#storing.add(storing);
+  }
+
+  /** Removes an answer that nobody will ask for again; soon. */
+  forget(answer: Answer): void {
+    this.#live.delete(answer);
+    if (!answer.isShared) return;
+    answer.isShared = false;
+    this.#forgotten.push(answer);
+    if (this.#forgotten.length >= FORGET_TOGETHER) this.#forgetAll();
+  }
+
+  /** Does what is due. */
+  tick(): void {
+    this.#forgetAll();
+    const { clock, forMs, log } = this.#parts;
+    const now = clock.monotonicMs();
+    let count = 0;
+    for (const [answer, writtenAt] of this.#live) {
+      if (now - writtenAt < forMs / 3 || count >= RENEW_TOGETHER) return;
+      count += 1;
+      this.#live.delete(answer);
+      this.#live.set(answer, now);
+      this.#renew(answer).catch((error: unknown) =>
+        log.warn({ userId: answer.userId, id: answer.id, error }, 'a claim could not be renewed'),
+      );
+    }
+  }
+
+  /** Resolves when what was answered so far is stored. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#storing);
+  }
+
+  async #store(answer: Answer, text: string): Promise<void> {
+    const { claims, onTaken } = this.#parts;
+    const stored = await claims.store(answer, answer.gone ? undefined : [...answer.texts, text]);
+    if (stored !== 'unavailable') this.#live.delete(answer);
+    answer.isShared = stored === 'stored';
+    if (stored === 'taken') onTaken(answer, text);
+    else answer.settle(text);
+  }
+
+  async #renew(answer: Answer): Promise<void> {
+    const { claims } = this.#parts;
+    if (answer.ended) {
+      const stored = await claims.store(answer, answer.gone ? undefined : answer.texts);
+      if (stored === 'unavailable' || !this.#live.delete(answer)) return;
+      answer.isShared = stored === 'stored';
+      return;
+    }
+    const version = await claims.renew(answer);
+    if (version === undefined) this.#live.delete(answer);
+    else answer.claim = version;
+  }
+
+  #forgetAll(): void {
+    const answers = this.#forgotten;
+    this.#forgotten = [];
+    for (const { userId, id } of answers) void this.#parts.claims.remove(userId, id);
+  }
+}

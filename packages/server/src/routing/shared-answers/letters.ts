@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** Asks the gateway that runs an id to send its texts here. */
+export const JOIN = 'answers/join';
+/** A text of an answer, to the gateway whose connection waits for it. */
+export const TEXT = 'answers/text';
+/** How much of what came was read, so that a stream goes on. */
+export const READ = 'answers/read';
+/** Stops what runs for an id. */
+export const STOP = 'answers/stop';
+/** The texts go to another connection now, or are too large to go by letters. */
+export const LEFT = 'answers/left';
+
+/** Characters of one text at most; as a letter it may take twice as many, and engines take a million bytes. */
+export const MAX_LETTER_CHARS = 262_144;
+
+const place = { userId: z.string(), id: z.string() };
+
+export const Join = z.object({
+  ...place,
+  /** Names the one who reads. */
+  reader: z.string(),
+  /** Texts that it has. */
+  have: z.int().nonnegative(),
+  /** Characters that it has read. */
+  read: z.int().nonnegative(),
+  /** Whether it joined before, and only wants to be sure of it. */
+  again: z.boolean(),
+});
+export type Join = z.infer<typeof Join>;
+
+/** What comes of a `Join`. */
+export const Joined = z.enum(['joined', 'left', 'gone', 'unknown']);
+export type Joined = z.infer<typeof Joined>;
+
+export const Text = z.object({
+  reader: z.string(),
+  /** Which of the texts it is, from 0. */
+  at: z.int().nonnegative(),
+  text: z.string(),
+  isLast: z.boolean(),
+});
+export type Text = z.infer<typeof Text>;
+
+export const Read = z.object({ reader: z.string(), read: z.int().nonnegative() });
+export type Read = z.infer<typeof Read>;
+
+export const Stop = z.object({
+  ...place,
+  code: z.enum(['cancelled', 'timeout']),
+  message: z.string(),
+});
+export type Stop = z.infer<typeof Stop>;
+
+export const Left = z.object({ reader: z.string() });
+export type Left = z.infer<typeof Left>;

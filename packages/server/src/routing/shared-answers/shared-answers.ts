@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import { encodeEnvelope, ProtocolError } from '@sallyport/protocol';
+import type { Inbox } from '../../bus/inbox.ts';
+import type { RecordDriver } from '../../bus/record-driver.ts';
+import type { Clock } from '../../clock.ts';
+import type { Connection } from '../../connection/connection.ts';
+import type { Log } from '../../log.ts';
+import type { Answer } from '../answer.ts';
+import type { Reader } from '../reader.ts';
+import { ClaimKeeper } from './claim-keeper.ts';
+import { Claims } from './claims.ts';
+import type { ReadAnswers } from './far-readers.ts';
+import { FarReaders } from './far-readers.ts';
+import { FarRun } from './far-run.ts';
+import { LEFT, Left, TEXT, Text } from './letters.ts';
+import { MemoryId } from './memory-id.ts';
+import type { Refusal, StartParts, StartRequest } from './start.ts';
+import { Start } from './start.ts';
+import { StartOrder } from './start-order.ts';
+
+/** What the gateways of a bus share. */
+export interface SharedAnswersOptions {
+  readonly records: RecordDriver;
+  readonly inbox: Inbox;
+  readonly instance: string;
+  /** Names this start of the instance. */
+  readonly run: string;
+  /** Gateways of one contract share their answers. */
+  readonly contract: string;
+  readonly connections: Iterable<Connection>;
+  /** Whether what was started under this name, and is silent, is alive. */
+  isAlive(run: string): Promise<boolean>;
+}
+
+/** The answers of this gateway, as far as sharing needs them. */
+export interface OwnAnswers extends ReadAnswers {
+  drop(answer: Answer): void;
+}
+
+export interface SharedAnswersParts extends SharedAnswersOptions {
+  readonly answers: OwnAnswers;
+  readonly windowMs: number;
+  readonly workTimeoutMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Something that asks to begin, with an answer where it has an id. */
+export interface Beginning extends Omit<StartRequest, 'answer' | 'turn'> {
+  readonly answer: Answer | undefined;
+  readonly connection: Reader;
+  /** Where its order counts; with nothing, it has none. */
+  readonly channel?: string;
+}
+
+/** Milliseconds that a record outlives its window, for what is on its way. */
+const GRACE_MS = 5_000;
+const TICK_MS = 1_000;
+/** Milliseconds after its welcome within which a client sends again what it was not answered. */
+const RESEND_MS = 10_000;
+
+/** The memory of answers that the gateways of a bus have in common. Specification: Resend until answered. */
+export class SharedAnswers {
+  readonly #parts: SharedAnswersParts;
+  readonly #memoryId: MemoryId;
+  readonly #claims: Claims;
+  readonly #keeper: ClaimKeeper;
+  readonly #readers: FarReaders;
+  readonly #order = new StartOrder();
+  readonly #followed = new Map<string, FarRun>();
+  /** Connections that were told of a memory that was gone already. */
+  readonly #misled = new WeakSet<Reader>();
+  readonly #starts: StartParts;
+  readonly #stop: () => void;
+
+  constructor(parts: SharedAnswersParts) {
+    this.#parts = parts;
+    const { instance, run, contract, windowMs, workTimeoutMs, clock, log, inbox, answers } = parts;
+    const forMs = windowMs + GRACE_MS;
+    const records = parts.records.bucket(`answers-${contract}`, forMs);
+    this.#memoryId = new MemoryId({ records, forMs, clock, onLost: (at) => this.#onLost(at) });
+    this.#claims = new Claims({ records, memoryId: this.#memoryId, instance, run, log });
+    const claims = this.#claims;
+    const onTaken = (answer: Answer, text: string): void => this.#giveUp(answer, text);
+    this.#keeper = new ClaimKeeper({ claims, forMs, clock, log, onTaken });
+    this.#readers = new FarReaders({ answers, inbox, clock, log, workTimeoutMs });
+    inbox.on(TEXT, (body) => {
+      const text = Text.parse(body);
+      this.#followed.get(text.reader)?.take(text);
+    });
+    inbox.on(LEFT, (body) => this.#followed.get(Left.parse(body).reader)?.leave());
+    this.#starts = {
+      claims,
+      clock,
+      patienceMs: workTimeoutMs,
+      isAlive: (other) => this.#isAlive(other),
+      follow: (answer, name) => this.#follow(answer, name),
+      isMisled: (answer) => this.#misled.has(answer.connection),
+      drop: (answer) => answers.drop(answer),
+      keep: (answer) => this.#keeper.keep(answer),
+      replay: replay,
+    };
+    this.#stop = clock.every(TICK_MS, () => this.#tick());
+  }
+
+  /** The name of the memory; none before the bus was first reached. */
+  get id(): string | undefined {
+    return this.#memoryId.current;
+  }
+
+  /** Looks for the memory; resolves also where the bus is away. */
+  async open(): Promise<void> {
+    const { inbox, log } = this.#parts;
+    try {
+      await Promise.all([inbox.open(), this.#memoryId.keep()]);
+    } catch (error) {
+      log.debug({ error }, 'the memory of answers cannot be reached'); // tried again with each tick
+    }
+  }
+
+  /** Begins once nobody else does the same, in the order of its channel, or lets the answer come from elsewhere. */
+  begin({ answer, connection, channel, ...request }: Beginning): void {
+    if (answer === undefined) return this.#beginUnnamed(connection, channel, request.begin);
+    const turn = channel === undefined ? undefined : this.#order.enter(connection, channel);
+    this.#start({ ...request, answer, turn });
+  }
+
+  /** Stores an answer before it is sent. */
+  store(answer: Answer, text: string): void {
+    this.#keeper.store(answer, text);
+  }
+
+  /** Nobody will ask for it again. */
+  forget(answer: Answer): void {
+    this.#keeper.forget(answer);
+  }
+
+  /** Resolves when everything that was answered is stored. */
+  async close(): Promise<void> {
+    this.#stop();
+    await this.#keeper.settled();
+  }
+
+  #start(request: StartRequest): void {
+    const { log } = this.#parts;
+    new Start(request, this.#starts).run().catch((error: unknown) => {
+      const { userId, id } = request.answer;
+      log.error({ userId, id, error }, 'work could not be begun');
+    });
+  }
+
+  /** What has no id is nobody's to claim, but must not overtake what has. */
+  #beginUnnamed(connection: Reader, channel: string | undefined, begin: () => void): void {
+    if (channel === undefined || !this.#order.isBusy(connection, channel)) return begin();
+    const turn = this.#order.enter(connection, channel);
+    connection.workCount += 1;
+    turn.take(() => {
+      connection.workCount -= 1;
+      if (connection.open) begin();
+    });
+  }
+
+  #follow(answer: Answer, instance: string): FarRun & Disposable {
+    const { inbox, clock, log } = this.#parts;
+    const name = randomUUID();
+    const far = new FarRun({ instance, name, answer, inbox, clock, log });
+    this.#followed.set(name, far);
+    return Object.assign(far, { [Symbol.dispose]: () => void this.#followed.delete(name) });
+  }
+
+  /** What was answered here is not what counts: this gateway was taken for dead, and its work was taken over. */
+  #giveUp(answer: Answer, text: string): void {
+    const { log } = this.#parts;
+    const { userId, id } = answer;
+    log.warn({ userId, id }, 'an answer was given up, because another gateway gives it');
+    answer.claim = undefined;
+    answer.works.length = 0;
+    if (answer.texts.length > 0) return answer.settle(encodeError(id, SPLIT));
+    const begin = (refusal?: Refusal): void =>
+      answer.settle(refusal === undefined ? text : encodeError(id, refusal.error));
+    this.#start({ answer, isRefused: true, isRepeatable: false, turn: undefined, begin });
+  }
+
+  async #isAlive(run: string): Promise<boolean> {
+    const { isAlive } = this.#parts;
+    try {
+      return await isAlive(run);
+    } catch {
+      return true; // nobody can tell, so nothing is taken over
+    }
+  }
+
+  #tick(): void {
+    this.#keeper.tick();
+    this.#readers.sweep();
+    void this.open();
+  }
+
+  /** Whoever came since may have been told that the memory is the one it knows, and is sent away to ask again. */
+  #onLost(seenWholeAt: number): void {
+    const { connections, log } = this.#parts;
+    log.warn({ memory: this.#memoryId.current }, 'the bus lost what was remembered of answers');
+    for (const connection of connections) {
+      if (connection.since < seenWholeAt - RESEND_MS) continue;
+      this.#misled.add(connection);
+      connection.close(1012, 'the memory of answers was lost; come back');
+    }
+  }
+}
+
+const SPLIT = new ProtocolError(
+  'unavailable',
+  'Another gateway has taken over what this one began to answer; ask under a new id.',
+);
+
+function replay(answer: Answer, texts: readonly string[]): void {
+  const last = texts.at(-1);
+  if (last === undefined) return;
+  for (const text of texts.slice(0, -1)) answer.send(text);
+  answer.isShared = true;
+  answer.settle(last);
+}
+
+function encodeError(ref: string, error: ProtocolError): string {
+  return encodeEnvelope({ type: 'error', ref, payload: error.toPayload() });
+}

@@ -1,0 +1,227 @@
+import { ProtocolError } from '@sallyport/protocol';
+import type { Clock } from '../../clock.ts';
+import type { Answer } from '../answer.ts';
+import type { Claim, Claims } from './claims.ts';
+import type { FarRun } from './far-run.ts';
+import { Held } from './held.ts';
+import type { Turn } from './start-order.ts';
+
+/** Why work does not start. */
+export interface Refusal {
+  readonly error: ProtocolError;
+  /** Whether it is the answer, given once and for all, and not one that a repeat would be judged anew after. */
+  readonly isFinal: boolean;
+}
+
+/** What is asked of the memory. */
+export interface StartRequest {
+  readonly answer: Answer;
+  /** The checks have refused it: it does not run, but is answered where it ran before. */
+  readonly isRefused: boolean;
+  /** Whether it may run a second time where the gateway that ran it died. */
+  readonly isRepeatable: boolean;
+  /** Its place in the order of its channel. */
+  readonly turn: Turn | undefined;
+  /** Begins, in its turn, for the connection where the answer goes by then. */
+  begin(refusal?: Refusal): void;
+}
+
+export interface StartParts {
+  readonly claims: Claims;
+  readonly clock: Clock;
+  /** Milliseconds that a gateway may be silent while it is alive. */
+  readonly patienceMs: number;
+  isAlive(run: string): Promise<boolean>;
+  /** Lets the texts of what another gateway runs come to an answer. */
+  follow(answer: Answer, instance: string): FarRun & Disposable;
+  /** Whether the connection was told of a memory that is no more. */
+  isMisled(answer: Answer): boolean;
+  /** Forgets what was not answered. */
+  drop(answer: Answer): void;
+  /** Sees to it that a claim lives as long as its work. */
+  keep(answer: Answer): void;
+  /** Ends an answer with everything that was stored of it. */
+  replay(answer: Answer, texts: readonly string[]): void;
+}
+
+type Elsewhere = Extract<Claim, { kind: 'elsewhere' }>;
+type Ours = Extract<Claim, { kind: 'ours' }>;
+
+const PAUSE_MS = 1_000;
+
+/** An id from the moment it came to where it runs, is answered, or is refused. Specification: Resend until answered. */
+export class Start {
+  readonly #request: StartRequest;
+  readonly #parts: StartParts;
+  readonly #held: Held;
+  /** Whether it ran somewhere else before. */
+  #ranBefore = false;
+  /** Texts that came from there, and who sent them. */
+  #count = 0;
+  #sender = '';
+
+  constructor(request: StartRequest, parts: StartParts) {
+    const { answer } = request;
+    this.#request = request;
+    this.#parts = parts;
+    this.#held = new Held(answer.connection, answer.id);
+    answer.works.push(this.#held);
+  }
+
+  async run(): Promise<void> {
+    const { answer, isRefused } = this.#request;
+    const { claims } = this.#parts;
+    const { userId, id } = answer;
+    let claim = await (isRefused ? claims.find(userId, id) : claims.take(userId, id));
+    for (;;) {
+      if (claim.kind === 'nobody' && !isRefused) claim = await claims.take(userId, id);
+      if (claim.kind !== 'elsewhere') return this.#settle(claim);
+      this.#request.turn?.take(() => {}); // what follows need not wait for it
+      const next: Claim | undefined =
+        this.#count > 0 ? { kind: 'gone' } : await this.#follow(claim);
+      if (next === undefined) return this.#held.release();
+      claim = next;
+    }
+  }
+
+  #settle(claim: Exclude<Claim, Elsewhere>): void {
+    const { answer } = this.#request;
+    switch (claim.kind) {
+      case 'ours':
+        return this.#claimed(claim);
+      case 'answered':
+        if (this.#count > 0 && claim.by !== this.#sender) return this.#refuse(gone());
+        this.#letGo();
+        return this.#parts.replay(answer, claim.texts.slice(this.#count));
+      case 'gone':
+        return this.#refuse(gone());
+      case 'unknown':
+        return this.#refuse(this.#held.reason ?? away());
+      case 'nobody':
+        return this.#pass();
+      default:
+        claim satisfies never;
+    }
+  }
+
+  #claimed({ version, interrupted }: Ours): void {
+    const { answer, isRefused, isRepeatable, turn } = this.#request;
+    const ranBefore = interrupted || this.#ranBefore;
+    answer.claim = version;
+    if (ranBefore && (!isRepeatable || this.#count > 0)) {
+      return this.#refuse(this.#held.reason ?? died(), true);
+    }
+    if (isRefused) return this.#pass();
+    const act = (): void => {
+      if (this.#parts.isMisled(answer)) this.#abandon();
+      else if (this.#held.reason !== undefined) this.#refuse(this.#held.reason, ranBefore);
+      else this.#begin();
+    };
+    if (turn === undefined) act();
+    else turn.take(act);
+  }
+
+  #begin(): void {
+    const { answer, begin } = this.#request;
+    this.#letGo();
+    this.#parts.keep(answer);
+    begin();
+  }
+
+  /** It was never started: what the checks said of it holds. */
+  #pass(): void {
+    this.#abandon();
+    this.#request.begin();
+  }
+
+  #refuse(error: ProtocolError, isFinal = false): void {
+    const { answer, begin } = this.#request;
+    if (isFinal) {
+      this.#letGo();
+      this.#parts.keep(answer);
+    } else this.#abandon();
+    begin({ error, isFinal });
+  }
+
+  /** Nothing runs, and nothing is remembered. */
+  #abandon(): void {
+    const { answer } = this.#request;
+    const { claim, userId, id } = answer;
+    this.#letGo();
+    this.#parts.drop(answer);
+    answer.claim = undefined;
+    if (claim !== undefined) void this.#parts.claims.remove(userId, id, claim);
+  }
+
+  #letGo(): void {
+    const { works } = this.#request.answer;
+    const at = works.indexOf(this.#held);
+    if (at !== -1) works.splice(at, 1);
+    this.#held.release();
+    this.#request.turn?.take(() => {});
+  }
+
+  /** Follows what runs elsewhere to its end; resolves with who has it then, where it does not end by itself. */
+  async #follow({ by, run }: Elsewhere): Promise<Claim | undefined> {
+    const { answer } = this.#request;
+    const { clock, patienceMs } = this.#parts;
+    using far = this.#parts.follow(answer, by);
+    this.#ranBefore = true;
+    let heardAt = clock.monotonicMs();
+    let look = far.look();
+    if (this.#held.reason !== undefined) far.stop(this.#held.reason);
+    this.#held.onStop = (reason) => far.stop(reason);
+    for (;;) {
+      const said = await look;
+      this.#count = far.count;
+      this.#sender = by;
+      if (said === 'ended') return undefined;
+      if (said === 'gone') return { kind: 'gone' };
+      if (said === 'left') return this.#leave();
+      if (said === 'joined') heardAt = clock.monotonicMs();
+      else {
+        const claim = await this.#takeOver(run, said === 'unknown');
+        if (claim !== undefined) return claim;
+        if (clock.monotonicMs() - heardAt > patienceMs) return { kind: 'unknown' };
+        await clock.after(PAUSE_MS);
+      }
+      look = far.look();
+    }
+  }
+
+  /** Its texts do not come any more: it was stored, or another connection asked for it. */
+  async #leave(): Promise<Claim | undefined> {
+    const { answer } = this.#request;
+    const claim = await this.#parts.claims.find(answer.userId, answer.id);
+    if (claim.kind === 'answered' || claim.kind === 'gone') return claim;
+    this.#parts.drop(answer);
+    return undefined;
+  }
+
+  /** Takes over what the other gateway does not run; nothing where it may. */
+  async #takeOver(run: string, isKnown: boolean): Promise<Claim | undefined> {
+    const { claims, isAlive } = this.#parts;
+    const { userId, id } = this.#request.answer;
+    if (!isKnown && (await isAlive(run))) return undefined;
+    const claim = await claims.takeOver(userId, id, run);
+    return claim.kind === 'unknown' ? undefined : claim;
+  }
+}
+
+function gone(): ProtocolError {
+  return new ProtocolError('unavailable', 'What was answered so far is gone; ask under a new id.');
+}
+
+function away(): ProtocolError {
+  return new ProtocolError(
+    'unavailable',
+    'Whether this was done before cannot be told now, so it was not done; ask again later.',
+  );
+}
+
+function died(): ProtocolError {
+  return new ProtocolError(
+    'unavailable',
+    'The gateway that did this is gone, and how far it came is not known.',
+  );
+}

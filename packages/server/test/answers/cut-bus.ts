@@ -1,0 +1,69 @@
+import type { Bus } from '@sallyport/server';
+import { BusError } from '@sallyport/server';
+
+/** A way to a bus that a test can cut, as when the network of one process is gone. */
+export interface CutBus {
+  readonly bus: Bus;
+  cut(): void;
+  mend(): void;
+  /** Another bus from now on, as when the engine was started again without what it had stored. */
+  lead(to: Bus): void;
+}
+
+/** A way to a bus. */
+export function cutBus(first: Bus): CutBus {
+  let target = first;
+  let isCut = false;
+  const listeners: { readonly subject: string; readonly hear: (data: string) => void }[] = [];
+  const pass = async <T>(ask: () => Promise<T>): Promise<T> => {
+    if (isCut) throw new BusError('unavailable', 'The way to the bus is cut.');
+    return ask();
+  };
+  const listen = ({ subject, hear }: (typeof listeners)[number]) =>
+    target.topics.subscribe(subject, (data) => {
+      if (!isCut) hear(data);
+    });
+  const bus: Bus = {
+    get logs() {
+      return target.logs;
+    },
+    get queues() {
+      return target.queues;
+    },
+    topics: {
+      publish: (subject, data) => pass(() => target.topics.publish(subject, data)),
+      subscribe(subject, hear) {
+        listeners.push({ subject, hear });
+        return pass(() => listen({ subject, hear }));
+      },
+    },
+    records: {
+      bucket(name, forMs) {
+        const records = () => target.records.bucket(name, forMs);
+        return {
+          create: (...args) => pass(() => records().create(...args)),
+          get: (...args) => pass(() => records().get(...args)),
+          put: (...args) => pass(() => records().put(...args)),
+          replace: (...args) => pass(() => records().replace(...args)),
+          remove: (...args) => pass(() => records().remove(...args)),
+          list: (...args) => pass(() => records().list(...args)),
+        };
+      },
+    },
+    check: (signal) => pass(() => target.check(signal)),
+    async [Symbol.asyncDispose]() {},
+  };
+  return {
+    bus,
+    cut() {
+      isCut = true;
+    },
+    mend() {
+      isCut = false;
+    },
+    lead(to) {
+      target = to;
+      for (const listener of listeners) void listen(listener);
+    },
+  };
+}
