@@ -81,7 +81,7 @@ it('comes back with its subscriptions after an eviction that allows it', async (
   const guide = client.channel('guide');
   const messages = guide.messages();
   await guide.subscribe({}).ready;
-  expect(harness.gateway.evict({ user: 'ada' }, { reconnect: true })).toBe(1);
+  expect(await harness.gateway.evict({ user: 'ada' }, { reconnect: true })).toBe(1);
   await expect
     .poll(() => harness.gateway.stats())
     .toMatchObject({ connections: { active: 1, total: 2 }, channels: { guide: 1 } });

@@ -12,12 +12,12 @@ export interface EvictParts {
 }
 
 /** Closes the connections that are meant; returns how many. Specification: Eviction. */
-export function evict(
+export function evictHere(
   { connections, users, audit }: EvictParts,
   target: EvictTarget,
   options: EvictOptions = {},
 ): number {
-  const found = find(target, connections, users);
+  const found = findHere(target, { connections, users });
   for (const connection of found) evictConnection(connection, options, audit);
   return found.length;
 }
@@ -33,10 +33,10 @@ export function evictConnection(
   audit.record({ ...whose(connection), ...event });
 }
 
-function find(
+/** The connections of this gateway that are meant. */
+export function findHere(
   target: EvictTarget,
-  connections: ReadonlySet<Connection>,
-  users: UserConnections,
+  { connections, users }: Pick<EvictParts, 'connections' | 'users'>,
 ): readonly Connection[] {
   if ('connection' in target) {
     return [...connections].filter(({ id, open }) => open && id === target.connection);

@@ -2,8 +2,10 @@ import type { Server } from 'node:http';
 import type { Contract } from '@sallyport/protocol';
 import type { DependencyHealth } from './dependency.ts';
 import type { RequestHandler } from './request-handler.ts';
+import type { FindTarget } from './registry/lookup.ts';
+import type { RegisteredConnection } from './registry/registered-connection.ts';
 import type { Service } from './service/service.ts';
-import type { Publish } from './service/service-context.ts';
+import type { Publish, Send } from './service/service-context.ts';
 import type { Subprotocol } from './subprotocol.ts';
 
 /** The process that owns the sockets. `await using` closes it. */
@@ -32,13 +34,32 @@ export interface Gateway<C extends Contract = Contract> extends AsyncDisposable 
   readonly ready: Promise<void>;
   readonly publish: Publish<C>;
   /** Live figures, a fresh copy each time. */
+  /**
+   * Sends one of the contract's direct messages to a user or a session, whether they are connected or come back in
+   * time. By a connection its session is meant; `rejected` where there is none of that id.
+   *
+   * @throws TypeError where the contract does not allow it, or the id cannot be written as an address.
+   */
+  readonly send: Send<C>;
   stats(): GatewayStats;
   /** Who is connected now, a fresh copy each time. */
   connections(): readonly ConnectionInfo[];
   /** How the dependencies were when they were last asked. */
   dependencies(): readonly DependencyHealth[];
-  /** Closes connections by policy (4410), after an `evicted` notice; returns how many. */
-  evict(target: EvictTarget, options?: EvictOptions): number;
+  /**
+   * Finds connections, of all gateways of the bus where one was given; the oldest first. No gateway is asked, so that
+   * none that is slow or gone delays it.
+   *
+   * @throws BusError where the bus is away.
+   */
+  find(target: FindTarget): Promise<readonly RegisteredConnection[]>;
+  /**
+   * Closes connections by policy (4410), after an `evicted` notice, on all gateways of the bus where one was given;
+   * resolves with how many. One whose gateway does not answer is not counted, and ends as soon as that one is back.
+   *
+   * @throws BusError where the bus is away; connections of this gateway are closed all the same.
+   */
+  evict(target: EvictTarget, options?: EvictOptions): Promise<number>;
   /**
    * Drains: no longer ready, `goaway` to everybody, and clients are served until they have left within the
    * spread. Connections that are still there after it close one after the other, each when its work is done,

@@ -8,7 +8,6 @@ import { memoryBus } from './bus/memory/memory-bus.ts';
 import type { Connection } from './connection/connection.ts';
 import { startHeartbeat } from './connection/heartbeat.ts';
 import { createAnnouncement } from './discovery/announcement.ts';
-import { evict } from './evict.ts';
 import type { Gateway, GatewayStats, ListenOptions } from './gateway-api.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { resolveOptions } from './gateway-options.ts';
@@ -24,16 +23,20 @@ import { createOpenConnection } from './open-connection.ts';
 import { createFindOutage } from './outage.ts';
 import { createPublicUrl } from './public-url.ts';
 import { Readiness } from './readiness.ts';
+import { Cluster } from './registry/cluster.ts';
+import { createDirectory } from './registry/directory.ts';
 import { firstOf } from './request-handler.ts';
 import { Answers } from './routing/answers.ts';
 import { ChannelTopics } from './routing/channel-topics.ts';
 import { Deliver } from './routing/deliver.ts';
+import { Direct } from './routing/direct.ts';
 import { Histories } from './routing/histories.ts';
 import { createRefresh } from './routing/refresh.ts';
 import { RouteTable } from './routing/route-table.ts';
 import { createRouter } from './routing/router.ts';
 import type { RoutingEnvironment } from './routing/routing-environment.ts';
 import type { Service } from './service/service.ts';
+import { createSend } from './routing/send.ts';
 import { servedSubprotocols } from './subprotocol.ts';
 import { gatewayStats } from './telemetry/gateway-stats.ts';
 import { Stats } from './telemetry/stats.ts';
@@ -65,7 +68,14 @@ export function createGateway<const C extends Contract>(
   const histories = new Histories({ logs: bus.logs, contract: contract.name, log });
   const topics =
     resolved.bus && new ChannelTopics({ topics: bus.topics, contract: contract.name, log });
-  const deliver = new Deliver({ routes, clock, histories, topics });
+  const inbox = resolved.bus && new Inbox({ topics: bus.topics, instance, clock, log });
+  const cluster =
+    inbox &&
+    new Cluster({ ...resolved, records: bus.records, inbox, contract: contract.name, audit });
+  const deliver = new Deliver({ routes, clock, histories, topics, audience: cluster?.registry });
+  const here = { connections, users, audit };
+  const directory = createDirectory({ ...here, deliver, instance, cluster });
+  const send = createSend(deliver, directory.findOwner);
   const announcement = createAnnouncement(resolved.announce, {
     instance,
     contract: `${contract.name}@${contract.version}`,
@@ -79,7 +89,6 @@ export function createGateway<const C extends Contract>(
     digest: digestContract(contract),
   };
 
-  const inbox = resolved.bus && new Inbox({ topics: bus.topics, instance, clock, log });
   const lease = resolved.bus && new InstanceLease({ records: bus.records, clock, log });
   const answers = new Answers({
     ...resolved,
@@ -115,7 +124,9 @@ export function createGateway<const C extends Contract>(
     users,
     environment,
     receive: createRouter(environment, createRefresh(gatekeeper)),
+    direct: new Direct({ histories, clock, isServed: routes.direct !== undefined }),
     mcp,
+    send,
     welcome: { contract: identified, instance, heartbeat, memory: resolved.memory },
   });
   const upgrade = createUpgrade({
@@ -127,6 +138,7 @@ export function createGateway<const C extends Contract>(
     audit,
     findOutage,
     gate,
+    cluster,
     clientAddress,
     connectionCount: () => connections.size,
     admit: (handshake) => makeRoom({ users, limits, audit }, handshake),
@@ -143,6 +155,7 @@ export function createGateway<const C extends Contract>(
       upgrade,
       readiness,
       deliver,
+    admitEverywhere: cluster && ((handshake, socket) => cluster.admit(handshake, socket)),
       stats,
     });
   const handleRequest = firstOf([
@@ -192,6 +205,7 @@ export function createGateway<const C extends Contract>(
     mount(service) {
       routes.mount(service as unknown as Service); // its handlers are typed by this contract
       return gateway;
+      () => cluster?.close(),
     },
     async listen(listenOptions: ListenOptions = {}) {
       warnOfGaps();
@@ -208,9 +222,13 @@ export function createGateway<const C extends Contract>(
     stats: figures,
     connections: () => [...connections].map((connection) => connection.info()),
     dependencies: () => readiness.dependencies,
-    evict: (target, evictOptions) => evict({ connections, users, audit }, target, evictOptions),
+    find: directory.find,
+    evict: directory.evict,
     close: (closeOptions = {}) => lifecycle.close(closeOptions),
     [Symbol.asyncDispose]: () => gateway.close(),
   };
   return gateway;
+      cluster?.start();
 }
+      cluster?.start();
+    send: send as unknown as Gateway<C>['send'], // likewise

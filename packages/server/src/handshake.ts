@@ -22,6 +22,8 @@ export type Handshake =
       readonly origin?: string;
       readonly sessionId: string;
       readonly subprotocol: Subprotocol;
+      /** Its id, where it is known to other gateways already. */
+      readonly connectionId?: string;
     }
   | { readonly ok: false; readonly code: SendableCloseCode; readonly reason: string };
 

@@ -121,6 +121,8 @@ export {
   type Handlers,
   type IntentHandler,
   type MethodHandler,
+export type { FindTarget } from './registry/lookup.ts';
+export type { RegisteredConnection } from './registry/registered-connection.ts';
   type Service,
 } from './service/service.ts';
 export type {
@@ -136,3 +138,5 @@ export {
   toServiceOpenApi,
 } from './service-api/open-api.ts';
 export { createServiceApi, type ServiceApiOptions } from './service-api/service-api.ts';
+  Recipient,
+  Send,

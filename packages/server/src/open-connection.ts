@@ -9,6 +9,7 @@ import type { HeartbeatOptions } from './gateway-options.ts';
 import type { UserConnections } from './limits/user-connections.ts';
 import type { McpHost } from './mcp/mcp-host.ts';
 import { openMcp } from './mcp/open-mcp.ts';
+import type { Cluster } from './registry/cluster.ts';
 import type { MemoryOptions } from './routing/answers.ts';
 import type { Receive } from './routing/router.ts';
 import type { RoutingEnvironment } from './routing/routing-environment.ts';
@@ -18,6 +19,8 @@ import { SERVER_VERSION } from './version.ts';
 export interface OpenConnectionParts {
   readonly connections: Set<Connection>;
   readonly users: UserConnections;
+  /** The other gateways, where there may be some. */
+  readonly cluster: Cluster | undefined;
   readonly environment: RoutingEnvironment;
   readonly receive: Receive;
   readonly mcp: McpHost | undefined;
@@ -31,12 +34,13 @@ export interface OpenConnectionParts {
 
 /** Makes accepted sockets into connections, and listens to them until they are gone. */
 export function createOpenConnection(parts: OpenConnectionParts): (accepted: Accepted) => void {
-  const { connections, users, environment, receive } = parts;
-  const { clock, stats, limits, deliver, audit, log } = environment;
+  const { connections, users, environment, receive, cluster } = parts;
+  const { clock, stats, limits, deliver, direct, audit, log } = environment;
   const flusher = createFlusher();
-  return ({ websocket, socket, identity, sessionId, subprotocol, address, credential, origin }) => {
+  return ({ websocket, socket, identity, sessionId, subprotocol, address, ...accepted }) => {
+    const { credential, origin, connectionId = randomUUID() } = accepted;
     const connection = new Connection({
-      id: randomUUID(),
+      id: connectionId,
       sessionId,
       identity,
       subprotocol,
@@ -84,6 +88,7 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
       connections.delete(connection);
       users.remove(connection);
       deliver.forget(connection);
+      direct.forget(connection);
       const event = { event: 'connection', outcome: 'closed', code } as const;
       audit.record({ ...whose(connection), ...event });
       mcp?.end();
@@ -93,6 +98,8 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
       intent: 'welcome',
       payload: welcomePayload(connection, parts),
     });
+    if (mcp === undefined) direct.open(connection);
+    cluster?.opened(connection);
   };
 }
 

@@ -32,6 +32,8 @@ export interface Accepted {
   /** Where the client is, beyond the proxies that are trusted. */
   readonly address: string;
   readonly credential: CredentialKind;
+  /** Its id, where it is known to other gateways already. */
+  readonly connectionId?: string;
   /** Where the page was loaded from, where the client is a browser. */
   readonly origin?: string;
 }
@@ -49,6 +51,10 @@ export interface UpgradeOptions extends HandshakeOptions {
   readonly audit: Audit;
   readonly log: Log;
   readonly clock: Clock;
+  /** The handshake, unless the user has too many connections on all gateways; absent where there is but one. */
+  readonly admitEverywhere?:
+    | ((handshake: Handshake, socket: Duplex) => Promise<Handshake>)
+    | undefined;
   /** The handshake, unless the user has too many connections. */
   readonly admit: (handshake: Handshake) => Handshake;
   readonly onAccepted: (accepted: Accepted) => void;
@@ -108,6 +114,7 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
       socket.once('close', passage.leave);
       establishing.add(socket);
       void shakeHands(request, options)
+        .then((handshake) => options.admitEverywhere?.(handshake, socket) ?? handshake)
         .then((handshake) => establish(handshake, request, { socket, head, address }))
         .catch((error) => {
           options.log.error({ error }, 'a connection could not be established');

@@ -31,7 +31,7 @@ describe('the audit', () => {
     await client.ask({ type: 'refresh', id: '8', payload: { token: 'nonsense' } });
     const [{ id: connectionId, sessionId } = { id: '', sessionId: '' }] =
       fixture.gateway.connections();
-    fixture.gateway.evict({ connection: connectionId }, { reason: 'moved', reconnect: true });
+    await fixture.gateway.evict({ connection: connectionId }, { reason: 'moved', reconnect: true });
     await client.closed;
     const who = { connectionId, sessionId, userId: 'ada' };
     const refused = { event: 'access', outcome: 'refused', ...who, reason: expect.any(String) };

@@ -9,7 +9,7 @@ describe('eviction', () => {
     await using fixture = await startFixture();
     await using client = await fixture.connect();
     const [info] = fixture.gateway.connections();
-    const evicted = fixture.gateway.evict(
+    const evicted = await fixture.gateway.evict(
       { connection: info?.id ?? '' },
       { reason: 'maintenance of your account', reconnect: true },
     );
@@ -27,8 +27,8 @@ describe('eviction', () => {
     await using one = await fixture.connect({ subject: 'ada' });
     await using two = await fixture.connect({ subject: 'ada' });
     await using other = await fixture.connect({ subject: 'grace' });
-    expect(fixture.gateway.evict({ user: 'ada' })).toBe(2);
-    expect(fixture.gateway.evict({ user: 'ada' })).toBe(0);
+    expect(await fixture.gateway.evict({ user: 'ada' })).toBe(2);
+    expect(await fixture.gateway.evict({ user: 'ada' })).toBe(0);
     expect(await one.next()).toMatchObject({ payload: { reason: 'evicted', reconnect: false } });
     expect([(await one.closed).code, (await two.closed).code]).toEqual([4410, 4410]);
     expect(await other.ask({ type: 'ping', id: 'p' })).toMatchObject({ type: 'pong' });
@@ -44,8 +44,8 @@ describe('eviction', () => {
     });
     await ada.next();
     await grace.next();
-    expect(fixture.gateway.evict({ user: 'grace', session: SESSION })).toBe(1);
-    expect(fixture.gateway.evict({ user: 'ada', session: 'another' })).toBe(0);
+    expect(await fixture.gateway.evict({ user: 'grace', session: SESSION })).toBe(1);
+    expect(await fixture.gateway.evict({ user: 'ada', session: 'another' })).toBe(0);
     expect(await grace.closed).toMatchObject({ code: 4410 });
     expect(await ada.ask({ type: 'ping', id: 'p' })).toMatchObject({ type: 'pong' });
   });
@@ -55,8 +55,8 @@ describe('eviction', () => {
     await using client = await fixture.connect();
     client.send({ id: '1', channel: 'room', intent: 'later', payload: { text: 'hang' } });
     await client.ask({ type: 'ping', id: 'p' });
-    expect(fixture.gateway.evict({ connection: 'nobody' })).toBe(0);
-    fixture.gateway.evict({ user: 'ada' });
+    expect(await fixture.gateway.evict({ connection: 'nobody' })).toBe(0);
+    await fixture.gateway.evict({ user: 'ada' });
     await client.closed;
     await expect.poll(() => fixture.seen.ended).toEqual(['room']);
   });

@@ -155,7 +155,7 @@ async function liveAMinute(life: Life, minute: number) {
   await speakMcp(url, await mint(`robot-${minute}`));
   await beNeverJudged(life);
   time.clock.advance(15_000);
-  expect(gateway.evict({ user: `ada-${minute}` })).toBe(1);
+  expect(await gateway.evict({ user: `ada-${minute}` })).toBe(1);
   await ada.closed;
   time.clock.advance(15_000);
   await hopper.close();

@@ -116,6 +116,15 @@ export type DirectOf<C extends Contract> = C extends {
   ? D & { readonly template: string }
   : never;
 
+/** Names of what may be sent to users and sessions. */
+export type DirectName<C extends Contract> = [DirectOf<C>] extends [never]
+  ? never
+  : EmitName<DirectOf<C>>;
+/** What the sender of a direct message writes. */
+export type DirectPayload<C extends Contract, Name extends DirectName<C>> = PayloadInput<
+  EmitsOf<DirectOf<C>>[Name]
+>;
+
 /** The methods that a contract's clients implement. */
 export type ClientMethodsOf<C extends Contract> = MemberOf<C, 'clientRpc'>;
 /** Names of the methods that a contract's clients implement. */

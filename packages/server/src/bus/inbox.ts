@@ -51,6 +51,11 @@ export class Inbox {
     this.#parts = parts;
   }
 
+  /** Where letters to this instance go. */
+  get instance(): string {
+    return this.#parts.instance;
+  }
+
   /** Starts to listen; resolves when everything sent from now on is heard. */
   async open(): Promise<void> {
     const { topics, instance } = this.#parts;

@@ -61,6 +61,8 @@ export class Connection {
   readonly handle: { readonly id: string; readonly sessionId: string };
   /** Addresses that this connection is subscribed to. */
   readonly subscriptions = new Set<string>();
+  /** Reserved channels that it is subscribed to, and whether the client asked for them itself. */
+  readonly direct = new Map<string, 'unasked' | 'asked'>();
   /** Subscriptions that are not acknowledged yet, by address; settles when they are, or were refused. */
   readonly joining = new Map<string, Promise<void>>();
   /** Intents and calls under way. */

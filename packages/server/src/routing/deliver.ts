@@ -1,4 +1,4 @@
-import type { Contract, Delivery, ServerEnvelopeOf } from '@sallyport/protocol';
+import type { Channel, Contract, Delivery, ServerEnvelopeOf } from '@sallyport/protocol';
 import { encodeEnvelope, ProtocolError } from '@sallyport/protocol';
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -6,8 +6,10 @@ import { textFrame } from '../connection/frame.ts';
 import type { Publish, PublishResult } from '../service/service-context.ts';
 import { validate } from '../service/validate.ts';
 import type { ChannelTopics } from './channel-topics.ts';
+import type { Owner } from './direct-address.ts';
+import { ownedChannel } from './direct-address.ts';
 import type { Histories } from './histories.ts';
-import type { ChannelMatch, RouteTable } from './route-table.ts';
+import type { ChannelMatch, ChannelRoute, RouteTable } from './route-table.ts';
 
 export interface DeliverParts {
   readonly routes: RouteTable;
@@ -15,6 +17,14 @@ export interface DeliverParts {
   readonly histories: Histories;
   /** Takes what has no history to other gateways; absent where there are none. */
   readonly topics?: ChannelTopics | undefined;
+  /** Is told who is subscribed to what. */
+  readonly audience?: AudienceListener | undefined;
+}
+
+/** Is told who is subscribed to what. */
+export interface AudienceListener {
+  subscribed(connection: Connection, address: string): void;
+  unsubscribed(connection: Connection, address: string): void;
 }
 
 const PUBLISHED: Promise<PublishResult> = Promise.resolve({ status: 'published' });
@@ -25,44 +35,57 @@ export class Deliver {
   readonly #clock: Clock;
   readonly #histories: Histories;
   readonly #topics: ChannelTopics | undefined;
+  readonly #listener: AudienceListener | undefined;
   readonly #audiences = new Map<string, Audience>();
 
-  constructor({ routes, clock, histories, topics }: DeliverParts) {
+  constructor({ routes, clock, histories, topics, audience }: DeliverParts) {
     this.#routes = routes;
     this.#clock = clock;
     this.#histories = histories;
     this.#topics = topics;
+    this.#listener = audience;
   }
 
   readonly publish: Publish<Contract> = (address: string, intent: string, payload: unknown) => {
     const match = this.#routes.channel(address);
-    if (match instanceof ProtocolError) return Promise.reject(misuse(match.message));
-    const emitted = match.route.emits.get(intent);
-    if (emitted === undefined) {
-      const known = [...match.route.emits.keys()].join(', ') || 'nothing';
-      return Promise.reject(misuse(`"${address}" does not emit "${intent}"; it emits ${known}.`));
-    }
+    if (match instanceof ProtocolError) return Promise.reject(misuse('publish', match.message));
     try {
-      const valid = validate(emitted.payload, payload, `${match.route.key}.${intent}`);
-      if (!valid.ok) return Promise.reject(misuse(valid.error.message));
-      const message = { channel: address, intent, payload: valid.value };
-      const { history, delivery = 'lossless' } = match.route.channel;
-      if (history !== undefined) {
-        return this.#histories.publish(address, this.#encode(message), history);
-      }
-      if (this.#topics !== undefined) return this.#topics.publish(address, this.#encode(message));
-      if (this.#audiences.has(address)) this.#tell(message, this.#encode(message), delivery);
-      return PUBLISHED;
+      const message = { channel: address, intent, payload };
+      return this.#take(checkMessage(match.route, message, 'publish'), match.route.channel);
     } catch (cause) {
       return Promise.reject(cause);
     }
   };
+
+  /**
+   * Sends to a user or a session, whether they are connected or come back.
+   *
+   * @throws TypeError where the contract does not allow it, or the id cannot be written as an address.
+   */
+  async send(owner: Owner, intent: string, payload: unknown): Promise<PublishResult> {
+    const { direct } = this.#routes;
+    const history = direct?.channel.history;
+    if (direct === undefined || history === undefined) {
+      throw misuse('send', 'the contract has no direct messages; declare "direct".');
+    }
+    const channel = ownedChannel(owner);
+    if (channel === undefined) {
+      throw misuse(
+        'send',
+        `nobody can be sent to at ${JSON.stringify(owner)}; the id is too long.`,
+      );
+    }
+    const { address, subject } = channel;
+    const message = checkMessage(direct, { channel: address, intent, payload }, 'send');
+    return this.#histories.publish(subject, this.#encode(message), history);
+  }
 
   /** Adds a subscriber, which receives nothing yet; `false` where it was one already. */
   subscribe(connection: Connection, address: string): boolean {
     if (connection.subscriptions.has(address)) return false;
     connection.subscriptions.add(address);
     this.#audience(address).members.add(connection);
+    this.#listener?.subscribed(connection, address);
     return true;
   }
 
@@ -87,6 +110,7 @@ export class Deliver {
     if (!connection.subscriptions.delete(address)) return false;
     this.#histories.unsubscribe(connection, address);
     connection.forgetMessages(address);
+    this.#listener?.unsubscribed(connection, address);
     const audience = this.#audience(address);
     audience.members.delete(connection);
     audience.live.delete(connection);
@@ -101,10 +125,25 @@ export class Deliver {
     for (const address of [...connection.subscriptions]) this.unsubscribe(connection, address);
   }
 
+  /** Who is subscribed at an address. */
+  subscribers(address: string): readonly Connection[] {
+    return [...(this.#audiences.get(address)?.members ?? [])];
+  }
+
   /** Subscribers by address. */
   counts(): Record<string, number> {
     const sizes = [...this.#audiences].map(([address, { members }]) => [address, members.size]);
     return Object.fromEntries(sizes);
+  }
+
+  #take(message: Publication, { history, delivery = 'lossless' }: Channel): Promise<PublishResult> {
+    const address = message.channel;
+    if (history !== undefined) {
+      return this.#histories.publish(address, this.#encode(message), history);
+    }
+    if (this.#topics !== undefined) return this.#topics.publish(address, this.#encode(message));
+    if (this.#audiences.has(address)) this.#tell(message, this.#encode(message), delivery);
+    return PUBLISHED;
   }
 
   #audience(address: string): Audience {
@@ -151,6 +190,24 @@ function latestKey({ intent, payload }: Publication, field: string): string {
   return `${intent} ${JSON.stringify(value)}`;
 }
 
-function misuse(message: string): TypeError {
-  return new TypeError(`publish: ${message}`);
+/** The message as the contract has it. */
+function checkMessage(
+  route: ChannelRoute,
+  { channel, intent, payload }: Publication,
+  verb: Verb,
+): Publication {
+  const emitted = route.emits.get(intent);
+  if (emitted === undefined) {
+    const known = [...route.emits.keys()].join(', ') || 'nothing';
+    throw misuse(verb, `"${channel}" does not emit "${intent}"; it emits ${known}.`);
+  }
+  const valid = validate(emitted.payload, payload, `${route.key}.${intent}`);
+  if (!valid.ok) throw misuse(verb, valid.error.message);
+  return { channel, intent, payload: valid.value };
+}
+
+type Verb = 'publish' | 'send';
+
+function misuse(verb: Verb, message: string): TypeError {
+  return new TypeError(`${verb}: ${message}`);
 }

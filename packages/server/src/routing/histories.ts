@@ -8,6 +8,7 @@ import type { PublishResult } from '../service/service-context.ts';
 import type { Joiner } from './channel-log.ts';
 import { ChannelLog } from './channel-log.ts';
 
+import { subjectFor } from './direct-address.ts';
 export interface HistoriesParts {
   readonly logs: LogDriver;
   /** Tells the logs of one contract from those of another on the same bus. */
@@ -37,12 +38,12 @@ export class Histories {
   }
 
   /** Stores a message, given as the text of its envelope; whoever follows the log delivers it. */
-  async publish(address: string, text: string, policy: HistoryPolicy): Promise<PublishResult> {
+  async publish(subject: string, text: string, policy: HistoryPolicy): Promise<PublishResult> {
     try {
-      await this.#parts.logs.append(this.#subject(address), text, policy);
+      await this.#parts.logs.append(this.#subject(subject), text, policy);
       return { status: 'published' };
     } catch (error) {
-      this.#parts.log.error({ address, error }, 'a message could not be stored');
+      this.#parts.log.error({ subject, error }, 'a message could not be stored');
       return { status: 'rejected', reason: 'the log cannot be written now' };
     }
   }
@@ -50,7 +51,7 @@ export class Histories {
   /** Subscribes a connection; one that is subscribed already is told where the log stands. [SP-SUB-003] */
   subscribe({ refuse, ...asked }: HistorySubscribe): void {
     const { connection, address } = asked;
-    const followed = this.#follow(address);
+    const followed = this.#follow(subjectFor(connection, address), address);
     if (followed.members.has(connection)) {
       const { position } = followed.log;
       if (position !== undefined) return asked.acknowledge(position);
@@ -65,26 +66,27 @@ export class Histories {
   }
 
   unsubscribe(connection: Connection, address: string): void {
-    const followed = this.#followed.get(address);
+    const subject = subjectFor(connection, address);
+    const followed = this.#followed.get(subject);
     followed?.members.get(connection)?.abort();
     followed?.members.delete(connection);
     followed?.log.leave(connection);
     if (followed?.members.size !== 0) return;
-    this.#followed.delete(address);
+    this.#followed.delete(subject);
     followed.log.stop();
   }
 
-  #follow(address: string): Followed {
-    const known = this.#followed.get(address);
+  #follow(subject: string, address: string): Followed {
+    const known = this.#followed.get(subject);
     if (known !== undefined) return known;
     const { logs } = this.#parts;
     const write = {
       text: withPosition,
       frame: (entry: LogEntry) => textFrame(withPosition(entry)),
     };
-    const log = new ChannelLog({ logs, subject: this.#subject(address), address, write });
+    const log = new ChannelLog({ logs, subject: this.#subject(subject), address, write });
     const followed: Followed = { log, members: new Map() };
-    this.#followed.set(address, followed);
+    this.#followed.set(subject, followed);
     return followed;
   }
 

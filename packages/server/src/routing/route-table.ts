@@ -1,5 +1,6 @@
 import type { Channel, Contract, EventIntent, Intent, Method, Template } from '@sallyport/protocol';
 import {
+  directChannel,
   isReservedAddress,
   matchTemplate,
   ProtocolError,
@@ -65,6 +66,8 @@ export class RouteTable {
   readonly #channels = new Map<string, ChannelRoute>();
   readonly #methods = new Map<string, MethodRoute>();
   readonly #clientMethods: ReadonlyMap<string, Method>;
+  /** What may be sent to users and sessions, as a channel. */
+  readonly direct: ChannelRoute | undefined;
 
   constructor(contract: Contract) {
     for (const [key, channel] of Object.entries(contract.channels)) {
@@ -81,6 +84,8 @@ export class RouteTable {
     }
     // The template with text where another has a parameter is the closer match.
     this.#templates.sort((a, b) => literalKey(b).localeCompare(literalKey(a)));
+    this.direct =
+      contract.direct && compileChannel('direct', directChannel(contract.direct, 'user'));
     this.#clientMethods = new Map(Object.entries(contract.clientRpc ?? {}));
     for (const [name, method] of Object.entries(contract.rpc ?? {})) {
       this.#methods.set(name, {

@@ -4,10 +4,11 @@ import type { Audit } from '../auth/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { GatewayLimits } from '../limits/gateway-limits.ts';
 import type { Log } from '../log.ts';
-import type { Publish } from '../service/service-context.ts';
+import type { Publish, Send } from '../service/service-context.ts';
 import type { Stats } from '../telemetry/stats.ts';
 import type { Answers } from './answers.ts';
 import type { Deliver } from './deliver.ts';
+import type { Direct } from './direct.ts';
 import type { Histories } from './histories.ts';
 import type { RouteTable } from './route-table.ts';
 
@@ -17,8 +18,10 @@ export interface RoutingEnvironment {
   readonly answers: Answers;
   readonly deliver: Deliver;
   readonly histories: Histories;
+  readonly direct: Direct;
   readonly publish: Publish<Contract>;
   readonly limits: GatewayLimits;
+  readonly send: Send<Contract>;
   readonly stats: Stats;
   readonly clock: Clock;
   readonly log: Log;

@@ -3,7 +3,12 @@ import { encodeEnvelope, ProtocolError } from '@sallyport/protocol';
 import type { Identity } from '../auth/authenticator.ts';
 import type { Connection, InFlight } from '../connection/connection.ts';
 import type { Log } from '../log.ts';
-import type { ClientCallOptions, Publish, ServiceContext } from '../service/service-context.ts';
+import type {
+  ClientCallOptions,
+  Publish,
+  Send,
+  ServiceContext,
+} from '../service/service-context.ts';
 import type { Answer, Movable } from './answer.ts';
 import { callClient, notifyClient } from './call-client.ts';
 import type { Reader } from './reader.ts';
@@ -66,6 +71,10 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
   get log(): Log {
     return this.#environment.log;
   }
+  get send(): Send<Contract> {
+    return this.#environment.send;
+  }
+
 
   get isRemembered(): boolean {
     return this.answer !== undefined;

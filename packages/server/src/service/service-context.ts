@@ -7,6 +7,8 @@ import type {
   ClientMethodResult,
   Contract,
   DeclaredErrorOf,
+  DirectName,
+  DirectPayload,
   EmitName,
   EmitsOf,
   PayloadInput,
@@ -23,6 +25,23 @@ export type Publish<C extends Contract> = <
   channel: A,
   intent: Name,
   payload: PayloadInput<EmitsOf<ChannelAt<C, A>>[Name]>,
+) => Promise<PublishResult>;
+
+/** Whom something is sent to: all connections of a user, or those of one session of theirs. */
+export type Recipient =
+  | { readonly user: string }
+  | { readonly user: string; readonly session: string }
+  /** The session of this connection. */
+  | { readonly connection: string };
+
+/**
+ * Sends one of the contract's direct messages, to whoever is connected and to those who come back in time. Resolves
+ * when the gateway has taken it.
+ */
+export type Send<C extends Contract> = <Name extends DirectName<C>>(
+  to: Recipient,
+  intent: Name,
+  payload: DirectPayload<C, Name>,
 ) => Promise<PublishResult>;
 
 /** What became of a publication: on the channel, waiting for the bus, or refused. */
@@ -58,6 +77,7 @@ export interface ServiceContext<C extends Contract, Params, Work> {
    * this work is stopped.
    *
    * @throws CallError what the client answered, or `unknown_intent`, `timeout`, `cancelled`, `unavailable`
+  readonly send: Send<C>;
    * (the connection ended), `rate_limited` (too many wait) or `invalid_payload` (a wrong result);
    * TypeError where the contract has no such method, or the params do not fit it.
    */
