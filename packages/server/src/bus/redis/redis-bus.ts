@@ -1,7 +1,6 @@
 import { systemClock } from '../../clock.ts';
 import { silentLog } from '../../log.ts';
 import type { Bus } from '../bus.ts';
-import { BusError } from '../bus-error.ts';
 import { PartitionedQueues } from '../partitions/partitioned-queues.ts';
 import type { RedisBusOptions } from './redis-bus-options.ts';
 import { DEFAULT_REDIS_OPTIONS } from './redis-bus-options.ts';
@@ -49,9 +48,7 @@ export function redisBus(options: RedisBusOptions = {}): Bus {
       bounds: queueBounds,
     }),
     async check() {
-      await engine.command('PING');
-      if (engine.channels.isReady) return;
-      throw new BusError('unavailable', 'Redis answers, but nothing can be heard yet.');
+      await Promise.all([engine.command('PING'), engine.channels.check()]);
     },
     async [Symbol.asyncDispose]() {
       store.stop();

@@ -41,8 +41,9 @@ export class RedisChannels implements AsyncDisposable {
     });
   }
 
-  get isReady(): boolean {
-    return this.#connection.isReady;
+  /** Resolves when Redis answers on this connection. */
+  async check(): Promise<void> {
+    await this.#connection.command(['PING']);
   }
 
   /** Calls back when channels are heard again after they may have been missed. */

@@ -58,10 +58,6 @@ export class RedisConnection implements AsyncDisposable {
     this.#stopSweeping = clock.every(commandTimeoutMs / SWEEPS, () => this.#sweep());
   }
 
-  get isReady(): boolean {
-    return this.#state === 'ready';
-  }
-
   /** Sends a command; those of one turn of the event loop go out together, in their order. */
   command(args: readonly string[]): Promise<unknown> {
     return this.use((client) => client.sendCommand(args));
