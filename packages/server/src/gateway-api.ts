@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import type { Contract } from '@sallyport/protocol';
 import type { DependencyHealth } from './dependency.ts';
-import type { RequestHandler } from './request-handler.ts';
 import type { FindTarget } from './registry/lookup.ts';
 import type { RegisteredConnection } from './registry/registered-connection.ts';
+import type { RequestHandler } from './request-handler.ts';
 import type { Service } from './service/service.ts';
 import type { Publish, Send } from './service/service-context.ts';
 import type { Subprotocol } from './subprotocol.ts';
@@ -33,7 +33,6 @@ export interface Gateway<C extends Contract = Contract> extends AsyncDisposable 
    */
   readonly ready: Promise<void>;
   readonly publish: Publish<C>;
-  /** Live figures, a fresh copy each time. */
   /**
    * Sends one of the contract's direct messages to a user or a session, whether they are connected or come back in
    * time. By a connection its session is meant; `rejected` where there is none of that id.
@@ -41,6 +40,7 @@ export interface Gateway<C extends Contract = Contract> extends AsyncDisposable 
    * @throws TypeError where the contract does not allow it, or the id cannot be written as an address.
    */
   readonly send: Send<C>;
+  /** Live figures, a fresh copy each time. */
   stats(): GatewayStats;
   /** Who is connected now, a fresh copy each time. */
   connections(): readonly ConnectionInfo[];

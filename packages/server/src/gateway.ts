@@ -35,8 +35,8 @@ import { createRefresh } from './routing/refresh.ts';
 import { RouteTable } from './routing/route-table.ts';
 import { createRouter } from './routing/router.ts';
 import type { RoutingEnvironment } from './routing/routing-environment.ts';
-import type { Service } from './service/service.ts';
 import { createSend } from './routing/send.ts';
+import type { Service } from './service/service.ts';
 import { servedSubprotocols } from './subprotocol.ts';
 import { gatewayStats } from './telemetry/gateway-stats.ts';
 import { Stats } from './telemetry/stats.ts';
@@ -111,7 +111,9 @@ export function createGateway<const C extends Contract>(
     answers,
     deliver,
     histories,
+    direct: new Direct({ histories, clock, isServed: routes.direct !== undefined }),
     publish: deliver.publish,
+    send,
     limits,
     stats,
     clock,
@@ -122,11 +124,10 @@ export function createGateway<const C extends Contract>(
   const open = createOpenConnection({
     connections,
     users,
+    cluster,
     environment,
     receive: createRouter(environment, createRefresh(gatekeeper)),
-    direct: new Direct({ histories, clock, isServed: routes.direct !== undefined }),
     mcp,
-    send,
     welcome: { contract: identified, instance, heartbeat, memory: resolved.memory },
   });
   const upgrade = createUpgrade({
@@ -138,9 +139,9 @@ export function createGateway<const C extends Contract>(
     audit,
     findOutage,
     gate,
-    cluster,
     clientAddress,
     connectionCount: () => connections.size,
+    admitEverywhere: cluster && ((handshake, socket) => cluster.admit(handshake, socket)),
     admit: (handshake) => makeRoom({ users, limits, audit }, handshake),
     onAccepted: open,
   });
@@ -155,7 +156,6 @@ export function createGateway<const C extends Contract>(
       upgrade,
       readiness,
       deliver,
-    admitEverywhere: cluster && ((handshake, socket) => cluster.admit(handshake, socket)),
       stats,
     });
   const handleRequest = firstOf([
@@ -190,6 +190,7 @@ export function createGateway<const C extends Contract>(
       startHeartbeat({ connections, heartbeat, limits, answers, audit, clock }),
       () => answers.close(),
       () => lease?.close(),
+      () => cluster?.close(),
       () => inbox?.close(),
       clock.every(SWEEP_MS, () => gate.sweep(clock.monotonicMs())),
       () => resolved.bus ?? void bus[Symbol.asyncDispose](), // a bus that was passed in is its maker's
@@ -205,20 +206,22 @@ export function createGateway<const C extends Contract>(
     mount(service) {
       routes.mount(service as unknown as Service); // its handlers are typed by this contract
       return gateway;
-      () => cluster?.close(),
     },
     async listen(listenOptions: ListenOptions = {}) {
       warnOfGaps();
+      cluster?.start();
       await opened;
       return lifecycle.listen(listenOptions);
     },
     attach(server: Server) {
       warnOfGaps();
+      cluster?.start();
       return lifecycle.attach(server);
     },
     handleRequest,
     ready: readiness.first,
     publish: deliver.publish as unknown as Gateway<C>['publish'], // the same function, typed by this contract
+    send: send as unknown as Gateway<C>['send'], // likewise
     stats: figures,
     connections: () => [...connections].map((connection) => connection.info()),
     dependencies: () => readiness.dependencies,
@@ -228,7 +231,4 @@ export function createGateway<const C extends Contract>(
     [Symbol.asyncDispose]: () => gateway.close(),
   };
   return gateway;
-      cluster?.start();
 }
-      cluster?.start();
-    send: send as unknown as Gateway<C>['send'], // likewise

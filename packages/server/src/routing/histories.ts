@@ -7,8 +7,8 @@ import type { Log } from '../log.ts';
 import type { PublishResult } from '../service/service-context.ts';
 import type { Joiner } from './channel-log.ts';
 import { ChannelLog } from './channel-log.ts';
-
 import { subjectFor } from './direct-address.ts';
+
 export interface HistoriesParts {
   readonly logs: LogDriver;
   /** Tells the logs of one contract from those of another on the same bus. */

@@ -17,11 +17,11 @@ export interface RoutingEnvironment {
   readonly routes: RouteTable;
   readonly answers: Answers;
   readonly deliver: Deliver;
-  readonly histories: Histories;
   readonly direct: Direct;
+  readonly histories: Histories;
   readonly publish: Publish<Contract>;
-  readonly limits: GatewayLimits;
   readonly send: Send<Contract>;
+  readonly limits: GatewayLimits;
   readonly stats: Stats;
   readonly clock: Clock;
   readonly log: Log;

@@ -68,13 +68,13 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     return this.#environment.publish;
   }
 
-  get log(): Log {
-    return this.#environment.log;
-  }
   get send(): Send<Contract> {
     return this.#environment.send;
   }
 
+  get log(): Log {
+    return this.#environment.log;
+  }
 
   get isRemembered(): boolean {
     return this.answer !== undefined;

@@ -72,12 +72,12 @@ export interface ServiceContext<C extends Contract, Params, Work> {
   readonly signal: AbortSignal;
   readonly log: Log;
   readonly publish: Publish<C>;
+  readonly send: Send<C>;
   /**
    * Calls a method of the client at the other end of this connection, and awaits its result. Given up where
    * this work is stopped.
    *
    * @throws CallError what the client answered, or `unknown_intent`, `timeout`, `cancelled`, `unavailable`
-  readonly send: Send<C>;
    * (the connection ended), `rate_limited` (too many wait) or `invalid_payload` (a wrong result);
    * TypeError where the contract has no such method, or the params do not fit it.
    */
