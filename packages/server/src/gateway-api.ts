@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Contract } from '@sallyport/protocol';
+import type { BusGuardFigures } from './bus/guard/guarded-bus.ts';
 import type { DependencyHealth } from './dependency.ts';
 import type { FindTarget } from './registry/lookup.ts';
 import type { RegisteredConnection } from './registry/registered-connection.ts';
@@ -156,4 +157,6 @@ export interface GatewayStats {
   readonly channels: Readonly<Record<string, number>>;
   /** Milliseconds from an intent to its terminal answer, over the last 1,024; absent before the first. */
   readonly latencyMs?: { readonly p50: number; readonly p95: number; readonly p99: number };
+  /** The bus that the gateway was given, and what waits for it. */
+  readonly bus?: BusGuardFigures;
 }

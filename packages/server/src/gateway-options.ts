@@ -3,6 +3,8 @@ import type { GuardOptions } from './auth/guard-options.ts';
 import type { OriginList } from './auth/origin-list.ts';
 import { createOriginList } from './auth/origin-list.ts';
 import type { Bus } from './bus/bus.ts';
+import type { GuardedBus } from './bus/guard/guarded-bus.ts';
+import { guardBus } from './bus/guard/guarded-bus.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import type { Dependency } from './dependency.ts';
@@ -64,7 +66,10 @@ export interface GatewayOptions extends GuardOptions {
    * done twice; `false` remembers nothing. Default: {@link DEFAULT_MEMORY}.
    */
   readonly memory?: Partial<MemoryOptions> | false;
-  /** Where histories are kept. Default: the memory of this process, which is gone with it. */
+  /**
+   * Where histories are kept, and what this gateway shares with others. It is guarded as by `guardBus`, and a
+   * dependency of the name `bus`. Default: the memory of this process, which is gone with it.
+   */
   readonly bus?: Bus;
   /** Where others find this gateway while it is ready. Default: nowhere. */
   readonly announce?: AnnounceOptions;
@@ -96,7 +101,8 @@ export interface ResolvedOptions {
   readonly limits: GatewayLimits;
   readonly heartbeat: HeartbeatOptions;
   readonly mcp: McpHost | undefined;
-  readonly bus: Bus | undefined;
+  /** Guarded; where it was not, by this gateway. */
+  readonly bus: GuardedBus | undefined;
   readonly memory: MemoryOptions | undefined;
   readonly announce: AnnounceOptions | undefined;
   readonly dependencies: readonly Dependency[];
@@ -118,7 +124,9 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
   const { path = '/ws', origins = [] } = options;
   if (!/^\/[^?#\s]*$/.test(path))
     throw new TypeError(`createGateway: "path" must start with "/", got "${path}".`);
-  const { dependencies = [], startupDeadlineMs = 30_000, trustProxy } = options;
+  const { startupDeadlineMs = 30_000, trustProxy, clock = systemClock, log = silentLog } = options;
+  const bus = options.bus && guardBus(options.bus, { clock, log });
+  const dependencies = withBus(bus, options.dependencies ?? []);
   const heartbeat = { ...DEFAULT_HEARTBEAT, ...options.heartbeat };
   checkPositive('heartbeat', heartbeat);
   const memory = options.memory === false ? undefined : { ...DEFAULT_MEMORY, ...options.memory };
@@ -138,7 +146,7 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
     limits: resolveLimits(options.limits),
     heartbeat,
     mcp: checkMcp(options.mcp),
-    bus: options.bus,
+    bus,
     memory,
     announce: options.announce,
     dependencies,
@@ -146,10 +154,20 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
     health: options.health ?? {},
     trustProxy,
     compression: options.compression ?? false,
-    clock: options.clock ?? systemClock,
-    log: options.log ?? silentLog,
+    clock,
+    log,
     instance: options.instance ?? randomUUID(),
   };
+}
+
+/** The bus is one of the dependencies, unless somebody has said so already in their own way. */
+function withBus(
+  bus: GuardedBus | undefined,
+  dependencies: readonly Dependency[],
+): readonly Dependency[] {
+  const name = 'bus';
+  if (bus === undefined || dependencies.some((one) => one.name === name)) return dependencies;
+  return [{ name, check: (signal) => bus.check(signal) }, ...dependencies];
 }
 
 function checkMcp(host: McpHost | undefined): McpHost | undefined {

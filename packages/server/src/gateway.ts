@@ -3,7 +3,6 @@ import type { Contract } from '@sallyport/protocol';
 import { digestContract, scopesOf } from '@sallyport/protocol';
 import { createGuard } from './auth/guard.ts';
 import { Inbox } from './bus/inbox.ts';
-import { InstanceLease } from './bus/instance-lease.ts';
 import { memoryBus } from './bus/memory/memory-bus.ts';
 import type { Connection } from './connection/connection.ts';
 import { startHeartbeat } from './connection/heartbeat.ts';
@@ -65,7 +64,12 @@ export function createGateway<const C extends Contract>(
   const routes = new RouteTable(contract);
   const stats = new Stats();
   const bus = resolved.bus ?? memoryBus({ clock });
-  const histories = new Histories({ logs: bus.logs, contract: contract.name, log });
+  const histories = new Histories({
+    logs: bus.logs,
+    publications: resolved.bus,
+    contract: contract.name,
+    log,
+  });
   const topics =
     resolved.bus && new ChannelTopics({ topics: bus.topics, contract: contract.name, log });
   const inbox = resolved.bus && new Inbox({ topics: bus.topics, instance, clock, log });
@@ -89,22 +93,17 @@ export function createGateway<const C extends Contract>(
     digest: digestContract(contract),
   };
 
-  const lease = resolved.bus && new InstanceLease({ records: bus.records, clock, log });
   const answers = new Answers({
     ...resolved,
     workTimeoutMs: limits.workTimeoutMs,
     sharing: inbox &&
-      lease && {
-        records: bus.records,
-        inbox,
-        instance,
-        contract: contract.name,
-        connections,
-        run: lease.run,
-        isAlive: (run) => lease.isAlive(run),
+      cluster && {
+        ...{ records: bus.records, inbox, instance, contract: contract.name, connections },
+        run: cluster.registry.run,
+        isAlive: (run) => cluster.registry.isAlive(run),
       },
   });
-  const opened = Promise.all([lease?.renew(), answers.shared?.open()]);
+  const opened = answers.shared?.open();
 
   const environment: RoutingEnvironment = {
     routes,
@@ -157,6 +156,7 @@ export function createGateway<const C extends Contract>(
       readiness,
       deliver,
       stats,
+      bus: resolved.bus,
     });
   const handleRequest = firstOf([
     createHealth(resolved.health, { readiness, stats: figures }),
@@ -189,11 +189,11 @@ export function createGateway<const C extends Contract>(
     stops: [
       startHeartbeat({ connections, heartbeat, limits, answers, audit, clock }),
       () => answers.close(),
-      () => lease?.close(),
       () => cluster?.close(),
       () => inbox?.close(),
       clock.every(SWEEP_MS, () => gate.sweep(clock.monotonicMs())),
       () => resolved.bus ?? void bus[Symbol.asyncDispose](), // a bus that was passed in is its maker's
+      () => resolved.bus !== options.bus && resolved.bus?.stop(), // and so is its guard
     ],
   });
 

@@ -46,6 +46,14 @@ export type { HttpContext } from './bridge/http-request.ts';
 export { type HttpServiceOptions, httpService } from './bridge/http-service.ts';
 export type { Bus } from './bus/bus.ts';
 export { BusError, type BusFault } from './bus/bus-error.ts';
+export type { BreakerState } from './bus/guard/breaker.ts';
+export {
+  type BusGuardFigures,
+  type BusGuardOptions,
+  type GuardedBus,
+  guardBus,
+} from './bus/guard/guarded-bus.ts';
+export type { PublicationFigures } from './bus/guard/publication-queue.ts';
 export type {
   AppendPolicy,
   FollowedLog,
@@ -113,8 +121,6 @@ export type { McpAuthInfo } from './mcp/auth-info.ts';
 export type { McpHost, McpServerLike, McpSession } from './mcp/mcp-host.ts';
 export type { McpMessageExtra, McpTransport } from './mcp/mcp-transport.ts';
 export { drainOnSignals, type SignalOptions } from './process-signals.ts';
-export type { FindTarget } from './registry/lookup.ts';
-export type { RegisteredConnection } from './registry/registered-connection.ts';
 export type { RequestHandler } from './request-handler.ts';
 export type { MemoryOptions } from './routing/answers.ts';
 export { CallError } from './service/call-error.ts';
@@ -123,14 +129,14 @@ export {
   type Handlers,
   type IntentHandler,
   type MethodHandler,
+export type { FindTarget } from './registry/lookup.ts';
+export type { RegisteredConnection } from './registry/registered-connection.ts';
   type Service,
 } from './service/service.ts';
 export type {
   ClientCallOptions,
   Publish,
   PublishResult,
-  Recipient,
-  Send,
   ServiceContext,
 } from './service/service-context.ts';
 export { type Backend, type BackendOptions, connectBackend } from './service-api/backend.ts';
@@ -140,3 +146,5 @@ export {
   toServiceOpenApi,
 } from './service-api/open-api.ts';
 export { createServiceApi, type ServiceApiOptions } from './service-api/service-api.ts';
+  Recipient,
+  Send,

@@ -1,5 +1,6 @@
 import type { HistoryPolicy } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol';
+import type { GuardedBus } from '../bus/guard/guarded-bus.ts';
 import type { LogDriver, LogEntry } from '../bus/log-driver.ts';
 import type { Connection } from '../connection/connection.ts';
 import { textFrame } from '../connection/frame.ts';
@@ -11,6 +12,8 @@ import { subjectFor } from './direct-address.ts';
 
 export interface HistoriesParts {
   readonly logs: LogDriver;
+  /** Keeps what is published while the bus is away; absent where it cannot be. */
+  readonly publications?: Pick<GuardedBus, 'publish'> | undefined;
   /** Tells the logs of one contract from those of another on the same bus. */
   readonly contract: string;
   readonly log: Log;
@@ -39,6 +42,9 @@ export class Histories {
 
   /** Stores a message, given as the text of its envelope; whoever follows the log delivers it. */
   async publish(subject: string, text: string, policy: HistoryPolicy): Promise<PublishResult> {
+    const { publications } = this.#parts;
+    if (publications !== undefined)
+      return publications.publish(this.#subject(subject), text, policy);
     try {
       await this.#parts.logs.append(this.#subject(subject), text, policy);
       return { status: 'published' };

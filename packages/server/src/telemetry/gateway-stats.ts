@@ -1,3 +1,4 @@
+import type { GuardedBus } from '../bus/guard/guarded-bus.ts';
 import type { Clock } from '../clock.ts';
 import type { GatewayStats } from '../gateway-api.ts';
 import type { AddressGate } from '../limits/address-gate.ts';
@@ -20,6 +21,7 @@ export interface GatewayStatsParts {
   readonly readiness: Readiness;
   readonly deliver: Deliver;
   readonly stats: Stats;
+  readonly bus: Pick<GuardedBus, 'figures'> | undefined;
 }
 
 /** Reads the figures of a gateway. */
@@ -42,5 +44,6 @@ export function gatewayStats(parts: GatewayStatsParts): GatewayStats {
     errors: stats.errors(),
     channels: parts.deliver.counts(),
     ...(latencyMs !== undefined && { latencyMs }),
+    ...(parts.bus !== undefined && { bus: parts.bus.figures }),
   };
 }
