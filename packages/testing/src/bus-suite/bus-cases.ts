@@ -7,6 +7,7 @@ import { logCases } from './cases/log-cases.ts';
 import { partitionCases } from './cases/partition-cases.ts';
 import { queueCases } from './cases/queue-cases.ts';
 import { recordCases } from './cases/record-cases.ts';
+import { takeoverCases } from './cases/takeover-cases.ts';
 import { topicCases } from './cases/topic-cases.ts';
 
 /** A case for any test runner. */
@@ -25,7 +26,8 @@ export interface RunnableBusCase {
  */
 export function busCases(target: BusTarget): RunnableBusCase[] {
   const cases: BusCase[] = [
-    ...[...logCases, ...followCases, ...topicCases, ...recordCases, ...queueCases],
+    ...[...logCases, ...followCases, ...topicCases, ...recordCases],
+    ...[...queueCases, ...takeoverCases],
     ...(target.openPartitions === undefined ? [] : partitionCases),
   ];
   return cases.map(({ name, run }) => ({

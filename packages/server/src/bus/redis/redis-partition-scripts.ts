@@ -8,9 +8,10 @@ import { redisScript } from './redis-script.ts';
  */
 export const PUSH = redisScript(`
 local items, id = KEYS[1], KEYS[2]
-if redis.call('EXISTS', id) == 1 then return 'duplicate' end
-if redis.call('XLEN', items) >= tonumber(ARGV[1]) then return 'rejected' end
-redis.call('SET', id, '', 'PX', ARGV[2])
+if redis.call('XLEN', items) >= tonumber(ARGV[1]) then
+  return redis.call('EXISTS', id) == 1 and 'duplicate' or 'rejected'
+end
+if not redis.call('SET', id, '', 'NX', 'PX', ARGV[2]) then return 'duplicate' end
 redis.call('XADD', items, '*', unpack(ARGV, 4))
 redis.call('PUBLISH', ARGV[3], 'pushed')
 return 'accepted'

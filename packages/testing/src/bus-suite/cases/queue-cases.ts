@@ -1,21 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Bus, ConsumeOptions, Delivery, QueueItem } from '@sallyport/server';
+import type { Delivery, QueueItem } from '@sallyport/server';
 import { busCasesOf } from '../bus-case.ts';
-
-function itemOf(id: string, rest: Partial<QueueItem> = {}): QueueItem {
-  return { id, lane: 'lane', key: '', serial: false, data: id, ...rest };
-}
-
-function asConsumer(instance: string, rest: Partial<ConsumeOptions> = {}): ConsumeOptions {
-  return { instance, concurrency: 100, maxTries: 3, ...rest };
-}
-
-const numbers = (count: number): string[] => Array.from({ length: count }, (_, at) => `${at}`);
-
-async function enqueueAll(bus: Bus, subject: string, items: readonly QueueItem[]): Promise<void> {
-  const outcomes = await Promise.all(items.map((item) => bus.queues.enqueue(subject, item)));
-  for (const outcome of outcomes) assert.deepEqual(outcome, { status: 'accepted' });
-}
+import { asConsumer, enqueueAll, itemOf, numbers } from './work-of-a-case.ts';
 
 export const queueCases = busCasesOf('queues', {
   async 'give each piece of work to one of the instances'({ one, other, subject, until }) {
@@ -177,85 +163,5 @@ export const queueCases = busCasesOf('queues', {
     assert.deepEqual([item, rest], [itemOf('bad', { key: 'key', serial: true }), []]);
     assert.match(reason, /bad fails/);
     assert(Math.abs(at - Date.now()) < 60_000, `${at} is no time`);
-  },
-
-  async 'hand over work when an instance drains, which ends what it began'(context) {
-    const { one, other, subject, until } = context;
-    const begun = Promise.withResolvers<void>();
-    const release = Promise.withResolvers<void>();
-    const done: string[] = [];
-    const draining = await one.queues.consume(
-      subject,
-      async ({ id }) => {
-        begun.resolve();
-        await release.promise;
-        done.push(`${id} by one`);
-      },
-      asConsumer('one', { concurrency: 1 }),
-    );
-    await enqueueAll(
-      one,
-      subject,
-      ['a', 'b'].map((id) => itemOf(id, { key: 'k', serial: true })),
-    );
-    await begun.promise;
-    const drained = draining.drain(10_000);
-    await other.queues.consume(
-      subject,
-      async ({ id }) => void done.push(`${id} by other`),
-      asConsumer('other'),
-    );
-    release.resolve();
-    await drained;
-    await until(() => done.length >= 2, 'both to be done');
-    assert.deepEqual(done, ['a by one', 'b by other']);
-  },
-
-  async 'give unfinished work to another when an instance stops'(context) {
-    const { one, other, subject, until } = context;
-    const begun = Promise.withResolvers<AbortSignal>();
-    const done: string[] = [];
-    const stopped = await one.queues.consume(
-      subject,
-      async ({ signal }) => {
-        begun.resolve(signal);
-        await new Promise((_, reject) =>
-          signal.addEventListener('abort', () => reject(signal.reason)),
-        );
-      },
-      asConsumer('one', { concurrency: 1 }),
-    );
-    const items = ['a', 'b', 'c'].map((id) => itemOf(id, { key: 'k', serial: true }));
-    await enqueueAll(one, subject, items);
-    const signal = await begun.promise;
-    stopped.stop();
-    stopped.stop();
-    await until(() => signal.aborted, 'what runs to be told');
-    await other.queues.consume(subject, async ({ id }) => void done.push(id), asConsumer('other'));
-    await until(() => done.length >= 3, 'all to be done by the other');
-    assert.deepEqual(done, ['a', 'b', 'c']);
-  },
-
-  async 'give the work of an instance that dies to another within the lease'(context) {
-    const { other, subject, until, open } = context;
-    const begun = Promise.withResolvers<void>();
-    const done: string[] = [];
-    const dying = await open();
-    await dying.queues.consume(
-      subject,
-      () => {
-        begun.resolve();
-        return new Promise(() => {});
-      },
-      asConsumer('dying', { concurrency: 1 }),
-    );
-    const items = ['a', 'b', 'c'].map((id) => itemOf(id, { key: 'k', serial: true }));
-    await enqueueAll(other, subject, items);
-    await begun.promise;
-    // It loses the engine without a word, as one does that is killed.
-    await dying[Symbol.asyncDispose]();
-    await other.queues.consume(subject, async ({ id }) => void done.push(id), asConsumer('other'));
-    await until(() => done.length >= 3, 'all to be done by the other');
-    assert.deepEqual(done, ['a', 'b', 'c']);
   },
 });
