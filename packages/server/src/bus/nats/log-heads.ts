@@ -17,6 +17,8 @@ export interface LogHead {
   /** What its last message is. */
   readonly mark: LogMark;
   readonly position: Position;
+  /** The stream in which it goes on, where it moved. */
+  readonly to: string | undefined;
   /** The number of its last message in the stream. */
   readonly seq: number;
   /** When that was stored, in milliseconds since the Unix epoch. */
@@ -117,15 +119,15 @@ export class LogHeads {
     // What is appended next comes after everything that is there; where nothing can be read, it begins anew.
     const seq = all.at(-1)?.seq ?? poisoned;
     const position = { epoch: `after-${seq}`, offset: 0 };
-    return { home, mark: 'still', position, generation, at: 0, ...head, seq };
+    return { home, mark: 'still', position, to: undefined, generation, at: 0, ...head, seq };
   }
 }
 
 function headOf(stored: StoredMessage, home: LogHome, generation: number): LogHead | undefined {
   const message = readLogMessage(stored);
   if (message === undefined) return undefined;
-  const { mark, position } = message;
-  return { home, mark, position, seq: stored.seq, at: stored.at, generation };
+  const { mark, position, to } = message;
+  return { home, mark, position, to, seq: stored.seq, at: stored.at, generation };
 }
 
 const WORTH: Readonly<Record<LogMark, number>> = { entry: 0, still: 0, moved: 1, begun: 2 };

@@ -9,6 +9,7 @@ import { PartitionedQueues } from '../partitions/partitioned-queues.ts';
 import { LogAppends } from './log-appends.ts';
 import { LogHeads } from './log-heads.ts';
 import { LogHomes } from './log-home.ts';
+import { LogPublisher } from './log-publisher.ts';
 import { LogReads } from './log-reads.ts';
 import { NatsLink } from './nats-link.ts';
 import { NatsLogs } from './nats-logs.ts';
@@ -63,7 +64,8 @@ export function natsBus(options: NatsBusOptions): Bus {
   const reader = new StreamReader(link, clock);
   const homes = new LogHomes(prefix);
   const heads = new LogHeads({ link, streams, homes, reader, log });
-  const appends = new LogAppends({ link, streams, homes, heads, clock });
+  const publisher = new LogPublisher({ link, streams, heads, reader, clock });
+  const appends = new LogAppends({ link, homes, heads, publisher, clock });
   const reads = new LogReads({ link, heads, reader, clock, log });
   const logs = new NatsLogs({ link, homes, heads, appends, reads, clock, log });
   const topics = new NatsTopics(link, prefix);

@@ -42,7 +42,7 @@ export function natsFailure(cause: unknown): BusError {
     return new BusError('refused', what, { cause });
   }
   if (cause instanceof JetStreamApiError) {
-    const isAway = cause.status >= 500 && !FULL.has(cause.code);
+    const isAway = cause.status === 503 && !FULL.has(cause.code);
     return new BusError(isAway ? 'unavailable' : 'refused', `NATS: ${text}.`, { cause });
   }
   const refused = MAY_NOT.some((kind) => cause instanceof kind);

@@ -109,12 +109,12 @@ export class NatsLogs implements LogDriver, Disposable {
       log.error({ subject }, 'a message in a log cannot be read, and is left out');
       return;
     }
-    const { mark, position } = read;
+    const { mark, position, to } = read;
     const home = homes.named(headers?.get('Nats-Stream') ?? '');
     const seq = Number(headers?.get('Nats-Sequence'));
     const generation = link.live?.generation;
     if (home !== undefined && generation !== undefined) {
-      heads.learn(subject, { home, mark, position, seq, at: clock.now(), generation });
+      heads.learn(subject, { home, mark, position, to, seq, at: clock.now(), generation });
       if (mark === 'entry') reads.learn(subject, position, { home, seq });
     }
     for (const entry of read.entries) follower.take(entry);
