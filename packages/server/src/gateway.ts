@@ -31,6 +31,7 @@ import { Deliver } from './routing/deliver.ts';
 import { Direct } from './routing/direct.ts';
 import { Histories } from './routing/histories.ts';
 import { createRefresh } from './routing/refresh.ts';
+import { RemoteWork } from './routing/remote-work.ts';
 import { RouteTable } from './routing/route-table.ts';
 import { createRouter } from './routing/router.ts';
 import type { RoutingEnvironment } from './routing/routing-environment.ts';
@@ -105,6 +106,13 @@ export function createGateway<const C extends Contract>(
   });
   const opened = answers.shared?.open();
 
+  const remote =
+    inbox &&
+    new RemoteWork({
+      ...{ bus, inbox, contract: identified, clock, log },
+      workTimeoutMs: limits.workTimeoutMs,
+    });
+
   const environment: RoutingEnvironment = {
     routes,
     answers,
@@ -113,6 +121,7 @@ export function createGateway<const C extends Contract>(
     direct: new Direct({ histories, clock, isServed: routes.direct !== undefined }),
     publish: deliver.publish,
     send,
+    remote,
     limits,
     stats,
     clock,
@@ -190,6 +199,7 @@ export function createGateway<const C extends Contract>(
       startHeartbeat({ connections, heartbeat, limits, answers, audit, clock }),
       () => answers.close(),
       () => cluster?.close(),
+      () => remote?.close(),
       () => inbox?.close(),
       clock.every(SWEEP_MS, () => gate.sweep(clock.monotonicMs())),
       () => resolved.bus ?? void bus[Symbol.asyncDispose](), // a bus that was passed in is its maker's
@@ -198,6 +208,7 @@ export function createGateway<const C extends Contract>(
   });
 
   const warnOfGaps = (): void => {
+    if (remote !== undefined) return void remote.open(); // others may handle the rest
     for (const place of routes.unhandled()) log.warn({ place }, 'no service handles this');
   };
 

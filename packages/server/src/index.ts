@@ -121,22 +121,30 @@ export type { McpAuthInfo } from './mcp/auth-info.ts';
 export type { McpHost, McpServerLike, McpSession } from './mcp/mcp-host.ts';
 export type { McpMessageExtra, McpTransport } from './mcp/mcp-transport.ts';
 export { drainOnSignals, type SignalOptions } from './process-signals.ts';
+export type { FindTarget } from './registry/lookup.ts';
+export type { RegisteredConnection } from './registry/registered-connection.ts';
 export type { RequestHandler } from './request-handler.ts';
 export type { MemoryOptions } from './routing/answers.ts';
 export { CallError } from './service/call-error.ts';
+export {
+  type RunningService,
+  type ServiceHealth,
+  type ServiceOptions,
+  startService,
+} from './service/remote/start-service.ts';
 export {
   createService,
   type Handlers,
   type IntentHandler,
   type MethodHandler,
-export type { FindTarget } from './registry/lookup.ts';
-export type { RegisteredConnection } from './registry/registered-connection.ts';
   type Service,
 } from './service/service.ts';
 export type {
   ClientCallOptions,
   Publish,
   PublishResult,
+  Recipient,
+  Send,
   ServiceContext,
 } from './service/service-context.ts';
 export { type Backend, type BackendOptions, connectBackend } from './service-api/backend.ts';
@@ -146,5 +154,3 @@ export {
   toServiceOpenApi,
 } from './service-api/open-api.ts';
 export { createServiceApi, type ServiceApiOptions } from './service-api/service-api.ts';
-  Recipient,
-  Send,

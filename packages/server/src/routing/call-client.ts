@@ -1,8 +1,7 @@
-import type { Method } from '@sallyport/protocol';
-import { isErrorCode, ProtocolError } from '@sallyport/protocol';
-import { CallError } from '../service/call-error.ts';
+import { ProtocolError } from '@sallyport/protocol';
+import type { ClientOutcome } from '../service/client-method.ts';
+import { callChecked, checkParams } from '../service/client-method.ts';
 import type { ClientCallOptions } from '../service/service-context.ts';
-import { validate } from '../service/validate.ts';
 import { ClientCalls } from './client-calls.ts';
 import type { Reader } from './reader.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
@@ -14,32 +13,37 @@ export interface ClientMethod {
   readonly method: string;
 }
 
-const DEFAULT_TIMEOUT_MS = 30_000;
+/** Milliseconds that a client has for its answer where the handler says nothing. */
+export const CLIENT_CALL_TIMEOUT_MS = 30_000;
+
+type CallOptions = ClientCallOptions & { readonly signal: AbortSignal };
 
 /**
  * Calls a method of a client. Specification: JSON-RPC.
  *
  * @throws CallError, or TypeError where the contract does not allow the call.
  */
-export async function callClient(
+export function callClient(
   target: ClientMethod,
   params: unknown,
-  { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: ClientCallOptions & { readonly signal: AbortSignal },
+  options: CallOptions,
 ): Promise<unknown> {
-  const { method, environment } = target;
-  const declared = find(target);
-  const call = { method, params: checkParams(declared, params, method), timeoutMs, signal };
+  return callChecked(declaredBy(target), params, (valid) => relayCall(target, valid, options));
+}
+
+/** Calls a method of a client for a service that checks both sides itself. */
+export async function relayCall(
+  target: ClientMethod,
+  params: unknown,
+  { timeoutMs = CLIENT_CALL_TIMEOUT_MS, signal }: CallOptions,
+): Promise<ClientOutcome> {
   const calls = callsOf(target);
-  const { maxInFlight } = environment.limits;
+  const { maxInFlight } = target.environment.limits;
   if (calls.size >= maxInFlight) {
     const said = `${maxInFlight} calls wait for this client already.`;
-    throw new CallError(new ProtocolError('rate_limited', said));
+    return new ProtocolError('rate_limited', said);
   }
-  const outcome = await calls.call(call);
-  if (outcome instanceof ProtocolError) throw new CallError(checkError(declared, outcome));
-  const result = validate(declared.result, outcome.result, `clientRpc.${method}`);
-  if (result.ok) return result.value;
-  throw new CallError(result.error);
+  return calls.call({ method: target.method, params, timeoutMs, signal });
 }
 
 /**
@@ -48,8 +52,12 @@ export async function callClient(
  * @throws TypeError where the contract does not allow the call.
  */
 export function notifyClient(target: ClientMethod, params: unknown): void {
-  const valid = checkParams(find(target), params, target.method);
-  callsOf(target).notify(target.method, valid);
+  relayNotice(target, checkParams(declaredBy(target), params));
+}
+
+/** Tells a client what a service has checked itself. */
+export function relayNotice(target: ClientMethod, params: unknown): void {
+  callsOf(target).notify(target.method, params);
 }
 
 function callsOf({ connection, environment }: ClientMethod): ClientCalls {
@@ -57,26 +65,6 @@ function callsOf({ connection, environment }: ClientMethod): ClientCalls {
   return connection.clientCalls;
 }
 
-function find({ environment, method }: ClientMethod): Method {
-  const declared = environment.routes.clientMethod(method);
-  if (declared !== undefined) return declared;
-  throw new TypeError(`call: the contract has no "clientRpc.${method}".`);
-}
-
-function checkParams(declared: Method, params: unknown, method: string): unknown {
-  const valid = validate(declared.params, params, `clientRpc.${method}`);
-  if (valid.ok) return valid.value;
-  throw new TypeError(`call: ${valid.error.message}`);
-}
-
-/** What a client says is believed as far as the contract has it. */
-function checkError({ errors }: Method, error: ProtocolError): ProtocolError {
-  if (isErrorCode(error.code)) return error;
-  const schema = Object.hasOwn(errors, error.code) ? errors[error.code] : undefined;
-  const data = schema?.safeParse(error.data);
-  if (data?.success) {
-    return new ProtocolError(error.code, error.message, { ...error.toPayload(), data: data.data });
-  }
-  const said = 'The client answered with an error that the contract does not declare.';
-  return new ProtocolError('internal', said, { cause: error });
+function declaredBy({ environment, method: name }: ClientMethod) {
+  return { name, declared: environment.routes.clientMethod(name) };
 }

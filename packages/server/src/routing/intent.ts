@@ -5,6 +5,7 @@ import { checkReply, checkThrown } from '../service/handle.ts';
 import { validate } from '../service/validate.ts';
 import { refuseWork } from './admission.ts';
 import { refuse } from './refuse.ts';
+import type { RemoteWork } from './remote-work.ts';
 import type { AnyHandler, ChannelMatch, IntentRoute } from './route-table.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 import type { SharedAnswers } from './shared-answers/shared-answers.ts';
@@ -17,9 +18,13 @@ type Message = ClientEnvelopeOf<'message'>;
 /** A message that may run: found, allowed, valid. */
 interface Admitted {
   readonly route: IntentRoute;
-  readonly handler: AnyHandler;
+  /** Absent where a service in another process handles it. */
+  readonly handler: AnyHandler | undefined;
   readonly payload: unknown;
+  /** As the client sent it. */
+  readonly rawPayload: unknown;
   readonly work: Work;
+  readonly remote: RemoteWork | undefined;
 }
 
 /** Takes a client's intent to its handler. Specification: Intents, Requests. */
@@ -46,8 +51,13 @@ function beginShared(connection: Connection, admitted: Admitted, shared: SharedA
     else if (refusal.isFinal) work.finishWithError(refusal.error);
     else answer?.connection.sendError(work.id, refusal.error);
   };
-  const isRepeatable = route.handler === undefined; // a queue tells repeats itself
+  // A queue tells repeats itself, and durable work is done at least once.
+  const isRepeatable = route.handler === undefined || isDurable(route);
   shared.begin({ connection, answer, channel, isRefused: false, isRepeatable, begin });
+}
+
+function isDurable({ intent }: IntentRoute): boolean {
+  return intent.kind === 'event' && intent.durable === true;
 }
 
 function admit(
@@ -73,18 +83,21 @@ function admit(
     );
   }
   const { handler, place } = route;
-  if (handler === undefined) return noHandler(place);
+  if (handler === undefined && environment.remote === undefined) return noHandler(place);
   const busy = refuseWork(connection, environment);
   if (busy !== undefined) return busy;
   const { address: channel, params } = match;
   const { id } = message;
   const answer = environment.answers.open(connection, id);
   const work = new Work({ connection, environment, id, answer, place, channel, params });
-  return { route, handler, payload: payload.value, work };
+  const rawPayload = message.payload;
+  return { route, handler, payload: payload.value, rawPayload, work, remote: environment.remote };
 }
 
-function run({ route, handler, payload, work }: Admitted): void {
+function run(admitted: Admitted): void {
+  const { route, handler, payload, work } = admitted;
   const { intent } = route;
+  if (handler === undefined) return runElsewhere(admitted);
   try {
     const result = handler(payload, work);
     if (intent.kind === 'request' && isStream(intent.reply)) {
@@ -103,6 +116,28 @@ function run({ route, handler, payload, work }: Admitted): void {
   } catch (thrown) {
     fail(work, route, thrown);
   }
+}
+
+/** A service in another process checks what it answers itself. */
+function runElsewhere({ route, rawPayload, work, remote }: Admitted): void {
+  const { name, intent } = route;
+  const ref = work.id ?? '';
+  let cancel: ((reason: ProtocolError) => void) | undefined;
+  work.track(work.id ?? work, (reason) => {
+    work.finishWithError(reason);
+    cancel?.(reason);
+  });
+  const kind = intent.kind === 'event' && intent.durable === true ? 'durable' : intent.kind;
+  cancel = remote?.send({
+    ...{ work, name, kind, payload: rawPayload },
+    onAnswer(answer) {
+      if (answer instanceof ProtocolError) work.finishWithError(answer);
+      else if (answer.type === 'ack') work.finish({ type: 'ack', ref });
+      else if (answer.type === 'reply')
+        work.finish({ type: 'reply', ref, payload: answer.payload });
+      else work.finish({ type: 'reply', ref, seq: answer.seq, final: true });
+    },
+  });
 }
 
 function track(work: Work): void {

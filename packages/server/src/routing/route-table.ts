@@ -138,6 +138,13 @@ export class RouteTable {
     }
   }
 
+  /** Places that a service here handles, such as `guide.chat` and `rpc.docs/read`. */
+  handled(): readonly string[] {
+    const intents = [...this.#channels.values()].flatMap(({ accepts }) => [...accepts.values()]);
+    const routes = [...intents, ...this.#methods.values()];
+    return routes.filter(({ handler }) => handler !== undefined).map(({ place }) => place);
+  }
+
   /** Places of the contract that no service handles. */
   unhandled(): readonly string[] {
     const intents = [...this.#channels.values()].flatMap((route) =>

@@ -11,6 +11,7 @@ import { checkReply, checkThrown } from '../service/handle.ts';
 import { validate } from '../service/validate.ts';
 import { refuseWork } from './admission.ts';
 import { Exchange } from './exchange.ts';
+import type { RemoteWork } from './remote-work.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 import { Work } from './work.ts';
 
@@ -101,7 +102,7 @@ async function call(
     connection.allowance.chargeIssues(params.issueCount);
     return params.error;
   }
-  if (handler === undefined) {
+  if (handler === undefined && environment.remote === undefined) {
     return new ProtocolError('unavailable', `No service handles "${place}" now.`);
   }
   const busy = refuseWork(connection, environment);
@@ -113,6 +114,10 @@ async function call(
   const work = new Work({ connection, environment, id, answer, place, channel: '', params: {} });
   const stopped = new Promise<ProtocolError>((resolve) => exchange.track(work, resolve));
   try {
+    if (handler === undefined) {
+      const asked = { stopped, name: route.name, params: message.params ?? {} };
+      return await callElsewhere(work, asked, environment.remote);
+    }
     const reply = await Promise.race([handler(params.value, work), stopped]);
     if (work.stopped) return await stopped;
     const result = checkReply(method.result, reply, work);
@@ -123,6 +128,32 @@ async function call(
   } finally {
     work.settle();
   }
+}
+
+interface CallElsewhere {
+  readonly name: string;
+  /** As the client sent them. */
+  readonly params: unknown;
+  readonly stopped: Promise<ProtocolError>;
+}
+
+/** A service in another process checks what it answers itself. */
+async function callElsewhere(
+  work: Work,
+  { name, params, stopped }: CallElsewhere,
+  remote: RemoteWork | undefined,
+): Promise<Outcome> {
+  const answered = Promise.withResolvers<Outcome>();
+  const cancel = remote?.send({
+    ...{ work, name, kind: 'method', payload: params },
+    onAnswer(answer) {
+      if (answer instanceof ProtocolError) answered.resolve(answer);
+      else answered.resolve({ result: 'payload' in answer ? answer.payload : null });
+    },
+  });
+  const outcome = await Promise.race([answered.promise, stopped]);
+  if (work.stopped && outcome instanceof ProtocolError) cancel?.(outcome);
+  return outcome;
 }
 
 function invalidRequest(id: JsonRpcId, fault: string): JsonRpcResponse {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { closeIterator, iterate } from '../service/chunks.ts';
 import { checkReply } from '../service/handle.ts';
 import type { Work } from './work.ts';
 
@@ -30,20 +31,4 @@ export async function pumpStream(
   } finally {
     if (work.stopped) closeIterator(iterator);
   }
-}
-
-/** Lets the handler's own `finally` run where the stream ends half-way. */
-function closeIterator(iterator: AsyncIterator<unknown> | Iterator<unknown>): void {
-  void Promise.resolve(iterator.return?.()).catch(() => {});
-}
-
-function iterate(chunks: unknown, place: string): AsyncIterator<unknown> | Iterator<unknown> {
-  const iterable = chunks as AsyncIterable<unknown> | Iterable<unknown> | null | undefined;
-  if (typeof iterable === 'object' && iterable !== null) {
-    if (Symbol.asyncIterator in iterable) return iterable[Symbol.asyncIterator]();
-    if (Symbol.iterator in iterable) return iterable[Symbol.iterator]();
-  }
-  throw new TypeError(
-    `The handler of "${place}" must return an iterable, such as an async generator makes.`,
-  );
 }

@@ -3,6 +3,7 @@ import { encodeEnvelope, ProtocolError } from '@sallyport/protocol';
 import type { Identity } from '../auth/authenticator.ts';
 import type { Connection, InFlight } from '../connection/connection.ts';
 import type { Log } from '../log.ts';
+import type { ClientOutcome } from '../service/client-method.ts';
 import type {
   ClientCallOptions,
   Publish,
@@ -10,7 +11,7 @@ import type {
   ServiceContext,
 } from '../service/service-context.ts';
 import type { Answer, Movable } from './answer.ts';
-import { callClient, notifyClient } from './call-client.ts';
+import { callClient, notifyClient, relayCall, relayNotice } from './call-client.ts';
 import type { Reader } from './reader.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 
@@ -34,6 +35,8 @@ export interface WorkParts {
  */
 export class Work implements ServiceContext<Contract, unknown, unknown>, InFlight, Movable {
   readonly id: string | undefined;
+  /** What runs in this process is begun once. */
+  readonly tries = 1;
   readonly identity: Identity;
   readonly connection: { readonly id: string; readonly sessionId: string };
   readonly channel: string;
@@ -101,6 +104,17 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
       ...options,
       signal,
     });
+  }
+
+  /** Calls a method of the client for a service in another process, which checks both sides. */
+  relayCall(method: string, params: unknown, timeoutMs: number): Promise<ClientOutcome> {
+    const target = { connection: this.#owner, environment: this.#environment, method };
+    return relayCall(target, params, { timeoutMs, signal: this.signal });
+  }
+
+  /** Tells the client what such a service has checked. */
+  relayNotice(method: string, params: unknown): void {
+    relayNotice({ connection: this.#owner, environment: this.#environment, method }, params);
   }
 
   notify(method: string, params: unknown): void {

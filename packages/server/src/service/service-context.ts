@@ -61,6 +61,11 @@ export interface ClientCallOptions {
 export interface ServiceContext<C extends Contract, Params, Work> {
   /** The sender's id of this frame, for the handler's own idempotency; absent where none was sent. */
   readonly id: string | undefined;
+  /**
+   * 1, or more where this work was begun before and not finished, such as by an instance that died: only of what is
+   * durable, in a service of another process.
+   */
+  readonly tries: number;
   readonly identity: Identity<ClaimsOf<C>>;
   /** The socket it came by, and the session that outlives it. */
   readonly connection: { readonly id: string; readonly sessionId: string };

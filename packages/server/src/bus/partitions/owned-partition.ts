@@ -39,7 +39,7 @@ export class OwnedPartition {
   #state: 'opening' | 'open' | 'paused' | 'closed' = 'opening';
   #opened: OpenPartition | undefined;
   /** Items that were told before it was known how many there are. */
-  #early: PartitionItem[] = [];
+  readonly #early: PartitionItem[] = [];
   /** Items that run, or whose end the store is being told. */
   #running = 0;
   /** Items that failed and wait for another try. */
@@ -56,19 +56,20 @@ export class OwnedPartition {
     return this.#running > 0;
   }
 
-  /** Whether it leaves nothing behind that was begun. */
-  get clean(): boolean {
-    return this.#running === 0 && this.#failed === 0;
+  /** What it leaves behind. */
+  get remains(): 'nothing' | 'failed' | 'running' {
+    if (this.#running > 0) return 'running';
+    return this.#failed > 0 ? 'failed' : 'nothing';
   }
 
   get closed(): boolean {
     return this.#state === 'closed';
   }
 
-  /** @param suspects Items that the owner before may have begun. */
-  async open(suspects: number): Promise<void> {
+  /** @param suspects Items that the owner before may have begun; absent where it left nothing behind. */
+  async open(suspects: number | undefined): Promise<void> {
     const { store, name, window, tries, onLost } = this.#parts;
-    if (suspects > 0) this.#record = await tries.read(name);
+    if (suspects !== undefined) this.#record = await tries.read(name);
     const opened = await store.open(name, {
       window,
       onItem: (item) => this.#take(item),
@@ -78,7 +79,7 @@ export class OwnedPartition {
     });
     this.#opened = opened;
     if (this.#state === 'closed') return opened.stop();
-    this.#suspects = Math.min(suspects, opened.backlog);
+    this.#suspects = Math.min(suspects ?? 0, opened.backlog);
     for (const item of this.#early.splice(0)) this.#add(item);
     this.#state = 'open';
     this.#parts.onReady();
@@ -131,8 +132,8 @@ export class OwnedPartition {
     const recorded = this.#record.get(item.ref);
     const suspect = this.#suspects > 0;
     if (suspect) this.#suspects -= 1;
-    const tries = suspect ? (recorded ?? 1) : 0;
-    this.#lanes.add({ item, tries, suspect, recorded: suspect && recorded !== undefined });
+    const tries = recorded ?? (suspect ? 1 : 0);
+    this.#lanes.add({ item, tries, suspect, recorded: recorded !== undefined });
   }
 
   async #run(entry: Entry): Promise<void> {

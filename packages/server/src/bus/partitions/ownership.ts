@@ -149,11 +149,11 @@ export class Ownership {
     const owned = this.#owned.get(key);
     if (owned === undefined) return;
     await owned.partition.pause(signal);
-    const { clean } = owned.partition;
+    const { remains } = owned.partition;
     owned.partition.close('this instance leaves');
     this.#owned.delete(key);
     try {
-      if (clean) await tries.end(subject, key);
+      if (remains !== 'running') await tries.end(subject, key, remains);
       await owned.lease.release();
     } catch (error) {
       log.warn(

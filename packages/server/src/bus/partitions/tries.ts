@@ -20,11 +20,11 @@ export class Tries {
     this.#clock = clock;
   }
 
-  /** Notes that a partition has an owner; resolves with the window of the one before who never said that it left. */
-  async begin(subject: string, partition: string, window: number): Promise<number> {
+  /** Notes that a partition has an owner; resolves with the window of the one before that left something behind. */
+  async begin(subject: string, partition: string, window: number): Promise<number | undefined> {
     const before = await this.#owners.get(subject, partition);
     await this.#mark(subject, partition, window);
-    return Number(before?.value ?? 0);
+    return before === undefined ? undefined : Number(before.value);
   }
 
   /** Notes from time to time that the owner is still there. */
@@ -34,10 +34,11 @@ export class Tries {
     await this.#mark(subject, partition, window);
   }
 
-  /** Notes that the owner left nothing behind that it had begun. */
-  async end(subject: string, partition: string): Promise<void> {
+  /** Notes what the owner leaves behind. */
+  async end(subject: string, partition: string, remains: 'nothing' | 'failed'): Promise<void> {
     this.#markedAt.delete(partitionName(subject, partition));
-    await this.#owners.remove(subject, partition);
+    if (remains === 'nothing') await this.#owners.remove(subject, partition);
+    else await this.#owners.put(subject, partition, '0');
   }
 
   /** The tries that are on record, by the item's reference. */

@@ -1,0 +1,118 @@
+import { ProtocolError } from '@sallyport/protocol';
+import type { WorkLetter } from '../service/remote/work-letter.ts';
+import { CHUNK_WINDOW } from '../service/remote/work-letter.ts';
+import type { Work } from './work.ts';
+
+/** What is asked of a service in another process. */
+export interface RemoteAsk {
+  readonly work: Work;
+  /** The intent, or the method. */
+  readonly name: string;
+  /** As the client sent it. */
+  readonly payload: unknown;
+  readonly kind: 'event' | 'durable' | 'request' | 'method';
+  /** Gets the terminal answer; once. */
+  onAnswer(answer: RemoteAnswer): void;
+}
+
+/** What came of it; checked by the service. */
+export type RemoteAnswer =
+  | { readonly type: 'ack' }
+  | { readonly type: 'reply'; readonly payload: unknown }
+  | { readonly type: 'end'; readonly seq: number }
+  | ProtocolError;
+
+export interface RemoteEntryParts {
+  readonly ask: RemoteAsk;
+  readonly ref: string;
+  /** The queue that it went to. */
+  readonly subject: string;
+  readonly startedAt: number;
+}
+
+/** One piece of work that a service in another process does, as far as its answer has come. */
+export class RemoteEntry {
+  readonly ask: RemoteAsk;
+  readonly ref: string;
+  readonly subject: string;
+  readonly startedAt: number;
+  #tries = 0;
+  /** Chunks that came. */
+  #seq = 0;
+  /** Chunks that the client takes. */
+  #taken = 0;
+  #told = 0;
+  #credit: ((taken: number) => void) | undefined;
+  /** What came before, on its way to a client that reads slower. */
+  #before: Promise<void> | undefined;
+  #settled = false;
+
+  constructor({ ask, ref, subject, startedAt }: RemoteEntryParts) {
+    this.ask = ask;
+    this.ref = ref;
+    this.subject = subject;
+    this.startedAt = startedAt;
+  }
+
+  /** Takes a letter; `last` where nothing is to follow, `lost` where something before it never came. */
+  receive(letter: WorkLetter, credit: (taken: number) => void): 'more' | 'last' | 'lost' {
+    if (letter.tries < this.#tries) return 'more'; // of one who lost its lease
+    if (letter.tries > this.#tries) {
+      this.#tries = letter.tries;
+      if (this.#seq > 0 && letter.type !== 'error') return 'lost';
+    }
+    this.#credit = credit;
+    switch (letter.type) {
+      case 'chunk':
+        if (letter.seq < this.#seq) return 'more';
+        if (letter.seq > this.#seq) return 'lost';
+        this.#seq += 1;
+        this.#after(() => this.#send(letter));
+        return 'more';
+      case 'end':
+        if (letter.seq !== this.#seq) return 'lost';
+        this.#finish(letter);
+        return 'last';
+      case 'error':
+        this.#finish(ProtocolError.fromPayload(letter.payload));
+        return 'last';
+      case 'ack':
+      case 'reply':
+        this.#finish(letter);
+        return 'last';
+      default:
+        return letter satisfies never;
+    }
+  }
+
+  settle(answer: RemoteAnswer): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.ask.onAnswer(answer);
+  }
+
+  /** Says again what was taken, because the first time may be lost. */
+  creditAgain(): void {
+    if (this.#taken > 0 && !this.#settled) this.#credit?.(this.#taken);
+  }
+
+  #finish(answer: RemoteAnswer): void {
+    if (this.#before === undefined) this.settle(answer);
+    else this.#after(async () => this.settle(answer));
+  }
+
+  async #send({ seq, payload }: Extract<WorkLetter, { type: 'chunk' }>): Promise<void> {
+    const { work } = this.ask;
+    if (!work.running) return;
+    await work.sendChunk({ type: 'reply', ref: work.id ?? '', payload, seq, final: false });
+    this.#taken = seq + 1;
+    if (this.#taken - this.#told < CHUNK_WINDOW / 2) return;
+    this.#told = this.#taken;
+    this.#credit?.(this.#taken);
+  }
+
+  #after(next: () => Promise<void>): void {
+    const step = (this.#before ?? Promise.resolve()).then(next);
+    this.#before = step.catch((error: unknown) => this.settle(ProtocolError.fromUnknown(error)));
+  }
+}

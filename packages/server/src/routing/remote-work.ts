@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import { ProtocolError } from '@sallyport/protocol';
+import type { Bus } from '../bus/bus.ts';
+import type { Inbox } from '../bus/inbox.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { ClientCallLetter, WorkLetter, WorkNotice } from '../service/remote/work-letter.ts';
+import { LETTERS, noticeTopic, queueSubject } from '../service/remote/work-letter.ts';
+import type { WorkOrder } from '../service/remote/work-order.ts';
+import { carry } from '../service/remote/work-order.ts';
+import type { RemoteAnswer, RemoteAsk } from './remote-entry.ts';
+import { RemoteEntry } from './remote-entry.ts';
+import { ServiceDirectory } from './service-directory.ts';
+import type { Work } from './work.ts';
+
+export interface RemoteWorkParts {
+  readonly bus: Bus;
+  readonly inbox: Inbox;
+  readonly contract: { readonly name: string; readonly digest: string };
+  /** Milliseconds that work may take without a sign of life. */
+  readonly workTimeoutMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Milliseconds after which services are asked for an answer that may be lost. */
+const ASK_AGAIN_MS = 3_000;
+const MAX_REFS = 500;
+
+/** The work of this gateway that services in other processes do. */
+export class RemoteWork {
+  readonly #parts: RemoteWorkParts;
+  readonly #directory: ServiceDirectory;
+  readonly #entries = new Map<string, RemoteEntry>();
+  #opening: Promise<void> | undefined;
+  #isOpen = false;
+  #stop: (() => void) | undefined;
+
+  constructor(parts: RemoteWorkParts) {
+    this.#parts = parts;
+    const { contract, inbox } = parts;
+    this.#directory = new ServiceDirectory({
+      ...parts,
+      contract: contract.name,
+      digest: contract.digest,
+      onChange: () => this.#refuseUnserved(),
+    });
+    inbox.on(LETTERS.work, (body, from) => this.#receive(body, from));
+    inbox.on(LETTERS.call, (body) => this.#call(body));
+  }
+
+  /** Begins to hear of services; resolves when they are known. */
+  open(): Promise<void> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  close(): void {
+    this.#stop?.();
+    this.#directory.close();
+  }
+
+  /** Gives a piece of work to a service; what is returned says that nobody waits for it any more. */
+  send(ask: RemoteAsk): (reason: ProtocolError) => void {
+    const ref = refOf(ask.work);
+    if (this.#isOpen && this.#isTakenCareOf(ask)) this.#enqueue(ask, ref);
+    else void this.#lookAndSend(ask, ref);
+    return (reason) => this.#cancel(ref, reason);
+  }
+
+  #cancel(ref: string, reason: ProtocolError): void {
+    const entry = this.#entries.get(ref);
+    if (entry === undefined) return;
+    this.#entries.delete(ref);
+    this.#tellAll(entry.subject, { type: 'cancel', ref, payload: reason.toPayload() });
+  }
+
+  async #open(): Promise<void> {
+    const { inbox, clock, log } = this.#parts;
+    try {
+      await inbox.open();
+      await this.#directory.open();
+      this.#stop = clock.every(ASK_AGAIN_MS, () => this.#askAgain());
+      this.#isOpen = true;
+    } catch (error) {
+      log.warn({ error }, 'services in other processes cannot be heard now');
+      this.#opening = undefined;
+    }
+  }
+
+  async #lookAndSend(ask: RemoteAsk, ref: string): Promise<void> {
+    await this.open();
+    if (!this.#isTakenCareOf(ask) && this.#directory.isOld) await this.#directory.look();
+    if (!ask.work.running) return;
+    if (this.#isTakenCareOf(ask)) this.#enqueue(ask, ref);
+    else ask.onAnswer(noService(ask.work.place));
+  }
+
+  /** Whether somebody does it now, or some day where that is enough. */
+  #isTakenCareOf({ kind, work }: RemoteAsk): boolean {
+    const { place } = work;
+    if (kind === 'durable') return this.#directory.groupOf(place) !== undefined;
+    return this.#directory.isServed(place);
+  }
+
+  #enqueue(ask: RemoteAsk, ref: string): void {
+    const { bus, contract, log, clock } = this.#parts;
+    const { work, kind } = ask;
+    const group = this.#directory.groupOf(work.place) ?? '';
+    const subject = queueSubject(contract.name, group);
+    const entry = new RemoteEntry({ ask, ref, subject, startedAt: clock.monotonicMs() });
+    if (kind !== 'durable') this.#entries.set(ref, entry);
+    const { sessionId } = work.connection;
+    const item = {
+      id: ref,
+      lane: work.channel === '' ? sessionId : work.channel,
+      // Methods are not held to an order.
+      key: work.channel === '' ? '' : sessionId,
+      serial: kind === 'event' || kind === 'durable',
+      data: JSON.stringify(this.#order(ask, ref)),
+    };
+    bus.queues.enqueue(subject, item).then(
+      (enqueued) => {
+        if (enqueued.status === 'rejected') this.#settle(entry, notStored(enqueued.reason));
+        else if (kind === 'durable') this.#settle(entry, { type: 'ack' });
+        else if (enqueued.status === 'duplicate') this.#tellWaiting(subject, [ref]);
+      },
+      (error: unknown) => {
+        log.error({ place: work.place, error }, 'work could not be given to a service');
+        this.#settle(entry, notStored('the bus does not take it now'));
+      },
+    );
+  }
+
+  #order({ work, name, payload, kind }: RemoteAsk, ref: string): WorkOrder {
+    const { inbox, contract, clock, workTimeoutMs } = this.#parts;
+    return {
+      gateway: inbox.instance,
+      ref,
+      digest: contract.digest,
+      channel: work.channel,
+      name,
+      payload,
+      id: work.id,
+      identity: carry(work.identity),
+      connection: work.connection,
+      durable: kind === 'durable',
+      sentAt: clock.now(),
+      timeoutMs: workTimeoutMs,
+    };
+  }
+
+  #settle(entry: RemoteEntry, answer: RemoteAnswer): void {
+    if (this.#entries.get(entry.ref) === entry) this.#entries.delete(entry.ref);
+    entry.settle(answer);
+  }
+
+  #receive(body: unknown, from: string): void {
+    const letter = body as WorkLetter; // services write them
+    const entry = this.#entries.get(letter.ref);
+    if (entry === undefined) return;
+    const { inbox, log } = this.#parts;
+    const outcome = entry.receive(letter, (taken) => {
+      inbox
+        .send(from, LETTERS.credit, { ref: entry.ref, taken })
+        .catch((error: unknown) => log.debug({ error }, 'credit could not be given'));
+    });
+    if (outcome === 'lost') {
+      const error = new ProtocolError('unavailable', 'A part of the stream was lost on its way.');
+      this.#tellAll(entry.subject, { type: 'cancel', ref: entry.ref, payload: error.toPayload() });
+      this.#settle(entry, error);
+    }
+    if (outcome === 'last') this.#entries.delete(entry.ref);
+  }
+
+  /** A service calls, or tells, the client that it works for. */
+  async #call(body: unknown): Promise<unknown> {
+    const { ref, method, params, timeoutMs } = body as ClientCallLetter; // services write them
+    const work = this.#entries.get(ref)?.ask.work;
+    if (timeoutMs === undefined) {
+      work?.relayNotice(method, params);
+      return undefined;
+    }
+    const gone = new ProtocolError('unavailable', 'The connection to the client has ended.');
+    const outcome = work === undefined ? gone : await work.relayCall(method, params, timeoutMs);
+    return outcome instanceof ProtocolError ? { error: outcome.toPayload() } : outcome;
+  }
+
+  /** Nobody is left who could do it. */
+  #refuseUnserved(): void {
+    for (const entry of this.#entries.values()) {
+      const { place } = entry.ask.work;
+      if (!this.#directory.isServed(place)) this.#settle(entry, noService(place));
+    }
+  }
+
+  /** Letters come at most once, so what waits for long is asked for again. */
+  #askAgain(): void {
+    const before = this.#parts.clock.monotonicMs() - ASK_AGAIN_MS;
+    const bySubject = new Map<string, string[]>();
+    for (const { ref, subject, startedAt } of this.#entries.values()) {
+      if (startedAt > before) break; // the oldest come first
+      const refs = bySubject.get(subject) ?? [];
+      bySubject.set(subject, refs);
+      if (refs.length < MAX_REFS) refs.push(ref);
+    }
+    for (const [subject, refs] of bySubject) this.#tellWaiting(subject, refs);
+    for (const entry of this.#entries.values()) entry.creditAgain();
+  }
+
+  #tellWaiting(subject: string, refs: readonly string[]): void {
+    this.#tellAll(subject, { type: 'waiting', gateway: this.#parts.inbox.instance, refs });
+  }
+
+  #tellAll(subject: string, notice: WorkNotice): void {
+    const { bus, log } = this.#parts;
+    bus.topics
+      .publish(noticeTopic(subject), JSON.stringify(notice))
+      .catch((error: unknown) => log.warn({ subject, error }, 'services could not be told'));
+  }
+}
+
+/** The same wherever the client asks again; a UUID where it cannot. */
+function refOf({ id, identity }: Work): string {
+  return id === undefined ? randomUUID() : `${identity.subject}:${id}`;
+}
+
+function noService(place: string): ProtocolError {
+  return new ProtocolError('unavailable', `No service handles "${place}" now.`);
+}
+
+function notStored(reason: string): ProtocolError {
+  return new ProtocolError('unavailable', `No service can be given this now: ${reason}.`);
+}

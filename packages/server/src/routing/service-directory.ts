@@ -1,0 +1,108 @@
+import type { Bus } from '../bus/bus.ts';
+import type { Records } from '../bus/record-driver.ts';
+import type { Following } from '../bus/topic-driver.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Presence } from '../service/remote/service-presence.ts';
+import {
+  groupRecords,
+  PRESENCE_MS,
+  presenceRecords,
+  presenceTopic,
+  readPresence,
+} from '../service/remote/service-presence.ts';
+
+export interface ServiceDirectoryParts {
+  readonly bus: Bus;
+  readonly contract: string;
+  /** Of the gateway's contract. */
+  readonly digest: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Was looked at anew. */
+  onChange(): void;
+}
+
+/** Milliseconds from one look at the bus to the next, at least. */
+const AT_LEAST_MS = 250;
+
+/** Which services run in other processes, as of the last look at the bus. */
+export class ServiceDirectory {
+  readonly #parts: ServiceDirectoryParts;
+  readonly #presence: Records;
+  readonly #groups: Records;
+  #present: readonly Presence[] = [];
+  #groupOf: ReadonlyMap<string, string> = new Map();
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #look: Promise<void> | undefined;
+  #following: Following | undefined;
+  #stop: (() => void) | undefined;
+
+  constructor(parts: ServiceDirectoryParts) {
+    this.#parts = parts;
+    this.#presence = presenceRecords(parts.bus);
+    this.#groups = groupRecords(parts.bus);
+  }
+
+  /** Begins to look; resolves after the first. */
+  async open(): Promise<void> {
+    const { bus, contract, clock } = this.#parts;
+    this.#stop = clock.every(PRESENCE_MS / 3, () => void this.look());
+    this.#following = await bus.topics.subscribe(presenceTopic(contract), () => void this.look());
+    await this.look();
+  }
+
+  close(): void {
+    this.#stop?.();
+    this.#following?.stop();
+  }
+
+  /** The group that handles a place, whether or not an instance of it runs; none where none ever did. */
+  groupOf(place: string): string | undefined {
+    return this.#groupOf.get(place);
+  }
+
+  /** Whether an instance with this gateway's contract handles a place. */
+  isServed(place: string): boolean {
+    const { digest } = this.#parts;
+    return this.#present.some(
+      (presence) => presence.digest === digest && presence.places.includes(place),
+    );
+  }
+
+  /** Whether nothing was looked at for so long that a look may help. */
+  get isOld(): boolean {
+    return this.#parts.clock.monotonicMs() - this.#lookedAt >= AT_LEAST_MS;
+  }
+
+  /** Looks at the bus; those who ask meanwhile share the look. */
+  look(): Promise<void> {
+    this.#look ??= this.#lookNow().finally(() => {
+      this.#look = undefined;
+    });
+    return this.#look;
+  }
+
+  async #lookNow(): Promise<void> {
+    const { contract, log, clock, digest } = this.#parts;
+    try {
+      const [present, groups] = await Promise.all([
+        this.#presence.list(contract),
+        this.#groups.list(contract),
+      ]);
+      this.#present = present
+        .map(({ value }) => readPresence(value))
+        .filter((presence) => presence !== undefined);
+      this.#groupOf = new Map(groups.map(({ key, value }) => [key, value]));
+      for (const presence of this.#present) {
+        if (presence.digest === digest) continue;
+        const { group, digest: theirs } = presence;
+        log.error({ group, digest, theirs }, 'a service has another contract, and gets no work');
+      }
+    } catch (error) {
+      log.warn({ error }, 'services in other processes cannot be looked up now');
+    }
+    this.#lookedAt = clock.monotonicMs();
+    this.#parts.onChange();
+  }
+}

@@ -1,0 +1,154 @@
+import type { Contract } from '@sallyport/protocol';
+import { ProtocolError } from '@sallyport/protocol';
+import type { Inbox } from '../../bus/inbox.ts';
+import type { Delivery } from '../../bus/queue-driver.ts';
+import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
+import type { RouteTable } from '../../routing/route-table.ts';
+import type { Publish, Send } from '../service-context.ts';
+import { RecentAnswers } from './recent-answers.ts';
+import { RemoteContext } from './remote-context.ts';
+import type { WorkLetter, WorkNotice } from './work-letter.ts';
+import { LETTERS } from './work-letter.ts';
+import type { WorkOrder } from './work-order.ts';
+import { readOrder } from './work-order.ts';
+import { WorkRun } from './work-run.ts';
+import { findTarget } from './work-target.ts';
+
+export interface WorkRunnerParts {
+  readonly routes: RouteTable;
+  /** Of this service's contract. */
+  readonly digest: string;
+  readonly inbox: Inbox;
+  readonly publish: Publish<Contract>;
+  /** Sends to users and sessions. */
+  readonly sendTo: Send<Contract>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Runs the orders that an instance takes from its queue, and tells the gateways what came of them. */
+export class WorkRunner {
+  readonly #parts: WorkRunnerParts;
+  readonly #runs = new Map<string, WorkRun>();
+  readonly #recent: RecentAnswers;
+
+  constructor(parts: WorkRunnerParts) {
+    this.#parts = parts;
+    this.#recent = new RecentAnswers(parts.clock);
+    parts.inbox.on(LETTERS.credit, (body) => this.#credit(body));
+  }
+
+  get running(): number {
+    return this.#runs.size;
+  }
+
+  /** Rejects only where a durable order is to be tried again. */
+  async take(delivery: Delivery): Promise<void> {
+    const order = readOrder(delivery.data);
+    const { tries } = delivery;
+    const refusal = this.#refuse(order, tries);
+    if (refusal === 'given up') return;
+    if (refusal !== undefined) return this.#refused(order, tries, refusal);
+    const target = findTarget(this.#parts.routes, order);
+    if (target instanceof ProtocolError) return this.#refused(order, tries, target);
+    const { clock, log, inbox, publish, sendTo, routes } = this.#parts;
+    const send = (gateway: string, letter: WorkLetter) => inbox.send(gateway, LETTERS.work, letter);
+    const run = new WorkRun({ order, tries, clock, log, send });
+    const context = new RemoteContext({
+      ...{ order, tries, inbox, publish, send: sendTo, log },
+      ...{ signal: run.signal, params: target.params },
+      clientMethod: (name) => ({ name, declared: routes.clientMethod(name) }),
+      gateway: () => run.gateway,
+    });
+    const leave = (): void => run.stop(new ProtocolError('unavailable', LEAVES));
+    delivery.signal.addEventListener('abort', leave, { once: true });
+    this.#runs.set(order.ref, run);
+    try {
+      const letter = await run.run(target, context);
+      if (!order.durable) await this.#answer(run.gateway, letter);
+    } finally {
+      this.#runs.delete(order.ref);
+      delivery.signal.removeEventListener('abort', leave);
+    }
+  }
+
+  /** Takes what a gateway tells every instance. */
+  notice(text: string): void {
+    const notice = readNotice(text);
+    if (notice?.type === 'cancel') {
+      const run = this.#runs.get(notice.ref);
+      if (run === undefined) this.#recent.cancel(notice.ref);
+      else run.stop(ProtocolError.fromPayload(notice.payload));
+    }
+    if (notice?.type !== 'waiting') return;
+    for (const ref of notice.refs) this.#waits(notice.gateway, ref);
+  }
+
+  /** Ends what runs too long, and forgets what nobody asked for again. */
+  sweep(): void {
+    const now = this.#parts.clock.monotonicMs();
+    for (const run of this.#runs.values()) run.watch(now);
+    this.#recent.sweep();
+  }
+
+  /** A gateway waits for work: it is told again what was answered, or hears what runs from now on. */
+  #waits(gateway: string, ref: string): void {
+    const letter = this.#recent.answer(ref);
+    if (letter !== undefined) void this.#tell(gateway, letter);
+    const run = this.#runs.get(ref);
+    if (run === undefined || run.gateway === gateway) return;
+    if (run.isStreaming) run.stop(new ProtocolError('unavailable', 'Its first chunks are gone.'));
+    run.gateway = gateway;
+  }
+
+  #refuse(order: WorkOrder, tries: number): ProtocolError | 'given up' | undefined {
+    const { digest, log, clock } = this.#parts;
+    if (order.durable) return undefined;
+    if (this.#recent.isCancelled(order.ref)) return 'given up';
+    if (clock.now() - order.sentAt > order.timeoutMs) return 'given up';
+    // [SP-REQ-024] Nobody knows how far it went.
+    if (tries > 1) return new ProtocolError('unavailable', 'The instance that ran it is gone.');
+    if (order.digest === digest) return undefined;
+    const { gateway } = order;
+    log.error({ gateway, digest, theirs: order.digest }, 'a gateway has another contract');
+    return new ProtocolError('unavailable', 'The service has another version of the contract.');
+  }
+
+  async #refused(order: WorkOrder, tries: number, error: ProtocolError): Promise<void> {
+    if (order.durable) throw error;
+    const { ref, gateway } = order;
+    await this.#answer(gateway, { type: 'error', ref, tries, payload: error.toPayload() });
+  }
+
+  async #answer(gateway: string, letter: WorkLetter): Promise<void> {
+    this.#recent.keep(letter);
+    await this.#tell(gateway, letter);
+  }
+
+  /** A letter that is lost is asked for again. */
+  async #tell(gateway: string, letter: WorkLetter): Promise<void> {
+    const { inbox, log } = this.#parts;
+    try {
+      await inbox.send(gateway, LETTERS.work, letter);
+    } catch (error) {
+      log.warn({ gateway, error }, 'an answer could not be sent');
+    }
+  }
+
+  #credit(body: unknown): void {
+    const { ref, taken } = body as { ref?: unknown; taken?: unknown }; // fields are checked below
+    if (typeof ref === 'string' && typeof taken === 'number') this.#runs.get(ref)?.taken(taken);
+  }
+}
+
+const LEAVES = 'The instance that ran it leaves.';
+
+function readNotice(text: string): WorkNotice | undefined {
+  try {
+    const notice = JSON.parse(text) as WorkNotice | null; // gateways write them
+    return notice ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

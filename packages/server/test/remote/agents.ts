@@ -1,0 +1,64 @@
+import { createService } from '@sallyport/server';
+import { contract } from './contract.ts';
+
+/** What the handlers of one instance were seen to do. */
+export interface Seen {
+  readonly notes: string[];
+  readonly orders: {
+    readonly text: string;
+    readonly tries: number;
+    readonly id: string | undefined;
+  }[];
+  readonly started: string[];
+  readonly aborted: string[];
+  yielded: number;
+}
+
+export function createSeen(): Seen {
+  return { notes: [], orders: [], started: [], aborted: [], yielded: 0 };
+}
+
+/** The same handlers for the gateway's process and for any other. */
+export function createAgents(by: string, seen = createSeen()) {
+  return createService(contract, {
+    channels: {
+      room: {
+        async note({ text }, { publish, params }) {
+          seen.notes.push(text);
+          await publish(`room:${params.room}`, 'said', { text });
+        },
+        order({ text }, { tries, id }) {
+          seen.orders.push({ text, tries, id });
+          if (text === 'bad' || (text === 'once' && tries === 1)) throw new Error('not today');
+        },
+        length({ text }, { fail }) {
+          if (text > 100) throw fail('too_long', { limit: 100 });
+          return { length: text };
+        },
+        async *count({ to }) {
+          for (let n = 0; n < to; n += 1) {
+            seen.yielded += 1;
+            yield { n };
+          }
+        },
+        async hang({ text }, { signal }) {
+          seen.started.push(text);
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          seen.aborted.push(text);
+          return { text };
+        },
+        who: (_payload, { identity, params, id = '' }) => ({
+          ...{ by, user: identity.subject, room: params.room, id },
+        }),
+        wrong: () => ({ text: 7 as unknown as string }),
+      },
+    },
+    rpc: {
+      sum: ({ of }) => of.reduce((total, value) => total + value, 0),
+      async ask({ text }, context) {
+        const { yes } = await context.call('confirm', { text });
+        return { text: yes ? 'confirmed' : 'refused' };
+      },
+    },
+  });
+}
