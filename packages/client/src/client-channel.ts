@@ -54,7 +54,7 @@ export type WithGap<Ch extends Channel, Options> = Ch extends { readonly history
   ? [options: Options & GapHandler & Since]
   : [options?: Options];
 
-/** A message of a channel; told apart by `intent`. */
+/** A message of a channel; told apart by `intent`. Where the channel has a history, it has a place there. */
 export type ChannelMessage<Ch extends Channel> = {
   readonly [Name in EmitName<Ch>]: {
     readonly channel: string;
@@ -63,13 +63,10 @@ export type ChannelMessage<Ch extends Channel> = {
     /** Milliseconds since the Unix epoch by the server's clock; informative. */
     readonly timestamp?: number;
     readonly trace?: TraceContext;
-  } & Placed<Ch>;
+  } & (Ch extends { readonly history: HistoryPolicy }
+    ? Pick<Position, 'epoch' | 'offset'>
+    : Partial<Pick<Position, 'epoch' | 'offset'>>);
 }[EmitName<Ch>];
-
-/** The place of a message in the history of its channel, where that has one. */
-type Placed<Ch extends Channel> = Ch extends { readonly history: HistoryPolicy }
-  ? Pick<Position, 'epoch' | 'offset'>
-  : Partial<Pick<Position, 'epoch' | 'offset'>>;
 
 /** What to do with each emitted intent; those without a handler are left alone. */
 export type MessageHandlers<Ch extends Channel> = {
