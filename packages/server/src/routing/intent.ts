@@ -5,7 +5,7 @@ import { checkReply, checkThrown } from '../service/handle.ts';
 import { validate } from '../service/validate.ts';
 import { refuseWork } from './admission.ts';
 import { refuse } from './refuse.ts';
-import type { RemoteWork } from './remote-work.ts';
+import type { RemoteServices } from './remote-ask.ts';
 import type { AnyHandler, ChannelMatch, IntentRoute } from './route-table.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 import type { SharedAnswers } from './shared-answers/shared-answers.ts';
@@ -24,7 +24,7 @@ interface Admitted {
   /** As the client sent it. */
   readonly rawPayload: unknown;
   readonly work: Work;
-  readonly remote: RemoteWork | undefined;
+  readonly remote: RemoteServices | undefined;
 }
 
 /** Takes a client's intent to its handler. Specification: Intents, Requests. */

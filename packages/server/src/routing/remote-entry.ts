@@ -1,26 +1,7 @@
 import { ProtocolError } from '@sallyport/protocol';
 import type { WorkLetter } from '../service/remote/work-letter.ts';
 import { CHUNK_WINDOW } from '../service/remote/work-letter.ts';
-import type { Work } from './work.ts';
-
-/** What is asked of a service in another process. */
-export interface RemoteAsk {
-  readonly work: Work;
-  /** The intent, or the method. */
-  readonly name: string;
-  /** As the client sent it. */
-  readonly payload: unknown;
-  readonly kind: 'event' | 'durable' | 'request' | 'method';
-  /** Gets the terminal answer; once. */
-  onAnswer(answer: RemoteAnswer): void;
-}
-
-/** What came of it; checked by the service. */
-export type RemoteAnswer =
-  | { readonly type: 'ack' }
-  | { readonly type: 'reply'; readonly payload: unknown }
-  | { readonly type: 'end'; readonly seq: number }
-  | ProtocolError;
+import type { RemoteAnswer, RemoteAsk } from './remote-ask.ts';
 
 export interface RemoteEntryParts {
   readonly ask: RemoteAsk;

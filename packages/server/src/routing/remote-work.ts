@@ -8,10 +8,9 @@ import type { ClientCallLetter, WorkLetter, WorkNotice } from '../service/remote
 import { LETTERS, noticeTopic, queueSubject } from '../service/remote/work-letter.ts';
 import type { WorkOrder } from '../service/remote/work-order.ts';
 import { carry } from '../service/remote/work-order.ts';
-import type { RemoteAnswer, RemoteAsk } from './remote-entry.ts';
+import type { RemoteAnswer, RemoteAsk, RemoteServices, RemoteTask } from './remote-ask.ts';
 import { RemoteEntry } from './remote-entry.ts';
 import { ServiceDirectory } from './service-directory.ts';
-import type { Work } from './work.ts';
 
 export interface RemoteWorkParts {
   readonly bus: Bus;
@@ -28,7 +27,7 @@ const ASK_AGAIN_MS = 3_000;
 const MAX_REFS = 500;
 
 /** The work of this gateway that services in other processes do. */
-export class RemoteWork {
+export class RemoteWork implements RemoteServices {
   readonly #parts: RemoteWorkParts;
   readonly #directory: ServiceDirectory;
   readonly #entries = new Map<string, RemoteEntry>();
@@ -60,7 +59,6 @@ export class RemoteWork {
     this.#directory.close();
   }
 
-  /** Gives a piece of work to a service; what is returned says that nobody waits for it any more. */
   send(ask: RemoteAsk): (reason: ProtocolError) => void {
     const ref = refOf(ask.work);
     if (this.#isOpen && this.#isTakenCareOf(ask)) this.#enqueue(ask, ref);
@@ -221,7 +219,7 @@ export class RemoteWork {
 }
 
 /** The same wherever the client asks again; a UUID where it cannot. */
-function refOf({ id, identity }: Work): string {
+function refOf({ id, identity }: RemoteTask): string {
   return id === undefined ? randomUUID() : `${identity.subject}:${id}`;
 }
 

@@ -10,7 +10,7 @@ import type { Answers } from './answers.ts';
 import type { Deliver } from './deliver.ts';
 import type { Direct } from './direct.ts';
 import type { Histories } from './histories.ts';
-import type { RemoteWork } from './remote-work.ts';
+import type { RemoteServices } from './remote-ask.ts';
 import type { RouteTable } from './route-table.ts';
 
 /** What the rooms of the routing share; made once a gateway. */
@@ -22,7 +22,7 @@ export interface RoutingEnvironment {
   readonly histories: Histories;
   readonly publish: Publish<Contract>;
   /** Services in other processes; absent where there can be none. */
-  readonly remote?: RemoteWork | undefined;
+  readonly remote?: RemoteServices | undefined;
   readonly send: Send<Contract>;
   readonly limits: GatewayLimits;
   readonly stats: Stats;

@@ -11,7 +11,7 @@ import { checkReply, checkThrown } from '../service/handle.ts';
 import { validate } from '../service/validate.ts';
 import { refuseWork } from './admission.ts';
 import { Exchange } from './exchange.ts';
-import type { RemoteWork } from './remote-work.ts';
+import type { RemoteServices } from './remote-ask.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 import { Work } from './work.ts';
 
@@ -141,7 +141,7 @@ interface CallElsewhere {
 async function callElsewhere(
   work: Work,
   { name, params, stopped }: CallElsewhere,
-  remote: RemoteWork | undefined,
+  remote: RemoteServices | undefined,
 ): Promise<Outcome> {
   const answered = Promise.withResolvers<Outcome>();
   const cancel = remote?.send({

@@ -1,0 +1,45 @@
+import type { ProtocolError, ServerEnvelope } from '@sallyport/protocol';
+import type { Identity } from '../auth/authenticator.ts';
+import type { ClientOutcome } from '../service/client-method.ts';
+
+/** Gives work to services in other processes. */
+export interface RemoteServices {
+  /** What is returned says that nobody waits for it any more. */
+  send(ask: RemoteAsk): (reason: ProtocolError) => void;
+}
+
+/** A piece of work, as far as a service in another process is concerned. */
+export interface RemoteTask {
+  /** The client's id. */
+  readonly id: string | undefined;
+  readonly identity: Identity;
+  readonly connection: { readonly id: string; readonly sessionId: string };
+  /** The channel address; empty for an RPC method. */
+  readonly channel: string;
+  /** Where the contract declares it, such as `guide.chat`. */
+  readonly place: string;
+  readonly running: boolean;
+  sendChunk(envelope: ServerEnvelope): Promise<void>;
+  /** Calls a method of the client; the service checks both sides. */
+  relayCall(method: string, params: unknown, timeoutMs: number): Promise<ClientOutcome>;
+  relayNotice(method: string, params: unknown): void;
+}
+
+/** What is asked of a service in another process. */
+export interface RemoteAsk {
+  readonly work: RemoteTask;
+  /** The intent, or the method. */
+  readonly name: string;
+  /** As the client sent it. */
+  readonly payload: unknown;
+  readonly kind: 'event' | 'durable' | 'request' | 'method';
+  /** Gets the terminal answer; once. */
+  onAnswer(answer: RemoteAnswer): void;
+}
+
+/** What came of it; checked by the service. */
+export type RemoteAnswer =
+  | { readonly type: 'ack' }
+  | { readonly type: 'reply'; readonly payload: unknown }
+  | { readonly type: 'end'; readonly seq: number }
+  | ProtocolError;
