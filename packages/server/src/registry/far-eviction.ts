@@ -5,6 +5,7 @@ import { evictConnection } from '../evict.ts';
 import type { EvictOptions } from '../gateway-api.ts';
 import type { Log } from '../log.ts';
 import type { Entry } from './entry.ts';
+import { EVICTION, EvictionPost } from './eviction-post.ts';
 import type { Registry } from './registry.ts';
 
 export interface FarEvictionParts {
@@ -15,20 +16,18 @@ export interface FarEvictionParts {
   readonly log: Log;
 }
 
-const KIND = 'registry.evict';
-/** Milliseconds that a gateway has to answer. */
-const TIMEOUT_MS = 5_000;
-
 const options = z.object({ reason: z.string().optional(), reconnect: z.boolean().optional() });
 const letter = options.extend({ connections: z.array(z.string()) });
 
 /** Ends connections wherever they are: a letter goes to each gateway that has any of them. */
 export class FarEviction {
   readonly #parts: FarEvictionParts;
+  readonly #post: EvictionPost;
 
   constructor(parts: FarEvictionParts) {
     this.#parts = parts;
-    parts.inbox.on(KIND, (body) => {
+    this.#post = new EvictionPost({ ...parts, orders: parts.registry.records.orders });
+    parts.inbox.on(EVICTION, (body) => {
       const { connections, ...how } = letter.parse(body);
       return connections.filter((id) => this.#evictOwn(id, how)).length;
     });
@@ -39,21 +38,13 @@ export class FarEviction {
     const { run } = this.#parts.registry;
     const own = entries.filter((entry) => entry.run === run);
     const ended = own.filter(({ id }) => this.#evictOwn(id, how)).length;
-    const far = Map.groupBy(
-      entries.filter((entry) => entry.run !== run),
-      ({ instance }) => instance,
-    );
-    const told = [...far].map(([instance, theirs]) => this.#tell(instance, theirs, how));
-    return (await Promise.all(told)).reduce((sum, count) => sum + count, ended);
+    const far = entries.filter((entry) => entry.run !== run);
+    return ended + (await this.#post.tell(far, how));
   }
 
   /** Leaves word for gateways that cannot be told; they find it when they register again. */
-  async leaveWord(entries: readonly Entry[], how: EvictOptions): Promise<void> {
-    const { registry, contract } = this.#parts;
-    const value = JSON.stringify(how);
-    await Promise.all(
-      entries.map(({ run, id }) => registry.records.orders.put(`${contract}:${run}`, id, value)),
-    );
+  leaveWord(entries: readonly Entry[], how: EvictOptions): Promise<void> {
+    return this.#post.leaveWord(entries, how);
   }
 
   /** Does what others left word of while this gateway could not be told. */
@@ -63,18 +54,6 @@ export class FarEviction {
     for (const { key, value, version } of await registry.records.orders.list(group)) {
       this.#evictOwn(key, options.parse(JSON.parse(value)));
       await registry.records.orders.remove(group, key, version);
-    }
-  }
-
-  async #tell(instance: string, theirs: readonly Entry[], how: EvictOptions): Promise<number> {
-    const { inbox, log } = this.#parts;
-    const body = { ...how, connections: theirs.map(({ id }) => id) };
-    try {
-      return z.int().parse(await inbox.ask(instance, { kind: KIND, body, timeoutMs: TIMEOUT_MS }));
-    } catch (error) {
-      log.warn({ instance, error }, 'a gateway did not say that it ended its connections');
-      await this.leaveWord(theirs, how);
-      return 0;
     }
   }
 

@@ -1,16 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import type { Contract } from '@sallyport/protocol';
 import type { Bus } from '../bus/bus.ts';
+import { Inbox } from '../bus/inbox.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import type { Discovery } from '../discovery/discovery.ts';
+import type { Gateway } from '../gateway-api.ts';
 import { GatewayError } from '../gateway-error.ts';
 import type { Log } from '../log.ts';
 import { silentLog } from '../log.ts';
+import { EvictionPost } from '../registry/eviction-post.ts';
+import { Lookup } from '../registry/lookup.ts';
+import { fromEntry } from '../registry/registered-connection.ts';
+import { registryRecords } from '../registry/registry-records.ts';
 import { ChannelTopics } from '../routing/channel-topics.ts';
 import { Deliver } from '../routing/deliver.ts';
 import { Histories } from '../routing/histories.ts';
 import { RouteTable } from '../routing/route-table.ts';
-import type { Publish } from '../service/service-context.ts';
+import { createSend } from '../routing/send.ts';
+import type { Publish, Send } from '../service/service-context.ts';
 
 /** Where a back end finds the gateways. */
 export interface BackendOptions {
@@ -26,12 +34,14 @@ export interface BackendOptions {
   readonly clock?: Clock;
 }
 
-/** What a process that has no sockets of its own does with those who are connected to the gateways of a bus. */
-export interface Backend<C extends Contract = Contract> {
-  readonly contract: C;
+/**
+ * What a process without sockets does with those who are connected to the gateways of a bus, in the words of a gateway.
+ * `await using` ends it.
+ */
+export interface Backend<C extends Contract = Contract>
+  extends Pick<Gateway<C>, 'contract' | 'publish' | 'send' | 'find' | 'evict'>,
+    AsyncDisposable {
   readonly bus: Bus;
-  /** Publishes one emitted intent on a channel, to its subscribers on all gateways. */
-  readonly publish: Publish<C>;
   /**
    * Where clients connect: the URLs of the gateways that are ready.
    *
@@ -46,16 +56,30 @@ export function connectBackend<const C extends Contract>(
   { bus, discovery, service = 'gateway', log = silentLog, clock = systemClock }: BackendOptions,
 ): Backend<C> {
   const { name } = contract;
-  const { publish } = new Deliver({
+  const { topics } = bus;
+  const records = registryRecords(bus.records);
+  const lookup = new Lookup({ ...records, contract: name });
+  const deliver = new Deliver({
     routes: new RouteTable(contract),
     clock,
     histories: new Histories({ logs: bus.logs, contract: name, log }),
-    topics: new ChannelTopics({ topics: bus.topics, contract: name, log }),
+    topics: new ChannelTopics({ topics, contract: name, log }),
   });
+  const send = createSend(deliver, (connection) => lookup.findOwner(connection));
+  const inbox = new Inbox({ topics, instance: `backend-${randomUUID()}`, clock, log });
+  const post = new EvictionPost({ orders: records.orders, inbox, contract: name, log });
   return {
     contract,
     bus,
-    publish: publish as unknown as Publish<C>, // the same function, typed by this contract
+    publish: deliver.publish as unknown as Publish<C>, // the same function, typed by this contract
+    send: send as unknown as Send<C>, // likewise
+    find: async (target) => (await lookup.find(target)).standing.map(fromEntry),
+    async evict(target, options = {}) {
+      const { standing, fallen } = await lookup.find(target);
+      await post.leaveWord(fallen, options);
+      await inbox.open(); // for the answers
+      return post.tell(standing, options);
+    },
     async endpoint() {
       if (discovery === undefined) {
         throw new GatewayError('connectBackend: set "discovery", so that gateways can be found.');
@@ -63,6 +87,9 @@ export function connectBackend<const C extends Contract>(
       const urls = (await discovery.lookUp(service)).map(({ url }) => url);
       if (urls.length > 0) return urls;
       throw new GatewayError(`No gateway is announced as "${service}" and ready.`);
+    },
+    async [Symbol.asyncDispose]() {
+      inbox.close();
     },
   };
 }

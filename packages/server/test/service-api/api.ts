@@ -28,6 +28,10 @@ export const contract = defineContract({
       history: { keep: 100, forMs: 60_000 },
     }),
   },
+  direct: {
+    emits: { told: event({ payload: z.object({ text: z.string() }) }) },
+    history: { keep: 100, forMs: 60_000 },
+  },
 });
 
 /** How a test asks; a token that is good unless it says otherwise. */
@@ -78,6 +82,7 @@ export async function startApi(
       };
     },
     async [Symbol.asyncDispose]() {
+      await backend[Symbol.asyncDispose]();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

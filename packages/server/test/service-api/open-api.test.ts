@@ -85,5 +85,13 @@ describe('the description of the service API', () => {
     const payload = { name: 'oak', children: [{ name: 'acorn', children: [] }] };
     expect(publish({ ...grown, payload })).toBe(true);
     expect(publish({ ...grown, payload: { name: 'oak', children: [{}] } })).toBe(false);
+    const send = validatorOf('SendBody');
+    const told = { intent: 'told', payload: { text: 'Hello' } };
+    expect(send({ ...told, to: { user: 'ada' } })).toBe(true);
+    expect(send({ ...told, to: { user: 'ada', session: 's' } })).toBe(true);
+    expect(send({ ...told, to: { session: 's' } })).toBe(false);
+    const evict = validatorOf('EvictBody');
+    expect(evict({ to: { connection: 'c' }, reason: 'banned' })).toBe(true);
+    expect(evict({ to: { connection: 'c', user: 'ada' } })).toBe(false);
   });
 });
