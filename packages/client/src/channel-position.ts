@@ -7,6 +7,8 @@ export type GapCause = 'retention' | 'epoch' | 'slow' | 'policy';
 export interface Gap {
   readonly channel: string;
   readonly cause: GapCause;
+  /** How many are missing, where the server has said so. */
+  readonly missed?: number;
 }
 
 /** What the acknowledgement of a subscription says of the channel's log. */

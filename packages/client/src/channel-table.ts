@@ -1,4 +1,4 @@
-import type { Position, ServerEnvelopeOf } from '@sallyport/protocol';
+import type { Position, ServerEnvelopeOf, SystemEnvelopeOf } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol/wire';
 import type { Entry } from './channel-entry.ts';
 import { createEntry } from './channel-entry.ts';
@@ -111,6 +111,14 @@ export class ChannelTable {
       if (entry.source !== undefined)
         Object.assign(entry, { state: 'subscribed', on: entry.source });
     }
+  }
+
+  /** The server left messages out, because this client did not read fast enough. */
+  leftOut({ channel, payload }: SystemEnvelopeOf<'gap'>, connection: Connection): void {
+    const entry = this.#entries.get(channel);
+    if (entry?.source !== connection) return;
+    const gap = { channel, cause: 'slow', missed: payload.missed } as const;
+    for (const { listener } of [...entry.members]) listener.gap(gap);
   }
 
   /** The server ended a subscription; one that is asked for since is not meant. */

@@ -47,12 +47,14 @@ export interface GapHandler {
 }
 
 /**
- * Options that must handle gaps, and may say where to go on from, where the channel has a history; they may be left
- * out where it has none.
+ * Options that must handle gaps where the channel has a history, in which case they may say where to go on from, or
+ * where its oldest messages may be dropped; else they may be left out.
  */
 export type WithGap<Ch extends Channel, Options> = Ch extends { readonly history: HistoryPolicy }
   ? [options: Options & GapHandler & Since]
-  : [options?: Options];
+  : Ch extends { readonly delivery: 'drop-oldest' }
+    ? [options: Options & GapHandler]
+    : [options?: Options];
 
 /** A message of a channel; told apart by `intent`. Where the channel has a history, it has a place there. */
 export type ChannelMessage<Ch extends Channel> = {
@@ -107,7 +109,8 @@ export interface ClientChannel<Ch extends Channel = Channel> {
   ): Incoming<ReplyOutput<AcceptsOf<Ch>[Name]>>;
   /**
    * Calls a handler for each message. Subscriptions outlive reconnects: where the channel has a history, what was
-   * missed is handed on first, each message once and in order; where that cannot be had, `gap` is called.
+   * missed is handed on first, each message once and in order; where that cannot be had, or the server left messages
+   * out because this client was slow, `gap` is called in their place.
    */
   subscribe(handlers: MessageHandlers<Ch>, ...options: WithGap<Ch, SubscribeOptions>): Subscription;
   /** Subscribes at once, and iterates over the messages. Leaving the loop ends the subscription. */

@@ -99,6 +99,8 @@ function receiveSystem(envelope: ServerEnvelopeOf<'system'>, to: Receivers): voi
       to.report(error);
       return to.channels.forcedOff(channel, to.connection, error);
     }
+    case 'gap':
+      return to.channels.leftOut(envelope, to.connection);
     case 'expiring':
       return to.connection.expiring(envelope.payload.expiresAt);
   }

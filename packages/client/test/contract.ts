@@ -36,6 +36,10 @@ export const contract = defineContract({
       },
       emits: { progress: event({ payload: z.object({ percent: z.number() }) }) },
     }),
+    ticks: channel('ticks', {
+      emits: { tick: event({ payload: z.object({ n: z.number() }) }) },
+      delivery: 'drop-oldest',
+    }),
     world: channel('world', {
       emits: { moved: event({ payload: z.object({ x: z.number() }) }) },
       history: { keep: 100, forMs: 60_000 },

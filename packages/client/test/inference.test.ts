@@ -48,6 +48,14 @@ describe('channel', () => {
     compiles((client) => client.channel('guide').send('typing', { who: '' }));
   });
 
+  it('wants to know what to do where the oldest messages may be dropped', () => {
+    compiles((client) => client.channel('ticks').subscribe({ tick() {} }, { gap() {} }));
+    // @ts-expect-error no gap handler
+    compiles((client) => client.channel('ticks').subscribe({ tick() {} }));
+    // @ts-expect-error there is no history to go on in
+    compiles((client) => client.channel('ticks').messages({ gap() {}, since: undefined }));
+  });
+
   it('knows payloads', () => {
     // @ts-expect-error a text is no number
     compiles((client) => client.channel('guide').send('feedback', { stars: 'five' }));

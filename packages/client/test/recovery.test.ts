@@ -194,6 +194,27 @@ describe('a subscription that goes on from a position that the app kept', () => 
   });
 });
 
+it('tells of messages that the server left out, in their place [SP-SUB-067]', async () => {
+  const gap = { type: 'system', intent: 'gap', channel: 'world' };
+  const leftOut = { send: { ...gap, payload: { cause: 'slow', missed: 3 } } };
+  const elsewhere = { send: { ...gap, channel: 'guide', payload: { cause: 'slow', missed: 1 } } };
+  const said = (x: number) => {
+    const { epoch: _, offset: __, ...message } = moved(x).send;
+    return { send: message };
+  };
+  await using scene = await setScene([
+    { rules: [acknowledge({}, said(1), leftOut, elsewhere, said(5))] },
+  ]);
+  const seen: unknown[] = [];
+  scene.client
+    .channel('world')
+    .subscribe({ moved: ({ x }) => seen.push(x) }, { gap: (missing) => seen.push(missing) });
+  await scene.client.connect();
+  await subscribed(scene, 1);
+  expect(seen).toEqual([1, { channel: 'world', cause: 'slow', missed: 3 }, 5]);
+  expect(scene.errors).toEqual([]);
+});
+
 it('needs no handler of gaps where a channel has no history', async () => {
   await using scene = await setScene([{ rules: [acknowledge({})] }]);
   await scene.client.channel('guide').subscribe({}).ready;

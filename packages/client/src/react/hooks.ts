@@ -79,8 +79,8 @@ export interface Hooks<C extends Contract> {
   readonly useConnection: () => ClientStatus;
   /**
    * Calls a handler for each message from mounting to unmounting; always those of the last render, which may be
-   * written in place. Without an address, as in ``room && `room:${room}` ``, there is no subscription. Where the channel has a history, `gap` is
-   * wanted: what to do when messages are missing for good.
+   * written in place. Without an address, as in ``room && `room:${room}` ``, there is no subscription. Where the channel has a history, or
+   * drops its oldest messages, `gap` is wanted: what to do when messages are missing for good.
    */
   readonly useChannel: <const A extends Address<C>>(
     address: A | NoAddress,
