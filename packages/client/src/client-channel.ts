@@ -26,6 +26,8 @@ export interface SendOptions extends CallOptions {
    * "written", and the event is delivered at most once.
    */
   readonly ack?: boolean;
+  /** Of the frame, by which a server knows a repeat: for events that are kept beyond this client. Default: a new one. */
+  readonly id?: string;
 }
 
 export interface SubscribeOptions extends CallOptions {

@@ -9,6 +9,7 @@ import type {
   MethodName,
   MethodParams,
   MethodResult,
+  WelcomePayload,
 } from '@sallyport/protocol';
 import { isAddress } from '@sallyport/protocol/wire';
 import type { ClientChannel } from './client-channel.ts';
@@ -29,6 +30,8 @@ export interface Client<C extends Contract = Contract> extends AsyncDisposable {
   readonly status: ClientStatus;
   /** The calls that wait, to be sent or to be answered. */
   readonly pending: PendingCalls;
+  /** What the server last said in welcome: who this client is, what it may send, what is remembered. */
+  readonly welcome: WelcomePayload | undefined;
   /**
    * Connects, unless that has happened; the first use does so by itself. Resolves when the server has
    * welcomed. Giving up on the wait does not stop the attempts.
@@ -103,7 +106,14 @@ export interface Client<C extends Contract = Contract> extends AsyncDisposable {
 export function createClient<C extends Contract>(options: ClientOptions<C>): Client<C> {
   const core = new ClientCore(readOptions(options));
   const rpc = openRpc(core);
+  let welcome: WelcomePayload | undefined;
+  core.events.on('welcome', (told) => {
+    welcome = told;
+  });
   const client: Client = {
+    get welcome() {
+      return welcome;
+    },
     get status() {
       return core.status;
     },

@@ -72,8 +72,8 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
 
   return {
     address,
-    async send(intent, payload, { ack = true, ...options } = {}) {
-      const envelope = message(intent, payload, ack ? core.nextId() : undefined);
+    async send(intent, payload, { ack = true, id = core.nextId(), ...options } = {}) {
+      const envelope = message(intent, payload, ack ? id : undefined);
       const read = ({ type }: Answer) => (type === 'ack' ? { value: undefined } : undefined);
       await ask(core, { envelope, resend: true, read }, options);
     },

@@ -6,10 +6,12 @@ import { build } from 'esbuild';
 const page = `<!doctype html><title>lossless</title><link rel="icon" href="data:,">
 <script type="module" src="/page.js"></script>`;
 
-/** Bundles the page, and serves it on a free port. */
-export async function servePage(): Promise<AsyncDisposable & { readonly origin: string }> {
+/** Bundles a page's script, and serves the page on a free port. */
+export async function servePage(
+  entry = new URL('page.ts', import.meta.url),
+): Promise<AsyncDisposable & { readonly origin: string }> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('page.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(entry)],
     bundle: true,
     write: false,
     format: 'esm',

@@ -13,7 +13,7 @@ import type { Ticking } from './ticking-gateway.ts';
 import { createTickingGateway, startTicking } from './ticking-gateway.ts';
 
 /** A browser and the page's server, for a file of tests. */
-export function withChromium(): {
+export function withChromium(entry?: URL): {
   newContext(): Promise<BrowserContext>;
   readonly origin: () => string;
 } {
@@ -21,7 +21,7 @@ export function withChromium(): {
   let served: Awaited<ReturnType<typeof servePage>>;
   beforeAll(async () => {
     [served, browser] = await Promise.all([
-      servePage(),
+      servePage(entry),
       chromium.launch({
         executablePath: inject('chromium'),
         args: [
