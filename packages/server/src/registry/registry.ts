@@ -68,6 +68,15 @@ export class Registry {
     return this.#lease.fence !== undefined && !this.#lease.isAway && !this.#writer.isResting;
   }
 
+  /**
+   * Whether a gateway is alive, by the name of its start.
+   *
+   * @throws BusError where nobody can say.
+   */
+  async isAlive(run: string): Promise<boolean> {
+    return (await this.records.leases.get(this.#parts.contract, run)) !== undefined;
+  }
+
   /** @param onRegistered Called after everything was registered under a new lease. */
   start(onRegistered: () => void): void {
     this.#onRegistered = onRegistered;

@@ -117,7 +117,8 @@ export class Start {
       else if (this.#held.reason !== undefined) this.#refuse(this.#held.reason, ranBefore);
       else this.#begin();
     };
-    if (turn === undefined) act();
+    // What ran elsewhere has given up its turn.
+    if (turn === undefined || ranBefore) act();
     else turn.take(act);
   }
 
