@@ -1,7 +1,10 @@
 // The gateway of the example product as a process of its own, set up by its environment. docs/deploy.md runs two.
 import { createGateway, drainOnSignals, jwtAuthenticator } from '@sallyport/server';
-import { contract, createServices } from './symphony.ts';
+import { openBus } from './open-bus.ts';
+import { contract, createOthers, createServices } from './symphony.ts';
 
+// With BUS_URL, the guide runs in processes of its own: src/guide.ts.
+const bus = await openBus(process.env.BUS_URL);
 const gateway = createGateway(contract, {
   authenticator: jwtAuthenticator({
     jwksUrl: new URL(setting('JWKS_URL')),
@@ -12,12 +15,14 @@ const gateway = createGateway(contract, {
   publicUrl: setting('PUBLIC_URL'),
   origins: list('ORIGINS'),
   trustProxy: { from: list('TRUSTED_PROXIES') },
-  // Both need a store that the gateways share.
-  memory: false,
+  ...(bus && { bus }),
+  // Needs a store that the gateways share, such as a bus.
+  ...(bus === undefined && { memory: false }),
   tickets: false,
 });
-for (const service of await createServices(gateway)) gateway.mount(service);
-drainOnSignals(gateway);
+const services = bus === undefined ? await createServices(gateway) : await createOthers(gateway);
+for (const service of services) gateway.mount(service);
+drainOnSignals(gateway, { afterClose: async () => bus?.[Symbol.asyncDispose]() });
 const { url } = await gateway.listen({ host: '0.0.0.0', port: Number(setting('PORT', '4000')) });
 process.stdout.write(`ready ${url}\n`);
 
