@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from .addresses import escape_segment
 from .budget import Budget
 from .codec import Refusal, decode, encode
 from .envelopes import ServerEnvelope, System, error_frame
@@ -97,6 +98,14 @@ class Connection:
     def publish(self, address: str, intent: str, payload: Any) -> None:
         """Publish on a channel."""
         self._gateway.hub.publish(address, intent, payload)
+
+    def send_direct(self, to_session: bool, intent: str, payload: Any) -> None:
+        """Send to this user, or to this session of theirs."""
+        user_id = self.identity.user_id
+        owner = f"session:{escape_segment(self.session_id)}"
+        if not to_session:
+            owner = f"user:{escape_segment(user_id)}"
+        self._gateway.hub.send(f"@{owner}", user_id, intent, payload)
 
     def begin(self, work: Work) -> None:
         """Count a work as in flight, and remember it for those who ask again."""

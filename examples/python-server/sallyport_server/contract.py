@@ -108,11 +108,13 @@ class Contract:
         *,
         channels: list[Channel],
         methods: Mapping[str, Method],
+        direct: Mapping[str, Schema] | None = None,
     ) -> None:
         self.name = name
         self.version = version
         self.digest = digest
         self.methods = dict(methods)
+        self.direct = dict(direct or {})
         self._channels = {channel.template.source: channel for channel in channels}
         self._order = by_specificity(channel.template for channel in channels)
 

@@ -27,12 +27,20 @@ def digest_of(contract: Mapping[str, Any]) -> str:
 def wire_form(contract: Mapping[str, Any]) -> dict[str, Any]:
     """What of a contract can be seen on the wire."""
     channels = contract["channels"].values()
-    return {
+    form: dict[str, Any] = {
         "name": contract["name"],
         "version": contract["version"],
         "channels": {channel["template"]: _channel(channel) for channel in channels},
         "rpc": {name: _operation(method) for name, method in contract["rpc"].items()},
     }
+    if contract.get("clientRpc"):
+        methods = contract["clientRpc"].items()
+        form["clientRpc"] = {name: _operation(method) for name, method in methods}
+    if "direct" in contract:
+        direct = contract["direct"]
+        emits = {name: _operation(intent) for name, intent in direct["emits"].items()}
+        form["direct"] = {"emits": emits, "history": direct["history"]}
+    return form
 
 
 def _channel(channel: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,6 +48,20 @@ class Hub:
         for subscriber in tuple(self._subscribers.get(address, ())):
             subscriber.send(message)
 
+    def send(self, address: str, user_id: str, intent: str, payload: Any) -> None:
+        """Send to a user or a session by its reserved address, and keep it for those who return.
+
+        Raises TypeError for an intent that is not sent there.
+        """
+        if intent not in self._contract.direct:
+            raise TypeError(f'Nobody is sent "{intent}".')
+        data = self._contract.direct[intent].to_json(payload)
+        key = direct_key(address, user_id)
+        log = self._logs.setdefault(key, ChannelLog(self._epoch, _DIRECT_RETENTION, _now_ms))
+        message = log.append(address, intent, data)
+        for subscriber in tuple(self._subscribers.get(key, ())):
+            subscriber.send(message)
+
     def log_of(self, address: str) -> ChannelLog | None:
         """The log of an address, where its channel has a history."""
         known = self._logs.get(address)
@@ -72,6 +86,11 @@ class Hub:
             subscribers.discard(subscriber)
             if not subscribers:
                 del self._subscribers[address]
+
+
+def direct_key(address: str, user_id: str) -> str:
+    """What a reserved address of a user is known by: two users may have sessions of one id."""
+    return f"{address}\n{user_id}"
 
 
 def _now_ms() -> float:

@@ -46,7 +46,7 @@ class IntentRunner:
             return
         work = Work(id, peer, lambda error: error_frame(error.to_payload(), id))
         peer.begin(work)
-        call = Call(peer.identity, id, peer.publish, place.address, place.params)
+        call = Call(peer.identity, id, peer.publish, peer.send_direct, place.address, place.params)
         run = self._run(_Job(work, intent, call, payload), handler)
         work.start(run, on_end=peer.budget.give)
 

@@ -138,7 +138,7 @@ class JsonRpcRunner:
         answers: _Answers,
     ) -> None:
         request, method, handler, params = started
-        call = Call(peer.identity, answers.ref, peer.publish)
+        call = Call(peer.identity, answers.ref, peer.publish, peer.send_direct)
         try:
             async with asyncio.timeout(self._timeout):
                 try:

@@ -26,5 +26,8 @@ class Peer(Audience, Protocol):
     def publish(self, address: str, intent: str, payload: Any) -> None:
         """Publish on a channel."""
 
+    def send_direct(self, to_session: bool, intent: str, payload: Any) -> None:
+        """Send to this user, or to this session of theirs."""
+
     def close(self, code: int, reason: str) -> None:
         """Close when what is queued has been written."""

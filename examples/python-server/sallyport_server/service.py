@@ -10,6 +10,8 @@ from .contract import Contract
 from .identity import Identity
 
 Publish = Callable[[str, str, Any], None]
+Send = Callable[[bool, str, Any], None]
+"""Sends an intent to the user, or to the session alone, of whoever called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Call:
     identity: Identity
     id: str | None
     publish: Publish
+    send: Send
     address: str = ""
     params: Mapping[str, str] | None = None
 

@@ -8,7 +8,7 @@ from .addresses import escape_segment, is_reserved
 from .contract import Contract
 from .envelopes import Ack, Position, Publication, Subscribe, System, Unsubscribe, error_frame
 from .errors import ProtocolError
-from .hub import Hub
+from .hub import Hub, direct_key
 from .peer import Peer
 
 
@@ -32,7 +32,7 @@ class Subscriptions:
         """Subscribe the owner to its reserved addresses (SP-SUB-028)."""
         for address in self._direct:
             self._active_direct.add(address)
-            self._hub.add(address, self._peer)
+            self._hub.add(self._key(address), self._peer)
 
     def subscribe(self, frame: Subscribe) -> None:
         """Answer a `subscribe`; missed messages follow the ack."""
@@ -55,7 +55,7 @@ class Subscriptions:
             self._recovered_direct.add(address)
         if is_new:
             (self._active_direct if is_reserved(address) else self._addresses).add(address)
-            self._hub.add(address, self._peer)
+            self._hub.add(self._key(address), self._peer)
 
     def unsubscribe(self, frame: Unsubscribe) -> None:
         """Answer an `unsubscribe`."""
@@ -79,7 +79,7 @@ class Subscriptions:
     def end_all(self) -> None:
         """The connection has ended."""
         for address in self._addresses | self._active_direct:
-            self._hub.remove(address, self._peer)
+            self._hub.remove(self._key(address), self._peer)
         self._addresses.clear()
         self._active_direct.clear()
 
@@ -98,7 +98,7 @@ class Subscriptions:
     def _position(
         self, address: str, since: Position | None
     ) -> tuple[dict[str, Any], tuple[Publication, ...]]:
-        log = self._hub.log_of(address)
+        log = self._hub.log_of(self._key(address))
         if log is None:
             return ({} if since is None else {"recovered": False, "cause": "policy"}), ()
         if since is None:
@@ -113,7 +113,13 @@ class Subscriptions:
         self._addresses.discard(address)
         self._active_direct.discard(address)
         self._recovered_direct.discard(address)
-        self._hub.remove(address, self._peer)
+        self._hub.remove(self._key(address), self._peer)
+
+    def _key(self, address: str) -> str:
+        """What the hub knows an address by."""
+        if not is_reserved(address):
+            return address
+        return direct_key(address, self._peer.identity.user_id)
 
 
 def _fields(position: Position) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 import type { Bus } from '@sallyport/server';
-import { BusError } from '@sallyport/server';
+import { BusError, guardBus } from '@sallyport/server';
 
 /** A way to a bus that a test can cut, as when the network of one process is gone. */
 export interface CutBus {
@@ -23,7 +23,7 @@ export function cutBus(first: Bus): CutBus {
     target.topics.subscribe(subject, (data) => {
       if (!isCut) hear(data);
     });
-  const bus: Bus = {
+  const way: Bus = {
     get logs() {
       return target.logs;
     },
@@ -54,7 +54,7 @@ export function cutBus(first: Bus): CutBus {
     async [Symbol.asyncDispose]() {},
   };
   return {
-    bus,
+    bus: guardBus(way, { failures: Number.MAX_SAFE_INTEGER }), // asked again at once when it is mended
     cut() {
       isCut = true;
     },

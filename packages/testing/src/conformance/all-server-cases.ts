@@ -35,6 +35,7 @@ import { rpcClientCallCases } from './cases/rpc-client-call-cases.ts';
 import { rpcOrderCases } from './cases/rpc-order-cases.ts';
 import { secCases } from './cases/sec-cases.ts';
 import { subCases } from './cases/sub-cases.ts';
+import { subDirectCases } from './cases/sub-direct-cases.ts';
 import { subHistoryCases } from './cases/sub-history-cases.ts';
 import { subSettledCases } from './cases/sub-settled-cases.ts';
 
@@ -64,6 +65,7 @@ export const allServerCases: readonly Case[] = [
   ...subCases,
   ...subHistoryCases,
   ...subSettledCases,
+  ...subDirectCases,
   ...rpcCases,
   ...rpcBatchCases,
   ...rpcOrderCases,

@@ -93,7 +93,13 @@ export const fixtureContract = defineContract({
     own: channel('own:{userId}', {
       params: z.object({ userId: z.string() }),
       access: { bind: { userId: 'sub' } },
-      accepts: { ask: request({ payload: Nothing, reply: z.object({ userId: z.string() }) }) },
+      accepts: {
+        ask: request({ payload: Nothing, reply: z.object({ userId: z.string() }) }),
+        tell: event({
+          description: 'Sends `told` to the user, or to the session, of the sender.',
+          payload: z.object({ to: z.enum(['user', 'session']), text: z.string() }),
+        }),
+      },
       emits: { news: event({ payload: Text }) },
     }),
     history: channel('history', {
@@ -118,6 +124,7 @@ export const fixtureContract = defineContract({
       accepts: { ask: request({ payload: Nothing, reply: Nothing }) },
     }),
   },
+  direct: { emits: { told: event({ payload: Text }) }, history: { keep: 100, forMs: 60_000 } },
   rpc: {
     sum: method({ params: z.object({ of: z.array(z.number()) }), result: z.number() }),
     fail: method({

@@ -64,7 +64,14 @@ export function createFixtureService({
       },
       lobby: { where: () => ({ room: 'lobby' }) },
       forbidden: { ask: () => ({}) },
-      own: { ask: (_payload, { params }) => ({ userId: params.userId }) },
+      own: {
+        ask: (_payload, { params }) => ({ userId: params.userId }),
+        async tell({ to, text }, { send, identity, connection }) {
+          const user = identity.subject;
+          const owner = to === 'user' ? { user } : { user, session: connection.sessionId };
+          await send(owner, 'told', { text });
+        },
+      },
       history: {
         async append({ text }, { publish }) {
           await publish('history', 'appended', { text });

@@ -1,5 +1,5 @@
 import type { Channel, Contract, Intent, Method } from '@sallyport/protocol';
-import { errorCodes, matchTemplate, parseTemplate } from '@sallyport/protocol';
+import { directChannel, errorCodes, matchTemplate, parseTemplate } from '@sallyport/protocol';
 
 /** Finds the parts of a contract that a frame names. */
 export interface ContractIndex {
@@ -14,7 +14,11 @@ export interface ContractIndex {
 
 /** Indexes a contract for the judge. */
 export function indexContract(contract: Contract): ContractIndex {
-  const channels = Object.values(contract.channels);
+  const { direct } = contract;
+  const channels = [
+    ...Object.values(contract.channels),
+    ...(direct ? [directChannel(direct, 'user'), directChannel(direct, 'session')] : []),
+  ];
   const templates = channels.map((channel) => ({
     channel,
     template: parseTemplate(channel.template),
