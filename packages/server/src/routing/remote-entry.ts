@@ -27,6 +27,8 @@ export class RemoteEntry {
   /** What came before, on its way to a client that reads slower. */
   #before: Promise<void> | undefined;
   #settled = false;
+  #isRepeat = false;
+  #isAlive = false;
 
   constructor({ ask, ref, subject, startedAt }: RemoteEntryParts) {
     this.ask = ask;
@@ -43,7 +45,10 @@ export class RemoteEntry {
       if (this.#seq > 0 && letter.type !== 'error') return 'lost';
     }
     this.#credit = credit;
+    this.#isAlive = true;
     switch (letter.type) {
+      case 'running':
+        return 'more';
       case 'chunk':
         if (letter.seq < this.#seq) return 'more';
         if (letter.seq > this.#seq) return 'lost';
@@ -70,6 +75,16 @@ export class RemoteEntry {
     if (this.#settled) return;
     this.#settled = true;
     this.ask.onAnswer(answer);
+  }
+
+  /** It was stored before, and may be done and forgotten. */
+  markRepeat(): void {
+    this.#isRepeat = true;
+  }
+
+  /** Whether it is a repeat of which nobody who could run it has said anything. */
+  get isUnknown(): boolean {
+    return this.#isRepeat && !this.#isAlive;
   }
 
   /** Says again what was taken, because the first time may be lost. */

@@ -25,6 +25,8 @@ export interface RemoteWorkParts {
 /** Milliseconds after which services are asked for an answer that may be lost. */
 const ASK_AGAIN_MS = 3_000;
 const MAX_REFS = 500;
+/** Milliseconds that somebody has to say that a repeat runs: more than a lease, because it may wait for one to lapse. */
+const REPEAT_MS = 20_000;
 
 /** The work of this gateway that services in other processes do. */
 export class RemoteWork implements RemoteServices {
@@ -121,7 +123,10 @@ export class RemoteWork implements RemoteServices {
       (enqueued) => {
         if (enqueued.status === 'rejected') this.#settle(entry, notStored(enqueued.reason));
         else if (kind === 'durable') this.#settle(entry, { type: 'ack' });
-        else if (enqueued.status === 'duplicate') this.#tellWaiting(subject, [ref]);
+        else if (enqueued.status === 'duplicate') {
+          entry.markRepeat();
+          this.#tellWaiting(subject, [ref]);
+        }
       },
       (error: unknown) => {
         log.error({ place: work.place, error }, 'work could not be given to a service');
@@ -203,7 +208,11 @@ export class RemoteWork implements RemoteServices {
       if (refs.length < MAX_REFS) refs.push(ref);
     }
     for (const [subject, refs] of bySubject) this.#tellWaiting(subject, refs);
-    for (const entry of this.#entries.values()) entry.creditAgain();
+    const gone = this.#parts.clock.monotonicMs() - REPEAT_MS;
+    for (const entry of this.#entries.values()) {
+      entry.creditAgain();
+      if (entry.isUnknown && entry.startedAt < gone) this.#settle(entry, forgotten());
+    }
   }
 
   #tellWaiting(subject: string, refs: readonly string[]): void {
@@ -225,6 +234,11 @@ function refOf({ id, identity }: RemoteTask): string {
 
 function noService(place: string): ProtocolError {
   return new ProtocolError('unavailable', `No service handles "${place}" now.`);
+}
+
+function forgotten(): ProtocolError {
+  const said = 'It was begun before, and what was answered is gone; ask under a new id.';
+  return new ProtocolError('unavailable', said);
 }
 
 function notStored(reason: string): ProtocolError {

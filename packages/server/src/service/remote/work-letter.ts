@@ -1,7 +1,12 @@
 import type { ErrorPayload } from '@sallyport/protocol';
 
 /** What a service tells the gateway that waits for a piece of work; `tries` tells a later run from an earlier. */
-export type WorkLetter = { readonly ref: string; readonly tries: number } & (
+export type WorkLetter = {
+  readonly ref: string;
+  readonly tries: number;
+} & /** It runs, and its answer is to come. */
+(
+  | { readonly type: 'running' }
   | { readonly type: 'ack' }
   | { readonly type: 'reply'; readonly payload: unknown }
   | { readonly type: 'chunk'; readonly seq: number; readonly payload: unknown }

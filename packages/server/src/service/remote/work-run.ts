@@ -21,6 +21,7 @@ export interface WorkRunParts {
 /** One order from its start to its terminal answer. */
 export class WorkRun {
   readonly order: WorkOrder;
+  readonly tries: number;
   readonly signal: AbortSignal;
   /** Who waits for the answer now. */
   gateway: string;
@@ -35,6 +36,7 @@ export class WorkRun {
   constructor(parts: WorkRunParts) {
     this.#parts = parts;
     this.order = parts.order;
+    this.tries = parts.tries;
     this.gateway = parts.order.gateway;
     this.signal = this.#controller.signal;
     this.#lastActiveAt = parts.clock.monotonicMs();

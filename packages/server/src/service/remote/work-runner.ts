@@ -97,7 +97,9 @@ export class WorkRunner {
     const letter = this.#recent.answer(ref);
     if (letter !== undefined) void this.#tell(gateway, letter);
     const run = this.#runs.get(ref);
-    if (run === undefined || run.gateway === gateway) return;
+    if (run === undefined) return;
+    void this.#tell(gateway, { type: 'running', ref, tries: run.tries });
+    if (run.gateway === gateway) return;
     if (run.isStreaming) run.stop(new ProtocolError('unavailable', 'Its first chunks are gone.'));
     run.gateway = gateway;
   }
