@@ -1,10 +1,9 @@
+import type { Position } from '@sallyport/protocol';
 import { expect, test, vi } from 'vitest';
 import { ContiguousFollower } from '../../src/bus/contiguous-follower.ts';
 import type { LogEntry, LogPage, ReadOptions } from '../../src/bus/log-driver.ts';
 import { systemClock } from '../../src/clock.ts';
 import { silentLog } from '../../src/log.ts';
-
-type Position = Omit<LogEntry, 'data'>;
 
 const entry = (offset: number, epoch = 'e'): LogEntry => ({ epoch, offset, data: `${offset}` });
 

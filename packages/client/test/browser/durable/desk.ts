@@ -60,8 +60,8 @@ export async function setDesk({
     async open(user = 'ada') {
       const page = await context.newPage();
       page.on('pageerror', ({ message }) => expect.fail(`The page threw: ${message}`));
-      await page.exposeFunction('mint', () => mint());
-      await page.exposeFunction('tell', (what: string, text: string, code: string) => {
+      await page.exposeFunction('mintToken', () => mint());
+      await page.exposeFunction('tellNote', (what: string, text: string, code: string) => {
         told.push([what, text, code]);
       });
       await page.goto(`${origin()}/?${new URLSearchParams({ gateway: door.url, user })}`);

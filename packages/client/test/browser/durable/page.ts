@@ -5,9 +5,9 @@ import type { contract } from './contract.ts';
 
 declare global {
   /** Exposed by the test. */
-  var mint: () => Promise<string>;
+  var mintToken: () => Promise<string>;
   /** What became of a note: `sent` by this page, or `left` by one before. */
-  var tell: (what: 'sent' | 'left', text: string, code: string) => void;
+  var tellNote: (what: 'sent' | 'left', text: string, code: string) => void;
   var durable: {
     /** Sends notes, one after the other; resolves when they are kept, and goes on by itself. */
     note(...texts: string[]): Promise<void>;
@@ -18,7 +18,7 @@ const query = new URLSearchParams(location.search);
 const client = createClient<typeof contract>({
   url: query.get('gateway') ?? '',
   contract: 'durable@1.0.0',
-  token: () => mint(),
+  token: () => mintToken(),
 });
 const store = indexedDbStore({ user: query.get('user') ?? '' });
 let kept = () => {};
@@ -31,7 +31,7 @@ const outbox = await openOutbox(client, {
     },
   },
   settled: ({ payload }, error) =>
-    tell('left', (payload as { text: string }).text, error?.code ?? ''), // as `note` sent it
+    tellNote('left', (payload as { text: string }).text, error?.code ?? ''), // as `note` sent it
 });
 
 globalThis.durable = {
@@ -43,8 +43,8 @@ globalThis.durable = {
           .channel('desk')
           .send('note', { text })
           .then(
-            () => tell('sent', text, ''),
-            (error: { code: string }) => tell('sent', text, error.code),
+            () => tellNote('sent', text, ''),
+            (error: { code: string }) => tellNote('sent', text, error.code),
           );
       });
     }
