@@ -38,6 +38,7 @@ import { subCases } from './cases/sub-cases.ts';
 import { subDirectCases } from './cases/sub-direct-cases.ts';
 import { subHistoryCases } from './cases/sub-history-cases.ts';
 import { subSettledCases } from './cases/sub-settled-cases.ts';
+import { subSlowCases } from './cases/sub-slow-cases.ts';
 
 /** Every case for servers, in the order in which they run. */
 export const allServerCases: readonly Case[] = [
@@ -66,6 +67,7 @@ export const allServerCases: readonly Case[] = [
   ...subHistoryCases,
   ...subSettledCases,
   ...subDirectCases,
+  ...subSlowCases,
   ...rpcCases,
   ...rpcBatchCases,
   ...rpcOrderCases,

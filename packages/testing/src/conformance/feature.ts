@@ -1,6 +1,7 @@
 /** Parts of the protocol that a server may lack; a configuration declares those that it has. */
 export const features = [
   'history',
+  'delivery',
   'memory',
   'direct',
   'mcp',
@@ -25,6 +26,7 @@ export const features = [
  * A part of the protocol that a server may lack, or a way in which it is started for the test.
  *
  * - `history`: numbered histories and recovery
+ * - `delivery`: leaves messages of `recent` and `latest` out for slow connections, as the contract says
  * - `memory`: answers that are remembered, work that is joined from another connection
  * - `direct`: the reserved addresses
  * - `mcp`: the subprotocol of that name

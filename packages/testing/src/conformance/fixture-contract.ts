@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 const Nothing = z.object({});
 const Text = z.object({ text: z.string() });
+const Pushed = z.object({ n: z.int(), text: z.string() });
+const Keyed = z.object({ key: z.string(), n: z.int(), text: z.string() });
 const Numbered = z.object({ n: z.int() });
 const waitMs = z.int().min(0).max(10_000);
 const OverQuota = z.object({ limit: z.int() });
@@ -108,6 +110,16 @@ export const fixtureContract = defineContract({
       },
       emits: { appended: event({ payload: Text }) },
       history: { keep: 100, forMs: 60_000 },
+    }),
+    recent: channel('recent', {
+      accepts: { push: event({ description: 'Publishes `pushed` on `recent`.', payload: Pushed }) },
+      emits: { pushed: event({ payload: Pushed }) },
+      delivery: 'drop-oldest',
+    }),
+    latest: channel('latest', {
+      accepts: { set: event({ description: 'Publishes `changed` on `latest`.', payload: Keyed }) },
+      emits: { changed: event({ payload: Keyed }) },
+      delivery: { latest: 'key' },
     }),
     client: channel('client', {
       accepts: {

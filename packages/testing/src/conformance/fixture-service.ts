@@ -77,6 +77,16 @@ export function createFixtureService({
           await publish('history', 'appended', { text });
         },
       },
+      recent: {
+        async push(payload, { publish }) {
+          await publish('recent', 'pushed', payload);
+        },
+      },
+      latest: {
+        async set(payload, { publish }) {
+          await publish('latest', 'changed', payload);
+        },
+      },
       client: {
         async ask({ text, withinMs }, context) {
           try {

@@ -11,7 +11,7 @@ export interface Subscriptions {
 }
 
 /** Every intent that the fixture contract emits: what a client does not know, it ignores. */
-const EMITTED = ['noted', 'said', 'news', 'appended'];
+const EMITTED = ['noted', 'said', 'news', 'appended', 'pushed', 'changed'];
 
 /** Keeps subscriptions of a client, and tells what comes of them. */
 export function createSubscriptions(
