@@ -122,6 +122,13 @@ describe('what is sent does not fit', () => {
       '/a',
       { a: 0 },
     ],
+    [
+      'a part that says nothing, beside one that writes no others, lets others be sent',
+      z.intersection(z.unknown(), z.object({})),
+      z.object({}).catchall(z.int()),
+      '/*',
+      { '': null },
+    ],
     ['a variant less', moreBlocks, blocks, '', { kind: 'rule' }],
     [
       'a variant that changed',

@@ -4,6 +4,7 @@ import type { Mode } from '@sallyport/protocol/evolution';
 import { diffContracts } from '@sallyport/protocol/evolution';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { seed } from '../seed.ts';
 import type { Mutation } from './contract-arbitrary.ts';
 import { anyMutation, largeContract } from './contract-arbitrary.ts';
 import { payloadOf } from './payload-arbitrary.ts';
@@ -15,18 +16,23 @@ const modes: readonly Mode[] = ['server-first', 'client-first', 'full'];
 test('no change that is judged compatible has a counterexample', () => {
   const passed = new Map<Mode, number>();
   fc.assert(
-    fc.property(anyMutation, fc.constantFrom(...modes), fc.integer(), (mutation, mode, seed) => {
-      const { findings } = diffContracts(mutation.old, mutation.next, { mode, today });
-      if (findings.some(({ level }) => level === 'breaking')) return;
-      passed.set(mode, (passed.get(mode) ?? 0) + 1);
-      for (const [sent, accepted] of meetings(mutation, mode)) {
-        const [mayBeSent, isTaken] = [sender(sent), receiver(accepted)];
-        for (const payload of fc.sample(payloadOf(sent), { numRuns: 15, seed })) {
-          if (mayBeSent(payload)) expect(isTaken(payload), JSON.stringify(payload)).toBe(true);
+    fc.property(
+      anyMutation,
+      fc.constantFrom(...modes),
+      fc.integer(),
+      (mutation, mode, sampleSeed) => {
+        const { findings } = diffContracts(mutation.old, mutation.next, { mode, today });
+        if (findings.some(({ level }) => level === 'breaking')) return;
+        passed.set(mode, (passed.get(mode) ?? 0) + 1);
+        for (const [sent, accepted] of meetings(mutation, mode)) {
+          const [mayBeSent, isTaken] = [sender(sent), receiver(accepted)];
+          for (const payload of fc.sample(payloadOf(sent), { numRuns: 15, seed: sampleSeed })) {
+            if (mayBeSent(payload)) expect(isTaken(payload), JSON.stringify(payload)).toBe(true);
+          }
         }
-      }
-    }),
-    { numRuns: 1000 },
+      },
+    ),
+    { numRuns: 1000, seed },
   );
   for (const mode of modes) expect(passed.get(mode), mode).toBeGreaterThan(50);
 }, 30_000);
@@ -37,7 +43,7 @@ test('every change of the digest is found', () => {
       const { findings } = diffContracts(old, next, { mode: 'full', today });
       if (digestContract(old) !== digestContract(next)) expect(findings).not.toEqual([]);
     }),
-    { numRuns: 300 },
+    { numRuns: 300, seed },
   );
 });
 

@@ -11,13 +11,13 @@ import type { z } from 'zod';
 import { MessageTypes } from '../../src/generate/message-types.ts';
 import { TypeNames } from '../../src/generate/type-names.ts';
 import { samples } from '../artifact/schema-arbitrary.ts';
+import { seed } from '../seed.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 
 test('the types of random schemas hold every value that the schemas accept', {
   timeout: 120_000,
 }, () => {
-  const seed = Date.now();
   const messages = new MessageTypes(new TypeNames([]));
   const constants = fc
     .sample(samples, { numRuns: 150, seed })

@@ -45,7 +45,7 @@ const NOTHING: Shapes = { shapes: [], exact: true };
 /** @param open - References being followed: one that leads to itself allows nothing. */
 function partShapes(part: Part, open: readonly unknown[]): Shapes {
   const { schema } = part;
-  if (isTrivial(schema)) return EVERYTHING;
+  if (isTrivial(schema)) return { ...EVERYTHING }; // beside another it lets others be sent
   if (!isRecord(schema) || isTrivial(schema.not)) return NOTHING;
   if (Object.hasOwn(schema, 'const')) return valueShapes(part, [schema.const]);
   if (Array.isArray(schema.enum)) return valueShapes(part, schema.enum);
