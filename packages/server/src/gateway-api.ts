@@ -2,8 +2,6 @@ import type { Server } from 'node:http';
 import type { Contract } from '@sallyport/protocol';
 import type { BusGuardFigures } from './bus/guard/guarded-bus.ts';
 import type { DependencyHealth } from './dependency.ts';
-import type { FindTarget } from './registry/lookup.ts';
-import type { RegisteredConnection } from './registry/registered-connection.ts';
 import type { RequestHandler } from './request-handler.ts';
 import type { Service } from './service/service.ts';
 import type { Publish, Send } from './service/service-context.ts';
@@ -103,6 +101,9 @@ export type EvictTarget =
   | { readonly user: string }
   | { readonly user: string; readonly session: string };
 
+/** Whom to look for. */
+export type FindTarget = EvictTarget | { readonly channel: string };
+
 /** How to evict. */
 export interface EvictOptions {
   /** Told to the client. Default: `evicted`. */
@@ -125,6 +126,17 @@ export interface ConnectionInfo {
   readonly inFlight: number;
   /** Bytes that wait for the client to read; text counts up to three times its length. */
   readonly bufferedBytes: number;
+}
+
+/** A connection of any gateway, as it is registered. */
+export interface RegisteredConnection {
+  readonly id: string;
+  readonly userId: string;
+  readonly sessionId: string;
+  /** The gateway that has it. */
+  readonly instance: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly since: number;
 }
 
 /** A gateway in figures. */

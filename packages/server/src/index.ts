@@ -101,10 +101,12 @@ export type {
   ConnectionInfo,
   EvictOptions,
   EvictTarget,
+  FindTarget,
   Gateway,
   GatewayStats,
   ListenAddress,
   ListenOptions,
+  RegisteredConnection,
 } from './gateway-api.ts';
 export { GatewayError } from './gateway-error.ts';
 export {
@@ -121,8 +123,6 @@ export type { McpAuthInfo } from './mcp/auth-info.ts';
 export type { McpHost, McpServerLike, McpSession } from './mcp/mcp-host.ts';
 export type { McpMessageExtra, McpTransport } from './mcp/mcp-transport.ts';
 export { drainOnSignals, type SignalOptions } from './process-signals.ts';
-export type { FindTarget } from './registry/lookup.ts';
-export type { RegisteredConnection } from './registry/registered-connection.ts';
 export type { RequestHandler } from './request-handler.ts';
 export type { MemoryOptions } from './routing/answers.ts';
 export { CallError } from './service/call-error.ts';

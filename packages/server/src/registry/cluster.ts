@@ -5,14 +5,17 @@ import type { RecordDriver } from '../bus/record-driver.ts';
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connection/connection.ts';
 import { evictConnection } from '../evict.ts';
-import type { EvictOptions, EvictTarget } from '../gateway-api.ts';
+import type {
+  EvictOptions,
+  EvictTarget,
+  FindTarget,
+  RegisteredConnection,
+} from '../gateway-api.ts';
 import type { Handshake } from '../handshake.ts';
 import type { GatewayLimits } from '../limits/gateway-limits.ts';
 import { TOO_MANY_OF_USER } from '../limits/make-room.ts';
 import type { Log } from '../log.ts';
 import { FarEviction } from './far-eviction.ts';
-import type { FindTarget } from './lookup.ts';
-import type { RegisteredConnection } from './registered-connection.ts';
 import { fromEntry } from './registered-connection.ts';
 import { Registry } from './registry.ts';
 import { UserLimit } from './user-limit.ts';

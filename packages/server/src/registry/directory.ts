@@ -1,10 +1,9 @@
 import type { EvictParts } from '../evict.ts';
 import { evictHere, findHere } from '../evict.ts';
-import type { Gateway } from '../gateway-api.ts';
+import type { FindTarget, Gateway } from '../gateway-api.ts';
 import type { Deliver } from '../routing/deliver.ts';
 import type { FindOwner } from '../routing/send.ts';
 import type { Cluster } from './cluster.ts';
-import type { FindTarget } from './lookup.ts';
 import { fromConnection } from './registered-connection.ts';
 
 export interface DirectoryParts extends EvictParts {

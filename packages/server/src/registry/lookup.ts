@@ -1,12 +1,9 @@
 import type { StoredRecord } from '../bus/record-driver.ts';
-import type { EvictTarget } from '../gateway-api.ts';
+import type { FindTarget } from '../gateway-api.ts';
 import type { Owner } from '../routing/direct-address.ts';
 import type { Entry } from './entry.ts';
 import { entryGroups, readEntry } from './entry.ts';
 import type { RegistryRecords } from './registry-records.ts';
-
-/** Whom to look for. */
-export type FindTarget = EvictTarget | { readonly channel: string };
 
 export interface LookupParts extends RegistryRecords {
   readonly contract: string;

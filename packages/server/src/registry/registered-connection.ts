@@ -1,16 +1,6 @@
 import type { Connection } from '../connection/connection.ts';
+import type { RegisteredConnection } from '../gateway-api.ts';
 import type { Entry } from './entry.ts';
-
-/** A connection of any gateway, as it is registered. */
-export interface RegisteredConnection {
-  readonly id: string;
-  readonly userId: string;
-  readonly sessionId: string;
-  /** The gateway that has it. */
-  readonly instance: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly since: number;
-}
 
 export function fromEntry({ id, user, session, instance, since }: Entry): RegisteredConnection {
   return { id, userId: user, sessionId: session, instance, since };

@@ -1,7 +1,7 @@
 import type { RecordDriver, Records } from '../bus/record-driver.ts';
 
 /** Milliseconds that a gateway is taken to live after its last sign of life. */
-export const LEASE_MS = 10_000;
+const LEASE_MS = 10_000;
 /** Milliseconds that an entry lives after it was last written; those of a dead gateway stop counting with its lease. */
 const ENTRY_MS = 3_600_000;
 /** Milliseconds after which the entries of living connections are written again. */

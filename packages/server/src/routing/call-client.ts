@@ -14,7 +14,7 @@ export interface ClientMethod {
 }
 
 /** Milliseconds that a client has for its answer where the handler says nothing. */
-export const CLIENT_CALL_TIMEOUT_MS = 30_000;
+const CLIENT_CALL_TIMEOUT_MS = 30_000;
 
 type CallOptions = ClientCallOptions & { readonly signal: AbortSignal };
 

@@ -91,7 +91,7 @@ export class StreamReader {
 }
 
 /** A message that a consumer got; none where it is a word of the server. */
-export function readStored(message: Msg): StoredMessage | undefined {
+function readStored(message: Msg): StoredMessage | undefined {
   const delivered = readAckSubject(message.reply ?? '');
   if (delivered === undefined) return undefined;
   const { seq, at } = delivered;

@@ -1,4 +1,4 @@
-import type { FindTarget } from '../../registry/lookup.ts';
+import type { FindTarget } from '../../gateway-api.ts';
 import { ApiRefusal } from '../api-refusal.ts';
 import type { Operation } from '../operation.ts';
 import { CONNECTION, readTarget } from '../target.ts';

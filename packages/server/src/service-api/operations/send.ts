@@ -1,5 +1,5 @@
 import type { ContractJson, JsonSchema } from '@sallyport/protocol';
-import type { FindTarget } from '../../registry/lookup.ts';
+import type { FindTarget } from '../../gateway-api.ts';
 import { ApiRefusal } from '../api-refusal.ts';
 import type { Backend } from '../backend.ts';
 import { emittedSchema } from '../emitted-schema.ts';
