@@ -6,7 +6,8 @@ import type { TopicDriver } from './topic-driver.ts';
 /**
  * What gateways and services share: the port that a driver implements. What is promised here is what the weakest
  * driver keeps. Every promise of it settles within the driver's own deadline; one that cannot be kept rejects with
- * a `BusError`.
+ * a `BusError`. Who disposes of a bus ends what it consumes from queues, and lets other instances have at once what
+ * was not done.
  */
 export interface Bus extends AsyncDisposable {
   /** Numbered histories of channels. */

@@ -39,6 +39,8 @@ export interface ConsumeOptions {
 }
 
 export interface Consumption extends Following {
+  /** Resolves when nothing more is taken: it was drained or stopped, or its bus was disposed of. */
+  readonly ended: Promise<void>;
   /** Takes no more, waits for what runs, hands the rest to other instances; latest after `deadlineMs`. */
   drain(deadlineMs: number): Promise<void>;
 }

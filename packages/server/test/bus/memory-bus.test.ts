@@ -1,4 +1,4 @@
-import type { DisposablePartitions } from '@sallyport/testing/bus-suite';
+import type { DisposablePartitions, MortalBus } from '@sallyport/testing/bus-suite';
 import { busCases } from '@sallyport/testing/bus-suite';
 import { describe, test } from 'vitest';
 import type { Bus } from '../../src/bus/bus.ts';
@@ -40,25 +40,29 @@ describe('the memory driver', () => {
   const engine = memoryBus();
   const partitions = new MemoryPartitions(clock);
 
-  const open = async (): Promise<Bus> => {
+  const openMortal = async (): Promise<MortalBus> => {
     let gone = false;
     const { topics } = engine;
     const records = cutOff(engine.records, () => gone);
     const store = cutOff(partitions, () => gone);
-    return {
+    const queues = new PartitionedQueues({
+      ...{ store, records, topics, clock },
+      log: silentLog,
+      leaseMs: 2_000,
+    });
+    const bus: Bus = {
       ...engine,
-      queues: new PartitionedQueues({
-        store,
-        records,
-        topics,
-        clock,
-        log: silentLog,
-        leaseMs: 2_000,
-      }),
+      queues,
       async [Symbol.asyncDispose]() {
+        await queues[Symbol.asyncDispose]();
         gone = true;
       },
     };
+    return Object.assign(bus, {
+      kill() {
+        gone = true;
+      },
+    });
   };
   const openPartitions = async (): Promise<DisposablePartitions> =>
     Object.assign(
@@ -66,5 +70,7 @@ describe('the memory driver', () => {
       { async [Symbol.asyncDispose]() {} },
     );
 
-  test.each(busCases({ open, openPartitions }))('$name', ({ run }) => run());
+  test.each(busCases({ open: openMortal, openMortal, openPartitions }))('$name', ({ run }) =>
+    run(),
+  );
 });

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bus } from '@sallyport/server';
 import { within } from '../conformance/deadline.ts';
-import type { BusTarget, DisposablePartitions } from './bus-target.ts';
+import type { BusTarget, DisposablePartitions, MortalBus } from './bus-target.ts';
 
 /** What a case works with. */
 export interface BusCaseContext {
@@ -16,6 +16,8 @@ export interface BusCaseContext {
   until(isSo: () => boolean | Promise<boolean>, expected: string): Promise<void>;
   /** Another instance, disposed of when the case is over. */
   open(): Promise<Bus>;
+  /** Another instance that can be killed, likewise. */
+  openMortal(): Promise<MortalBus>;
   /** Another store of partitions, likewise. */
   openPartitions(): Promise<DisposablePartitions>;
 }
@@ -48,6 +50,10 @@ export async function openBusContext(target: BusTarget, subject: string): Promis
       }
     },
     open: async () => resources.use(await target.open()),
+    async openMortal() {
+      if (target.openMortal === undefined) throw new Error('The target opens nothing to kill.');
+      return resources.use(await target.openMortal());
+    },
     async openPartitions() {
       if (target.openPartitions === undefined) throw new Error('The target opens no partitions.');
       return resources.use(await target.openPartitions());

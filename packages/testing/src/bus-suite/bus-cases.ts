@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { BusCase } from './bus-case.ts';
 import { openBusContext } from './bus-case-context.ts';
 import type { BusTarget } from './bus-target.ts';
+import { deathCases } from './cases/death-cases.ts';
+import { disposalCases } from './cases/disposal-cases.ts';
 import { followCases } from './cases/follow-cases.ts';
 import { logCases } from './cases/log-cases.ts';
 import { partitionCases } from './cases/partition-cases.ts';
@@ -27,7 +29,8 @@ export interface RunnableBusCase {
 export function busCases(target: BusTarget): RunnableBusCase[] {
   const cases: BusCase[] = [
     ...[...logCases, ...followCases, ...topicCases, ...recordCases],
-    ...[...queueCases, ...takeoverCases],
+    ...[...queueCases, ...takeoverCases, ...disposalCases],
+    ...(target.openMortal === undefined ? [] : deathCases),
     ...(target.openPartitions === undefined ? [] : partitionCases),
   ];
   return cases.map(({ name, run }) => ({

@@ -1,2 +1,2 @@
 export { busCases, type RunnableBusCase } from './bus-cases.ts';
-export type { BusTarget, DisposablePartitions } from './bus-target.ts';
+export type { BusTarget, DisposablePartitions, MortalBus } from './bus-target.ts';

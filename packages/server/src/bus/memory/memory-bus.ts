@@ -36,14 +36,16 @@ export function memoryBus({
     logs.sweep();
     records.sweep();
   });
+  const queues = new PartitionedQueues({ store, records, topics, clock, log, leaseMs });
   return {
     logs,
     topics,
     records,
-    queues: new PartitionedQueues({ store, records, topics, clock, log, leaseMs }),
+    queues,
     async check() {},
     async [Symbol.asyncDispose]() {
       stop();
+      await queues[Symbol.asyncDispose]();
     },
   };
 }

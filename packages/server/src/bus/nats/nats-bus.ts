@@ -71,13 +71,17 @@ export function natsBus(options: NatsBusOptions): Bus {
   const topics = new NatsTopics(link, prefix);
   const records = new NatsRecords(link, streams, prefix);
   const store = new NatsPartitions({ link, streams, reader, clock, log, prefix });
+  const queues = new PartitionedQueues({
+    ...{ store, records, topics, clock, log, leaseMs, bounds },
+  });
   return {
     logs,
     topics,
     records,
-    queues: new PartitionedQueues({ store, records, topics, clock, log, leaseMs, bounds }),
+    queues,
     check: (signal) => checkNats(link, signal),
     async [Symbol.asyncDispose]() {
+      await queues[Symbol.asyncDispose]();
       logs[Symbol.dispose]();
       store[Symbol.dispose]();
       await link.close();

@@ -1,17 +1,23 @@
 import { startDeadline } from '../../deadline.ts';
+import { BusError } from '../bus-error.ts';
 import type { Consumption } from '../queue-driver.ts';
 import type { Following } from '../topic-driver.ts';
 import type { ConsumerParts } from './consumer-parts.ts';
 import { Ownership } from './ownership.ts';
 
+/** Milliseconds that others are told of the end, at most; they find out by the lease. */
+const LEAVE_MS = 1_000;
+
 /** One instance's part in a queue: looks after its partitions at an interval, and whenever others say that theirs changed. */
-export class Consumer implements Consumption {
+export class Consumer implements Consumption, AsyncDisposable {
   readonly #parts: ConsumerParts;
+  readonly #ended = Promise.withResolvers<void>();
   readonly #ownership: Ownership;
   #state: 'running' | 'leaving' | 'stopped' = 'running';
   #following: Following | undefined;
   #stopTicks: (() => void) | undefined;
   #turn: Promise<void> | undefined;
+  #leaving: Promise<void> | undefined;
   #again = false;
 
   constructor(parts: ConsumerParts) {
@@ -19,13 +25,22 @@ export class Consumer implements Consumption {
     this.#ownership = new Ownership(parts, () => this.#look());
   }
 
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
   /** Joins the others. */
   async start(): Promise<void> {
     const { topics, subject, clock, leaseMs } = this.#parts;
-    this.#following = await topics.subscribe(topicOf(subject), () => this.#look());
+    const following = await topics.subscribe(topicOf(subject), () => this.#look());
+    this.#following = following;
     await this.#ownership.join();
     await this.#ownership.balance();
     await this.#tell();
+    if (this.#state === 'stopped') {
+      following.stop();
+      throw new BusError('closed', 'The bus was disposed of.');
+    }
     this.#stopTicks = clock.every(leaseMs / 3, () => this.#look());
   }
 
@@ -50,8 +65,19 @@ export class Consumer implements Consumption {
     this.#state = 'stopped';
     this.#following?.stop();
     this.#stopTicks?.();
+    this.#ended.resolve();
     const over = AbortSignal.abort();
-    void this.#ownership.leave(over, () => this.#tell());
+    this.#leaving = this.#ownership.leave(over, () => this.#tell());
+  }
+
+  /** Stops, and resolves when others may have what it had. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stop();
+    using deadline = startDeadline(this.#parts.clock, LEAVE_MS);
+    const late = new Promise((resolve) =>
+      deadline.signal.addEventListener('abort', resolve, { once: true }),
+    );
+    await Promise.race([this.#leaving, late]);
   }
 
   /** Looks after the partitions, once more where something changed meanwhile. */

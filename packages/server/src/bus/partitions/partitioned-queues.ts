@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
+import { BusError } from '../bus-error.ts';
 import type {
   ConsumeOptions,
   Consumption,
@@ -33,13 +34,15 @@ const BOUNDS: PartitionBounds = { maxDepth: 10_000, dedupeMs: 600_000 };
 const MAX_DEAD_LETTERS = 1_000;
 
 /** Queues that are cut into partitions, each of which one consumer owns at a time. */
-export class PartitionedQueues implements QueueDriver {
+export class PartitionedQueues implements QueueDriver, AsyncDisposable {
   readonly #parts: PartitionedQueuesParts;
   readonly #bounds: PartitionBounds;
   readonly #leaseMs: number;
   readonly #members: Records;
   readonly #leases: Records;
   readonly #tries: Tries;
+  readonly #consumers = new Set<Consumer>();
+  #isDisposed = false;
 
   constructor(parts: PartitionedQueuesParts) {
     const { records, leaseMs = LEASE_MS, clock, bounds } = parts;
@@ -51,7 +54,8 @@ export class PartitionedQueues implements QueueDriver {
     this.#tries = new Tries(records, clock);
   }
 
-  enqueue(subject: string, item: QueueItem): Promise<Enqueued> {
+  async enqueue(subject: string, item: QueueItem): Promise<Enqueued> {
+    this.#refuseDisposed();
     const name = partitionName(subject, partitionOf(item.lane));
     return this.#parts.store.push(name, item, this.#bounds);
   }
@@ -61,6 +65,7 @@ export class PartitionedQueues implements QueueDriver {
     handler: (delivery: Delivery) => Promise<void>,
     options: ConsumeOptions,
   ): Promise<Consumption> {
+    this.#refuseDisposed();
     const consumer = new Consumer({
       ...this.#parts,
       ...options,
@@ -71,6 +76,8 @@ export class PartitionedQueues implements QueueDriver {
       tries: this.#tries,
       leaseMs: this.#leaseMs,
     });
+    this.#consumers.add(consumer);
+    void consumer.ended.then(() => this.#consumers.delete(consumer));
     try {
       await consumer.start();
     } catch (error) {
@@ -81,6 +88,7 @@ export class PartitionedQueues implements QueueDriver {
   }
 
   async deadLetters(subject: string): Promise<readonly DeadLetter[]> {
+    this.#refuseDisposed();
     const names = Array.from({ length: PARTITIONS }, (_, at) => partitionName(subject, at));
     const letters = await Promise.all(names.map((name) => this.#parts.store.buried(name)));
     return letters
@@ -88,5 +96,15 @@ export class PartitionedQueues implements QueueDriver {
       .sort((a, b) => a.at - b.at)
       .slice(0, MAX_DEAD_LETTERS)
       .map(({ ref: _, ...letter }) => letter);
+  }
+
+  /** Stops whoever consumes; resolves when others may have their work. To be called while the engine is there. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
+    await Promise.all([...this.#consumers].map((consumer) => consumer[Symbol.asyncDispose]()));
+  }
+
+  #refuseDisposed(): void {
+    if (this.#isDisposed) throw new BusError('closed', 'The bus was disposed of.');
   }
 }

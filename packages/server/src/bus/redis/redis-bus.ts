@@ -39,18 +39,20 @@ export function redisBus(options: RedisBusOptions = {}): Bus {
   const topics = new RedisTopics(engine, prefix);
   const records = new RedisRecords({ engine, prefix, log });
   const store = new RedisPartitions({ engine, prefix, clock, log });
+  const queues = new PartitionedQueues({
+    ...{ store, records, topics, clock, log, leaseMs },
+    bounds: queueBounds,
+  });
   return {
     logs: new RedisLogs({ engine, prefix, clock, log }),
     topics,
     records,
-    queues: new PartitionedQueues({
-      ...{ store, records, topics, clock, log, leaseMs },
-      bounds: queueBounds,
-    }),
+    queues,
     async check() {
       await Promise.all([engine.command('PING'), engine.channels.check()]);
     },
     async [Symbol.asyncDispose]() {
+      await queues[Symbol.asyncDispose]();
       store.stop();
       await engine[Symbol.asyncDispose]();
     },

@@ -49,7 +49,7 @@ export interface RunningService<C extends Contract = Contract> extends AsyncDisp
   readonly publish: Publish<C>;
   /** Sends to users and sessions. */
   readonly send: Send<C>;
-  /** How it is now. */
+  /** How it is now. It is `stopped` as well where its bus was disposed of first. */
   health(): ServiceHealth;
   /**
    * Takes no more work, finishes what runs, and hands the rest to other instances at once. Twice is harmless.
@@ -118,6 +118,15 @@ export async function startService<C extends Contract>(
       for (const stop of stops.reverse()) stop();
       state = 'stopped';
     };
+    void consumption.ended.then(() => {
+      if (state !== 'running') return;
+      state = 'stopped';
+      log.error({ service: subject, instance }, 'a service has stopped: its bus was disposed of');
+      draining ??= Promise.resolve();
+      for (const stop of stops.reverse()) stop();
+      // May come too late for the bus; then it is forgotten when its time is over.
+      leave().catch((error: unknown) => log.debug({ error }, 'gateways learn of it later'));
+    });
     log.info({ service: subject, instance, places }, 'a service takes work');
     const running: RunningService<C> = {
       instance,

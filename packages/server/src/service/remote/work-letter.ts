@@ -4,15 +4,19 @@ import type { ErrorPayload } from '@sallyport/protocol';
 export type WorkLetter = {
   readonly ref: string;
   readonly tries: number;
-} & /** It runs, and its answer is to come. */
-(
-  | { readonly type: 'running' }
+} & (
+  | RunningNews
   | { readonly type: 'ack' }
   | { readonly type: 'reply'; readonly payload: unknown }
   | { readonly type: 'chunk'; readonly seq: number; readonly payload: unknown }
   | { readonly type: 'end'; readonly seq: number }
   | { readonly type: 'error'; readonly payload: ErrorPayload }
 );
+
+/** It runs, and its answer is to come. */
+interface RunningNews {
+  readonly type: 'running';
+}
 
 /** What a gateway tells every instance that may have its work. */
 export type WorkNotice =

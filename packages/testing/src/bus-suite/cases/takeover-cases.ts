@@ -59,27 +59,4 @@ export const takeoverCases = busCasesOf('queues', {
     await until(() => done.length >= 3, 'all to be done by the other');
     assert.deepEqual(done, ['a', 'b', 'c']);
   },
-
-  async 'give the work of an instance that dies to another within the lease'(context) {
-    const { other, subject, until, open } = context;
-    const begun = Promise.withResolvers<void>();
-    const done: string[] = [];
-    const dying = await open();
-    await dying.queues.consume(
-      subject,
-      () => {
-        begun.resolve();
-        return new Promise(() => {});
-      },
-      asConsumer('dying', { concurrency: 1 }),
-    );
-    const items = ['a', 'b', 'c'].map((id) => itemOf(id, { key: 'k', serial: true }));
-    await enqueueAll(other, subject, items);
-    await begun.promise;
-    // It loses the engine without a word, as one does that is killed.
-    await dying[Symbol.asyncDispose]();
-    await other.queues.consume(subject, async ({ id }) => void done.push(id), asConsumer('other'));
-    await until(() => done.length >= 3, 'all to be done by the other');
-    assert.deepEqual(done, ['a', 'b', 'c']);
-  },
 });
