@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Contract } from '@sallyport/protocol';
 import type { Bus } from '../bus/bus.ts';
+import { guardBus } from '../bus/guard/guarded-bus.ts';
 import { Inbox } from '../bus/inbox.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
@@ -22,7 +23,10 @@ import type { Publish, Send } from '../service/service-context.ts';
 
 /** Where a back end finds the gateways. */
 export interface BackendOptions {
-  /** The bus that the gateways of this contract share. It stays its maker's. */
+  /**
+   * The bus that the gateways of this contract share. It is guarded as by `guardBus`, so that publications wait for it
+   * while it is away. It stays its maker's.
+   */
   readonly bus: Bus;
   /** Where the gateways are announced, for `endpoint`. Default: nowhere. */
   readonly discovery?: Discovery;
@@ -36,11 +40,12 @@ export interface BackendOptions {
 
 /**
  * What a process without sockets does with those who are connected to the gateways of a bus, in the words of a gateway.
- * `await using` ends it.
+ * `await using` ends it, and with it what still waits for the bus.
  */
 export interface Backend<C extends Contract = Contract>
   extends Pick<Gateway<C>, 'contract' | 'publish' | 'send' | 'find' | 'evict'>,
     AsyncDisposable {
+  /** As it is guarded. */
   readonly bus: Bus;
   /**
    * Where clients connect: the URLs of the gateways that are ready.
@@ -56,13 +61,14 @@ export function connectBackend<const C extends Contract>(
   { bus, discovery, service = 'gateway', log = silentLog, clock = systemClock }: BackendOptions,
 ): Backend<C> {
   const { name } = contract;
-  const { topics } = bus;
-  const records = registryRecords(bus.records);
+  const guarded = guardBus(bus, { clock, log });
+  const { topics, logs } = guarded;
+  const records = registryRecords(guarded.records);
   const lookup = new Lookup({ ...records, contract: name });
   const deliver = new Deliver({
     routes: new RouteTable(contract),
     clock,
-    histories: new Histories({ logs: bus.logs, contract: name, log }),
+    histories: new Histories({ logs, publications: guarded, contract: name, log }),
     topics: new ChannelTopics({ topics, contract: name, log }),
   });
   const send = createSend(deliver, (connection) => lookup.findOwner(connection));
@@ -70,7 +76,7 @@ export function connectBackend<const C extends Contract>(
   const post = new EvictionPost({ orders: records.orders, inbox, contract: name, log });
   return {
     contract,
-    bus,
+    bus: guarded,
     publish: deliver.publish as unknown as Publish<C>, // the same function, typed by this contract
     send: send as unknown as Send<C>, // likewise
     find: async (target) => (await lookup.find(target)).standing.map(fromEntry),
@@ -90,6 +96,7 @@ export function connectBackend<const C extends Contract>(
     },
     async [Symbol.asyncDispose]() {
       inbox.close();
+      if (guarded !== bus) guarded.stop(); // a guard that was passed in is its maker's
     },
   };
 }

@@ -42,6 +42,29 @@ export interface Ask {
   readonly token?: string | undefined;
 }
 
+/** Asks the service API that is there. */
+export function asker(origin: string, good: string) {
+  return async (method: string, path: string, ask: Ask = {}) => {
+    const { body, raw, headers, token = good } = ask;
+    const text = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await fetch(`${origin}${path}`, {
+      method,
+      headers: {
+        ...(token !== '' && { Authorization: `Bearer ${token}` }),
+        ...(text !== undefined && { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(text !== undefined && { body: text }),
+    });
+    const answer = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: answer === '' ? undefined : (JSON.parse(answer) as Record<string, unknown>),
+    };
+  };
+}
+
 /** The service API on a real port, over a bus. */
 export async function startApi(
   bus: Bus,
@@ -63,24 +86,7 @@ export async function startApi(
     backend,
     mint,
     origin,
-    async ask(method: string, path: string, { body, raw, headers, token = good }: Ask = {}) {
-      const text = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-      const response = await fetch(`${origin}${path}`, {
-        method,
-        headers: {
-          ...(token !== '' && { Authorization: `Bearer ${token}` }),
-          ...(text !== undefined && { 'Content-Type': 'application/json' }),
-          ...headers,
-        },
-        ...(text !== undefined && { body: text }),
-      });
-      const answer = await response.text();
-      return {
-        status: response.status,
-        headers: response.headers,
-        body: answer === '' ? undefined : (JSON.parse(answer) as Record<string, unknown>),
-      };
-    },
+    ask: asker(origin, good),
     async [Symbol.asyncDispose]() {
       await backend[Symbol.asyncDispose]();
       server.closeAllConnections();

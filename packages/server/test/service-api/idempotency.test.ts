@@ -90,7 +90,7 @@ describe('an Idempotency-Key', () => {
       read: (...all) => inner.logs.read(...all),
       follow: (...all) => inner.logs.follow(...all),
       append: (...all) =>
-        away ? Promise.reject(new BusError('unavailable', 'away')) : inner.logs.append(...all),
+        away ? Promise.reject(new BusError('refused', 'full')) : inner.logs.append(...all),
     };
     await using api = await startApi({ ...inner, logs });
     const ask = () => api.ask('POST', PATH, { body: grown, headers: key('"k"') });

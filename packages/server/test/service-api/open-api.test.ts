@@ -1,6 +1,8 @@
-import { memoryBus, toServiceOpenApi } from '@sallyport/server';
+import { environmentDiscovery, memoryBus, toServiceOpenApi } from '@sallyport/server';
+import { startGatewayHarness } from '@sallyport/testing';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import type { Ask } from './api.ts';
 import { contract, startApi } from './api.ts';
 
 const document = toServiceOpenApi(contract);
@@ -14,14 +16,53 @@ function* walk(value: unknown, place = '#'): Generator<readonly [string, unknown
   }
 }
 
-/** A validator of a schema of the document, which may refer to others of it. */
-function validatorOf(name: string) {
+/** A validator of whatever stands at a JSON Pointer of the document. */
+function validatorAt(pointer: string) {
   const ajv = new Ajv2020({ strict: false });
   ajv.addSchema(document as object, 'document');
-  const validate = ajv.getSchema(`document#/components/schemas/${name}`);
-  if (validate === undefined) throw new Error(`no schema ${name}`);
+  const validate = ajv.getSchema(`document#${pointer}`);
+  if (validate === undefined) throw new Error(`no schema at ${pointer}`);
   return (value: unknown) => validate(value) === true;
 }
+
+/** A validator of a schema of the document, which may refer to others of it. */
+function validatorOf(name: string) {
+  return validatorAt(`/components/schemas/${name}`);
+}
+
+const PROBLEM = '/components/schemas/Problem';
+
+/** What may be asked of each operation, by its id: what is done, and what is refused. */
+const asked: Readonly<Record<string, readonly (readonly [path: string, ask: Ask])[]>> = {
+  publish: [
+    ['/publish', { body: { channel: 'news', intent: 'grown', payload: { name: 'oak' } } }],
+    ['/publish', { body: { channel: 'hall', intent: 'grown', payload: { name: 'oak' } } }],
+    ['/publish', { raw: '{' }],
+    ['/publish', { raw: 'a=b', headers: { 'Content-Type': 'text/plain' } }],
+    ['/publish', { raw: JSON.stringify('x'.repeat(2_000)) }],
+  ],
+  send: [
+    ['/send', { body: { to: { user: 'ada' }, intent: 'told', payload: { text: 'Hello' } } }],
+    ['/send', { body: { to: { connection: 'c' }, intent: 'told', payload: { text: 'Hello' } } }],
+    ['/send', { body: { to: {}, intent: 'told', payload: { text: 'Hello' } } }],
+  ],
+  evict: [
+    ['/evict', { body: { to: { user: 'ada' } } }],
+    ['/evict', { body: { to: { user: 'ada' } }, headers: { 'Idempotency-Key': '""' } }],
+  ],
+  connections: [
+    ['/connections?channel=room:a', {}],
+    ['/connections', {}],
+  ],
+  connection: [
+    ['/connections/ID', {}],
+    ['/connections/nobody', {}],
+  ],
+  endpoint: [
+    ['/endpoint', {}],
+    ['/endpoint', { token: 'nonsense' }],
+  ],
+};
 
 describe('the description of the service API', () => {
   it('is what the API itself hands out', async () => {
@@ -94,4 +135,38 @@ describe('the description of the service API', () => {
     expect(evict({ to: { connection: 'c' }, reason: 'banned' })).toBe(true);
     expect(evict({ to: { connection: 'c', user: 'ada' } })).toBe(false);
   });
+
+  it('has each operation that there is, and every answer of it', async () => {
+    await using bus = memoryBus();
+    await using harness = await startGatewayHarness(contract, { bus });
+    const environment = { SALLYPORT_SERVICE_GATEWAY: harness.url };
+    const discovery = environmentDiscovery({ environment });
+    await using api = await startApi(bus, { discovery, maxBodyBytes: 1_000 });
+    const client = await harness.connect();
+    await client.ask({ type: 'subscribe', id: 's', channel: 'room:a' });
+    const find = () => api.backend.find({ channel: 'room:a' });
+    await expect.poll(find).toHaveLength(1);
+    const [found] = await find();
+    const described = new Set<string>();
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const [method, { operationId, responses }] of Object.entries(methods) as Described) {
+        described.add(operationId);
+        for (const [target, ask] of asked[operationId] ?? []) {
+          const at = `/api/v1${target.replace('ID', found?.id ?? '')}`;
+          const { status, body } = await api.ask(method.toUpperCase(), at, ask);
+          expect(Object.keys(responses), `${operationId} ${status}`).toContain(String(status));
+          const place = `/paths/${path.replaceAll('/', '~1')}/${method}/responses/${status}`;
+          const schema = status < 300 ? `${place}/content/application~1json/schema` : PROBLEM;
+          expect(validatorAt(encodeURI(schema))(body), `${operationId} ${status}`).toBe(true);
+        }
+        expect((await api.ask('DELETE', `/api/v1${path}`)).status).toBe(405);
+      }
+    }
+    expect([...described].sort()).toEqual(Object.keys(asked).sort());
+  });
 });
+
+type Described = readonly (readonly [
+  method: string,
+  { readonly operationId: string; readonly responses: Readonly<Record<string, object>> },
+])[];
