@@ -22,6 +22,23 @@ test('a module without a page gets an endpoint and a token that holds every scop
   });
 });
 
+test('answers endpoint discovery with a ticket, and says how its gateway is', async () => {
+  await using dev = await startDev({ module: fixture('echo.ts'), port: 0 });
+  if (dev.access.kind !== 'token') throw new Error('The module has a page.');
+  const at = dev.endpoint.replace('ws:', 'http:');
+  const headers = { Authorization: `Bearer ${dev.access.token}` };
+  const found = await fetch(at, { method: 'POST', headers });
+  expect(found.status).toBe(200);
+  expect(await found.json()).toMatchObject({
+    url: dev.endpoint,
+    ticket: expect.any(String),
+    contract: { name: 'echo', version: '1.0.0' },
+  });
+  expect((await fetch(at, { method: 'POST' })).status).toBe(401);
+  const health = await fetch(new URL('/health/websocket-gateway', at));
+  expect(await health.json()).toMatchObject({ status: 'ready' });
+});
+
 test('a token of another run is refused', async () => {
   await using one = await startDev({ module: fixture('echo.ts'), port: 0 });
   await using other = await startDev({ module: fixture('echo.ts'), port: 0 });

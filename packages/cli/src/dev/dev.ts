@@ -1,9 +1,10 @@
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
-import type { Log } from '@sallyport/server';
+import type { Log, RequestHandler } from '@sallyport/server';
 import { silentAudit } from '@sallyport/server';
 import { loadModule } from '../load-module.ts';
 import { bundlePage } from './bundle-page.ts';
+import type { GatewaySlot } from './gateway-slot.ts';
 import { fillGatewaySlot } from './gateway-slot.ts';
 import { newGuest } from './guest-token.ts';
 import { listen } from './listen.ts';
@@ -46,8 +47,11 @@ export async function startDev(options: DevOptions): Promise<DevServer> {
   const issuer = await createTokenIssuer(contract);
   const server = createServer();
   const port = await listen(server, options.port);
-  server.on('request', createPageServer({ port, issuer, ...(page !== undefined && { page }) }));
-  const slot = await fillGatewaySlot(server, module, {
+  let slot: GatewaySlot | undefined;
+  const gateway: RequestHandler = (...asked) => slot?.handleRequest(...asked) ?? false;
+  const served = { port, issuer, gateway, ...(page !== undefined && { page }) };
+  server.on('request', createPageServer(served));
+  slot = await fillGatewaySlot(server, module, {
     authenticator: issuer.authenticator,
     audit: silentAudit, // everybody here is this machine's developer
     origins: localHosts(port).map((host) => `http://${host}`),

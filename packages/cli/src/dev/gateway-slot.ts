@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { Gateway, GatewayOptions } from '@sallyport/server';
+import type { Gateway, GatewayOptions, RequestHandler } from '@sallyport/server';
 import { createGateway } from '@sallyport/server';
 import type { ContractModule, Drain } from '../load-module.ts';
 import { messageOf, UsageError } from '../usage-error.ts';
@@ -10,6 +10,8 @@ const DEADLINE_MS = 5_000;
 
 /** The place on an HTTP server where one gateway follows another. */
 export interface GatewaySlot {
+  /** Answers a plain request that is for the gateway: endpoint discovery, its health. */
+  readonly handleRequest: RequestHandler;
   close(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function fillGatewaySlot(
   }
 
   return {
+    handleRequest: (request, response) => current.handleRequest(request, response),
     async close() {
       closing = true;
       await Promise.all([...gateways].map((gateway) => leave(gateway, 'shutdown')));

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestHandler } from '@sallyport/server';
 import type { BundledFiles } from './bundle-page.ts';
 import { issueGuestToken } from './guest-token.ts';
 import { refuse } from './refuse.ts';
@@ -10,11 +11,13 @@ import type { TokenIssuer } from './token-issuer.ts';
 export interface PageServerOptions {
   readonly issuer: TokenIssuer;
   readonly port: number;
+  /** Answers first what is the gateway's. */
+  readonly gateway: RequestHandler;
   /** Absent where the module has no page. */
   readonly page?: { readonly folder: URL; readonly bundled: BundledFiles };
 }
 
-/** Serves the page and its tokens to this machine's browser, and to no other site that it has open. */
+/** Serves the page, its tokens and the gateway's own endpoints to this machine's browser, and to no other site that it has open. */
 export function createPageServer(options: PageServerOptions): RequestListener {
   const hosts = new Set(localHosts(options.port));
   return (request, response) => {
@@ -22,6 +25,7 @@ export function createPageServer(options: PageServerOptions): RequestListener {
     if (!hosts.has(request.headers.host ?? '')) {
       return refuse(response, 421, `This server answers to ${[...hosts].join(', ')} only.`);
     }
+    if (options.gateway(request, response)) return;
     respond(request, response, options).catch((error: unknown) => {
       console.error('The page server failed:', error);
       if (!response.headersSent) refuse(response, 500, 'The page server failed; see its output.');
