@@ -1,7 +1,7 @@
 import { connect } from '@nats-io/transport-node';
 import type { ServerEnvelope } from '@sallyport/protocol';
 import { channel, defineContract, event } from '@sallyport/protocol';
-import { memoryBus } from '@sallyport/server';
+import { connectBackend, memoryBus } from '@sallyport/server';
 import type { BridgeMapping, NatsBridgeOptions } from '@sallyport/server/nats';
 import { natsBridge } from '@sallyport/server/nats';
 import type { RawClient } from '@sallyport/testing';
@@ -189,6 +189,35 @@ describe('subjects of NATS on channels', () => {
     expect(lines).toEqual(['the bridge drops messages: too many wait']);
     held.resolve();
     await expect.poll(() => bridge.stats().published).toBe(3);
+  });
+
+  it('counts and logs what the bus of the gateways refuses', async () => {
+    const { lines, log } = listen();
+    const publisher = {
+      contract,
+      publish: async () =>
+        ({ status: 'rejected', reason: 'the queue to the bus is full' }) as const,
+    };
+    await using bridge = natsBridge(publisher, { servers: engine.url, map, log });
+    await bridge.ready;
+    await using world = await startWorld();
+    world.tell('weather', { degrees: 1 });
+    await expect.poll(() => bridge.stats()).toMatchObject({ received: 1, rejected: 1 });
+    expect(lines).toEqual(['a message of the bridge was rejected']);
+  });
+
+  it('runs in a process without sockets, over the bus', async () => {
+    await using bus = memoryBus();
+    await using harness = await startGatewayHarness(contract, { bus });
+    await using backend = connectBackend(contract, { bus });
+    await using bridge = natsBridge(backend, { servers: engine.url, map });
+    await bridge.ready;
+    const ada = await harness.connect();
+    await subscribe(ada, 'weather');
+    await using world = await startWorld();
+    world.tell('weather', { degrees: 7 });
+    expect(await ada.next(isMessage)).toMatchObject({ payload: { degrees: 7 } });
+    expect(bridge.stats()).toMatchObject({ received: 1, published: 1 });
   });
 
   it('waits for NATS at start, and hears again after a restart', async () => {
