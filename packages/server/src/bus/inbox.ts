@@ -34,6 +34,8 @@ export interface Question {
 
 /** Questions that wait for their answers at most. */
 const MAX_QUESTIONS = 100_000;
+/** Characters of one letter at most: far less than what Redis buffers for a subscriber before it is cut off. */
+const MAX_LETTER_LENGTH = 4_194_304;
 const ANSWER = 'answer';
 const FAILURE = 'failure';
 
@@ -73,7 +75,11 @@ export class Inbox {
     this.#takers.set(kind, take);
   }
 
-  /** Sends a letter, at most once; letters to one instance arrive in order. */
+  /**
+   * Sends a letter, at most once; letters to one instance arrive in order.
+   *
+   * @throws BusError `refused` where it is longer than 4 MiB, or than what the engine takes.
+   */
   send(to: string, kind: string, body: unknown): Promise<void> {
     return this.#post(to, { kind, from: this.#parts.instance, body });
   }
@@ -118,8 +124,13 @@ export class Inbox {
     }
   }
 
-  #post(to: string, letter: Letter): Promise<void> {
-    return this.#parts.topics.publish(subjectOf(to), JSON.stringify(letter));
+  async #post(to: string, letter: Letter): Promise<void> {
+    const text = JSON.stringify(letter);
+    if (text.length > MAX_LETTER_LENGTH) {
+      const what = `A letter of ${text.length} characters is too long; ${MAX_LETTER_LENGTH} are allowed.`;
+      throw new BusError('refused', what);
+    }
+    await this.#parts.topics.publish(subjectOf(to), text);
   }
 
   #receive(data: string): void {

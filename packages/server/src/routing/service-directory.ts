@@ -59,15 +59,13 @@ export class ServiceDirectory {
 
   /** The group that handles a place, whether or not an instance of it runs; none where none ever did. */
   groupOf(place: string): string | undefined {
-    return this.#groupOf.get(place);
+    // Where two versions of a service run, each under its own group, the record names the one that came last.
+    return this.#whoServes(place)?.group ?? this.#groupOf.get(place);
   }
 
   /** Whether an instance with this gateway's contract handles a place. */
   isServed(place: string): boolean {
-    const { digest } = this.#parts;
-    return this.#present.some(
-      (presence) => presence.digest === digest && presence.places.includes(place),
-    );
+    return this.#whoServes(place) !== undefined;
   }
 
   /** Whether nothing was looked at for so long that a look may help. */
@@ -81,6 +79,13 @@ export class ServiceDirectory {
       this.#look = undefined;
     });
     return this.#look;
+  }
+
+  #whoServes(place: string): Presence | undefined {
+    const { digest } = this.#parts;
+    return this.#present.find(
+      (presence) => presence.digest === digest && presence.places.includes(place),
+    );
   }
 
   async #lookNow(): Promise<void> {

@@ -1,40 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { RawClient } from '@sallyport/testing';
 import { startGatewayHarness } from '@sallyport/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { contract } from '../remote/contract.ts';
 import { openBus } from '../remote/open-bus.ts';
+import { startAgents } from '../remote/start-agents.ts';
 import { startNats, startRedis } from './start-engine.ts';
 
 const LEASE_MS = 2_000;
 const LANES = 20;
 const ORDERS = 1_500;
-
-const program = fileURLToPath(new URL('../remote/agents-process.ts', import.meta.url));
-
-/** Starts an instance in a process of its own; what it handles is noted in `handled`. */
-async function startAgents(url: string, name: string, handled: string[]) {
-  const argv = ['--conditions=@sallyport/source', program, url, String(LEASE_MS), name];
-  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const gone = once(child, 'exit');
-  const ready = Promise.withResolvers<void>();
-  createInterface(child.stdout).on('line', (line) => {
-    if (line === 'ready') ready.resolve();
-    else handled.push(line.slice('order '.length));
-  });
-  await Promise.race([
-    ready.promise,
-    gone.then(() => Promise.reject(new Error(`${name} ended before it was ready`))),
-  ]);
-  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
-    child.kill(signal);
-    await gone;
-  };
-  return { end, [Symbol.asyncDispose]: () => end('SIGKILL') };
-}
 
 /** Sends orders to every lane in turn, and asks who is there; says what was acknowledged. */
 async function load(client: RawClient, onHalf: () => void) {
@@ -79,8 +53,18 @@ describe.each([
       limits: { messagesPerSecond: 100_000, messageBurst: 100_000 },
     });
     const handled: string[] = [];
-    await using first = await startAgents(engine.url, 'first', handled);
-    await using _second = await startAgents(engine.url, 'second', handled);
+    await using first = await startAgents({
+      url: engine.url,
+      leaseMs: LEASE_MS,
+      name: 'first',
+      handled,
+    });
+    await using _second = await startAgents({
+      url: engine.url,
+      leaseMs: LEASE_MS,
+      name: 'second',
+      handled,
+    });
     const client = await harness.connect({}, { timeoutMs: 25_000 });
     const { acknowledged, answeredBy } = await load(client, () => void first.end('SIGKILL'));
     expect(acknowledged.length).toBe(ORDERS);
@@ -101,14 +85,14 @@ describe.each([
     await using engine = await startEngine();
     await using bus = await openBus(engine.url, LEASE_MS);
     await using harness = await startGatewayHarness(contract, { bus });
-    await using first = await startAgents(engine.url, 'first', []);
+    await using first = await startAgents({ url: engine.url, leaseMs: LEASE_MS, name: 'first' });
     const client = await harness.connect({}, { timeoutMs: 20_000 });
     const ask = (id: string, intent: string, payload: object) =>
       client.ask({ id, channel: 'room:blue', intent, payload });
     const hanging = ask('1', 'hang', { text: 'long' });
     expect(await ask('2', 'who', {})).toMatchObject({ payload: { by: 'first' } });
     await first.end('SIGKILL');
-    await using _second = await startAgents(engine.url, 'second', []);
+    await using _second = await startAgents({ url: engine.url, leaseMs: LEASE_MS, name: 'second' });
     expect(await hanging).toMatchObject({ payload: { code: 'unavailable', retryable: true } });
     expect(await ask('3', 'who', {})).toMatchObject({ payload: { by: 'second' } });
   }, 60_000);
@@ -117,8 +101,8 @@ describe.each([
     await using engine = await startEngine();
     await using bus = await openBus(engine.url, LEASE_MS);
     await using harness = await startGatewayHarness(contract, { bus });
-    await using first = await startAgents(engine.url, 'first', []);
-    const second = await startAgents(engine.url, 'second', []);
+    await using first = await startAgents({ url: engine.url, leaseMs: LEASE_MS, name: 'first' });
+    const second = await startAgents({ url: engine.url, leaseMs: LEASE_MS, name: 'second' });
     await using _gone = second;
     const client = await harness.connect({}, { timeoutMs: 20_000 });
     const ask = async (id: string, lane: number) => {

@@ -51,6 +51,15 @@ export function createAgents(by: string, seen = createSeen()) {
           ...{ by, user: identity.subject, room: params.room, id },
         }),
         wrong: () => ({ text: 7 as unknown as string }),
+        async *wrongChunk() {
+          yield { text: 'right' };
+          yield { text: 7 as unknown as string };
+        },
+        large: ({ length }) => ({ text: 'x'.repeat(length) }),
+        async *largeChunk({ length }) {
+          yield { text: 'small' };
+          yield { text: 'x'.repeat(length) };
+        },
       },
     },
     rpc: {

@@ -1,5 +1,6 @@
 import type { Contract } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol';
+import { BusError } from '../../bus/bus-error.ts';
 import type { Inbox } from '../../bus/inbox.ts';
 import type { Delivery } from '../../bus/queue-driver.ts';
 import type { Clock } from '../../clock.ts';
@@ -53,7 +54,13 @@ export class WorkRunner {
     const target = findTarget(this.#parts.routes, order);
     if (target instanceof ProtocolError) return this.#refused(order, tries, target);
     const { clock, log, inbox, publish, sendTo, routes } = this.#parts;
-    const send = (gateway: string, letter: WorkLetter) => inbox.send(gateway, LETTERS.work, letter);
+    const send = (gateway: string, letter: WorkLetter) =>
+      inbox.send(gateway, LETTERS.work, letter).catch((error: unknown) => {
+        log.warn({ place: target.place, error }, 'a chunk could not be sent');
+        throw isRefused(error)
+          ? new ProtocolError('internal', UNFIT, { cause: error })
+          : new ProtocolError('unavailable', CUT_OFF, { cause: error });
+      });
     const run = new WorkRun({ order, tries, clock, log, send });
     const context = new RemoteContext({
       ...{ order, tries, inbox, publish, send: sendTo, log },
@@ -125,17 +132,25 @@ export class WorkRunner {
 
   async #answer(gateway: string, letter: WorkLetter): Promise<void> {
     this.#recent.keep(letter);
-    await this.#tell(gateway, letter);
+    if ((await this.#tell(gateway, letter)) === 'sent or lost') return;
+    const { ref, tries } = letter;
+    const payload = new ProtocolError('internal', UNFIT).toPayload();
+    const instead: WorkLetter = { type: 'error', ref, tries, payload };
+    this.#recent.keep(instead);
+    await this.#tell(gateway, instead);
   }
 
-  /** A letter that is lost is asked for again. */
-  async #tell(gateway: string, letter: WorkLetter): Promise<void> {
+  /** A letter that is lost is asked for again, which does not help one that is too long. */
+  async #tell(gateway: string, letter: WorkLetter): Promise<'sent or lost' | 'refused'> {
     const { inbox, log } = this.#parts;
     try {
       await inbox.send(gateway, LETTERS.work, letter);
     } catch (error) {
-      log.warn({ gateway, error }, 'an answer could not be sent');
+      const refused = isRefused(error);
+      log[refused ? 'error' : 'warn']({ gateway, error }, 'an answer could not be sent');
+      if (refused) return 'refused';
     }
+    return 'sent or lost';
   }
 
   #credit(body: unknown): void {
@@ -144,7 +159,14 @@ export class WorkRunner {
   }
 }
 
+const CUT_OFF = 'A chunk could not be carried to the gateway.';
+const UNFIT = 'The answer of the service cannot be carried to the gateway.';
 const LEAVES = 'The instance that ran it leaves.';
+
+/** Whether it never can be sent, however often it is tried. */
+function isRefused(error: unknown): boolean {
+  return error instanceof BusError && error.fault === 'refused';
+}
 
 function readNotice(text: string): WorkNotice | undefined {
   try {

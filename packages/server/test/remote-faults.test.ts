@@ -1,0 +1,132 @@
+import { defineContract, digestContract } from '@sallyport/protocol';
+import type { Bus, ServiceOptions } from '@sallyport/server';
+import { createService, memoryBus, startService } from '@sallyport/server';
+import type { RawClient } from '@sallyport/testing';
+import { startGatewayHarness } from '@sallyport/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { createAgents, createSeen } from './remote/agents.ts';
+import { contract } from './remote/contract.ts';
+
+const QUEUE = 'remote/services';
+const channel = 'room:blue';
+
+/** Until it holds, on a busy machine too. */
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 9_000 });
+
+async function startOne(options: Partial<ServiceOptions> = {}) {
+  const bus = memoryBus({ leaseMs: 600 });
+  const seen = createSeen();
+  const service = await startService(createAgents('far', seen), { bus, ...options });
+  const harness = await startGatewayHarness(contract, { bus });
+  const client = await harness.connect();
+  let count = 0;
+  return {
+    ...{ bus, seen, client },
+    ask(intent: string, payload: object) {
+      count += 1;
+      return client.ask({ id: `${count}`, channel, intent, payload });
+    },
+    async [Symbol.asyncDispose]() {
+      await harness[Symbol.asyncDispose]();
+      await service.drain();
+      await bus[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Puts into the queue what no gateway did; it is in the way of what the session sends to the channel. */
+async function smuggle(bus: Bus, id: string, data: string): Promise<void> {
+  const item = { id, lane: channel, key: 'smuggler', serial: true, data };
+  expect(await bus.queues.enqueue(QUEUE, item)).toEqual({ status: 'accepted' });
+}
+
+const order = (rest: object) =>
+  JSON.stringify({
+    ...{ gateway: 'nobody', ref: 'ref', digest: digestContract(contract), channel, name: 'order' },
+    ...{ payload: { text: 'smuggled' }, sentAt: Date.now(), timeoutMs: 60_000, durable: true },
+    identity: { subject: 'eve', scopes: [], claims: {} },
+    connection: { id: 'c', sessionId: 's' },
+    ...rest,
+  });
+
+describe('work that cannot be meant', () => {
+  it.each([
+    ['no JSON', 'poison'],
+    ['no order', '{"what":"ever"}'],
+    ['an order of nobody', order({ identity: null })],
+    ['a place that is not in the contract', order({ name: 'unheard' })],
+    ['an address that is not in the contract', order({ channel: 'nowhere' })],
+    ['a payload that does not fit', order({ payload: { text: 7 } })],
+  ])('%s: a dead letter after the stated tries, and the next is done', async (_name, data) => {
+    await using one = await startOne({ maxTries: 2 });
+    await smuggle(one.bus, 'bad', data);
+    await smuggle(one.bus, 'good', order({}));
+    await eventually(() => expect(one.seen.orders).toMatchObject([{ text: 'smuggled' }]));
+    expect(await one.bus.queues.deadLetters(QUEUE)).toMatchObject([{ id: 'bad', data }]);
+    expect(await one.ask('who', {})).toMatchObject({ type: 'reply' });
+  });
+});
+
+describe('a contract version that the service does not know', () => {
+  const digest = digestContract(defineContract({ ...contract, rpc: {} }));
+
+  it('is refused where somebody waits', async () => {
+    await using one = await startOne({ maxTries: 1 });
+    await smuggle(one.bus, 'who', order({ digest, name: 'who', payload: {}, durable: false }));
+    expect(await one.ask('who', {})).toMatchObject({ type: 'reply' });
+    expect(await one.bus.queues.deadLetters(QUEUE)).toEqual([]);
+  });
+
+  it('is done where it was stored, if it fits the contract of the service', async () => {
+    await using one = await startOne({ maxTries: 1 });
+    await smuggle(one.bus, 'order', order({ digest }));
+    await eventually(() => expect(one.seen.orders).toMatchObject([{ text: 'smuggled' }]));
+  });
+
+  it('has services of its own beside the old ones, each under its group', async () => {
+    const bus = memoryBus();
+    const next = defineContract({ ...contract, version: '2.0.0', rpc: {} });
+    await using _old = await startService(createAgents('old'), { bus, group: 'agents' });
+    const agents = createService(next, { channels: { local: { here: () => ({ text: 'new' }) } } });
+    const here = createService(contract, {
+      channels: { local: { here: () => ({ text: 'old' }) } },
+    });
+    await using _new = await startService(agents, { bus, group: 'agents-2' });
+    await using _here = await startService(here, { bus, group: 'here' });
+    await using _newer = await startService(agents, { bus, group: 'agents-2' });
+    const [before, after] = [
+      await startGatewayHarness(contract, { bus }),
+      await startGatewayHarness(next, { bus }),
+    ];
+    await using _before = before;
+    await using _after = after;
+    for (const [harness, text] of [[before, 'old'] as const, [after, 'new'] as const]) {
+      const client = await harness.connect();
+      const frame = { channel: 'local', intent: 'here', payload: {} };
+      expect(await client.ask({ id: text, ...frame })).toMatchObject({ payload: { text } });
+    }
+  });
+});
+
+describe('an answer that cannot be sent', () => {
+  const text = ({ client }: { client: RawClient }) =>
+    client.received.flatMap((one) => (one.type === 'reply' ? [one.payload] : []));
+
+  it('off its schema is answered internal, and nothing of it is sent', async () => {
+    await using one = await startOne();
+    expect(await one.ask('wrong', {})).toMatchObject({ payload: { code: 'internal' } });
+    expect(await one.ask('wrongChunk', {})).toMatchObject({ payload: { code: 'internal' } });
+    expect(text(one)).toEqual([{ text: 'right' }]);
+  });
+
+  it('because it is too large is answered internal; a stream ends, and others go on', async () => {
+    await using one = await startOne();
+    const length = 5_000_000;
+    expect(await one.ask('large', { length })).toMatchObject({ payload: { code: 'internal' } });
+    expect(await one.ask('largeChunk', { length })).toMatchObject({
+      payload: { code: 'internal' },
+    });
+    expect(text(one)).toEqual([{ text: 'small' }]);
+    expect(await one.ask('large', { length: 10 })).toMatchObject({ type: 'reply' });
+  });
+});
