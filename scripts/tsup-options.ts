@@ -5,10 +5,12 @@ import { emitDeclarations } from './declarations.ts';
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  /** Files of the package itself of which a condition chooses one. */
+  readonly imports?: Readonly<Record<string, Readonly<Record<string, string | object>>>>;
   readonly bin?: Readonly<Record<string, string>>;
 }
 
-/** How every package is built: ES modules and declarations, one output for each export and bin. */
+/** How every package is built: ES modules and declarations, one output for each export, import and bin. */
 export function tsupOptions(folder: string, platform: 'node' | 'neutral'): Options {
   return {
     entry: entries(folder),
@@ -18,6 +20,7 @@ export function tsupOptions(folder: string, platform: 'node' | 'neutral'): Optio
     sourcemap: true,
     clean: true,
     removeNodeProtocol: false,
+    external: [/^#/], // chosen by the conditions of whoever bundles the package
     onSuccess: async () => emitDeclarations(folder),
   };
 }
@@ -36,11 +39,17 @@ function entries(folder: string): Record<string, string> {
     }
     found[outputName(target.default)] = source;
   }
-  for (const path of Object.values(manifest.bin ?? {})) {
+  const chosen = Object.values(manifest.imports ?? {}).flatMap((target) => Object.values(target));
+  const scripts = chosen.filter((path) => typeof path === 'string').filter(isScript);
+  for (const path of [...Object.values(manifest.bin ?? {}), ...scripts]) {
     const name = outputName(path);
     found[name] = `src/${name}.ts`;
   }
   return found;
+}
+
+function isScript(path: string): boolean {
+  return path.endsWith('.js');
 }
 
 function outputName(path: string): string {

@@ -1,4 +1,4 @@
-import { ClientError } from './client-error.ts';
+import { failure } from './failure.ts';
 
 /**
  * What happens to a message that comes while the buffer is full: `fail` ends the iteration with `buffer_full`,
@@ -38,7 +38,7 @@ export class AsyncBuffer<T> implements Incoming<T> {
     if (reader !== undefined) return reader.resolve({ done: false, value });
     const { bufferSize, overflow } = this.#options;
     if (this.#values.length >= bufferSize) {
-      if (overflow === 'fail') return this.stop(overflowed(bufferSize));
+      if (overflow === 'fail') return this.stop(failure('buffer_full', [bufferSize]));
       this.#values.shift();
     }
     this.#values.push(value);
@@ -92,11 +92,4 @@ export class AsyncBuffer<T> implements Incoming<T> {
     if (error !== undefined) reader.reject(error);
     else reader.resolve({ done: true, value: undefined });
   }
-}
-
-function overflowed(bufferSize: number): ClientError {
-  return new ClientError(
-    'buffer_full',
-    `${bufferSize} messages wait unread. Read faster, raise the buffer, or choose overflow: "drop_oldest".`,
-  );
 }

@@ -1,8 +1,8 @@
 import type { ServerEnvelopeOf } from '@sallyport/protocol';
 import type { Gap } from './channel-position.ts';
 import type { Failure } from './client-error.ts';
-import { ClientError } from './client-error.ts';
 import type { Environment } from './environment.ts';
+import { failure } from './failure.ts';
 
 /** Who hears a channel's messages. */
 export interface ChannelListener {
@@ -40,7 +40,7 @@ export function createMember(
   const ready = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<Failure | undefined>();
   const timer = environment.setTimeout(
-    () => ready.reject(new ClientError('timeout', `Not acknowledged in ${timeoutMs} ms.`)),
+    () => ready.reject(failure('timeout', ['acknowledgement', timeoutMs])),
     timeoutMs,
   );
   const settled = () => environment.clearTimeout(timer);
@@ -53,7 +53,7 @@ export function createMember(
     behind: false,
     leave(error) {
       signal?.removeEventListener('abort', aborted);
-      ready.reject(error ?? new ClientError('aborted', 'The subscription was closed.'));
+      ready.reject(error ?? failure('aborted', ['subscription']));
       closed.resolve(error);
       listener.ended(error);
     },

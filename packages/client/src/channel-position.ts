@@ -1,4 +1,5 @@
 import type { Position, ServerEnvelopeOf } from '@sallyport/protocol';
+import { misuse } from './failure.ts';
 
 /** Why what was missed cannot be had. Specification: Histories. */
 export type GapCause = 'retention' | 'epoch' | 'slow' | 'policy';
@@ -34,7 +35,7 @@ export function checkSince(since: unknown): void {
   const { epoch, offset }: { readonly epoch?: unknown; readonly offset?: unknown } = Object(since);
   if (since === undefined) return;
   if (typeof epoch === 'string' && epoch !== '' && Number.isSafeInteger(offset)) return;
-  throw new TypeError('"since" is no position. Write { epoch, offset } of a message.');
+  throw misuse('bad_since');
 }
 
 const causes: readonly unknown[] = ['retention', 'epoch', 'slow'];

@@ -11,6 +11,7 @@ import { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
 import { reconnectDelay } from './connection/reconnect-delay.ts';
 import type { Environment } from './environment.ts';
+import { failure } from './failure.ts';
 import type { CallOptions } from './request-table.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -135,7 +136,8 @@ export class ChannelTable {
     const connection = this.#port.newest();
     if (connection === undefined) return;
     if (entry.state !== 'off' && entry.on === connection) return;
-    if (this.#isFull(connection)) return this.#end(entry, tooMany(connection));
+    if (this.#isFull(connection))
+      return this.#end(entry, failure('too_many', [connection.limits.maxSubscriptions]));
     const { channel, position: since } = entry;
     this.#port.environment.clearTimeout(entry.timer);
     entry.state = 'subscribing';
@@ -236,11 +238,4 @@ export class ChannelTable {
     if (on?.isOpen !== true) return;
     await new Promise<void>((resolve) => this.#port.unsubscribe(on, entry.channel, resolve));
   }
-}
-
-function tooMany({ limits: { maxSubscriptions } }: Connection): ClientError {
-  return new ClientError(
-    'too_many',
-    `The server takes ${maxSubscriptions} subscriptions on a connection. Close one first.`,
-  );
 }

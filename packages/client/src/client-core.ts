@@ -13,6 +13,7 @@ import { ConnectedWaiters } from './connected-waiters.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Close, ConnectionState } from './connection/connection-machine.ts';
 import { Line } from './connection/line.ts';
+import { failure } from './failure.ts';
 import type { UntypedMethod } from './method-table.ts';
 import { MethodTable } from './method-table.ts';
 import type { ChannelCore } from './open-channel.ts';
@@ -180,8 +181,7 @@ export class ClientCore implements ChannelCore, Way {
   #compare({ name, version, digest }: WelcomePayload['contract']): void {
     const own = this.#settings.digest;
     if (own === undefined || own === digest) return;
-    const said = `The server has ${name}@${version} with digest ${digest}; this client was built with ${own}.`;
-    this.report(new ClientError('contract_drift', said));
+    this.report(failure('contract_drift', [`${name}@${version}`, digest, own]));
   }
 
   #changed(state: ConnectionState): void {
@@ -199,8 +199,7 @@ export class ClientCore implements ChannelCore, Way {
   }
 
   #lost(connection: Connection, { code, reason }: Close): void {
-    const said = `The connection was lost (${code ?? 'no socket'}${reason && `: ${reason}`}).`;
-    const error = new ClientError('connection_lost', said, { closeCode: code });
+    const error = failure('connection_lost', [code, reason], { closeCode: code });
     const isBug = BUGS.includes(code ?? 0);
     if (isBug) this.report(error);
     this.#requests.lost(connection, error, isBug);
@@ -221,13 +220,11 @@ export class ClientCore implements ChannelCore, Way {
   /** Why nothing more can be sent, where that is so. */
   #end(): ClientError | undefined {
     const { state } = this.#line;
-    if (state.name === 'closed') return new ClientError('closed', 'The client was closed.');
+    if (state.name === 'closed') return failure('closed', []);
     if (state.name !== 'refused') return undefined;
     const { code, reason } = state.cause;
     if (code === undefined) return new ClientError('token_refused', reason);
-    return new ClientError('refused', `The server closed for good (${code}: ${reason}).`, {
-      closeCode: code,
-    });
+    return failure('refused', [code, reason], { closeCode: code });
   }
 
   /** Whether a connection takes more: its socket, and its server. */
@@ -275,7 +272,7 @@ export class ClientCore implements ChannelCore, Way {
     try {
       this.events.emit(name, ...told);
     } catch (cause) {
-      this.report(new ClientError('handler_failed', 'A listener of the client threw.', { cause }));
+      this.report(failure('handler_failed', ['the client'], { cause }));
     }
   }
 }

@@ -62,8 +62,3 @@ export class ClientError extends Error {
     this.closeCode = options.closeCode;
   }
 }
-
-/** What a caller gets whose signal aborted. */
-export function aborted(signal: AbortSignal | undefined): ClientError {
-  return new ClientError('aborted', 'The caller gave up.', { cause: signal?.reason });
-}

@@ -19,6 +19,7 @@ import type { ClientMethodHandler } from './client-method.ts';
 import type { ClientOptions } from './client-options.ts';
 import { readOptions } from './client-options.ts';
 import { findDeclaredError } from './declared-error.ts';
+import { misuse } from './failure.ts';
 import type { UntypedMethod } from './method-table.ts';
 import { openChannel } from './open-channel.ts';
 import type { PendingCalls } from './outbox.ts';
@@ -123,9 +124,7 @@ export function createClient<C extends Contract>(options: ClientOptions<C>): Cli
     connect: (callOptions) => core.connect(callOptions),
     channel(address) {
       if (isAddress(address)) return openChannel(address, core) as never; // the types say what the server checks
-      throw new TypeError(
-        `"${address}" is not a channel's address. Write segments of [A-Za-z0-9_~.-] joined by ":".`,
-      );
+      throw misuse('bad_address', address);
     },
     rpc: rpc.request as Client['rpc'], // the server checks what the contract says of the result
     notify: rpc.notify,

@@ -1,5 +1,5 @@
-import { aborted, ClientError } from './client-error.ts';
 import type { Environment } from './environment.ts';
+import { aborted, failure } from './failure.ts';
 import type { CallOptions } from './request-table.ts';
 
 /** Those who wait for the connection. */
@@ -18,7 +18,7 @@ export class ConnectedWaiters {
     const waiter = Promise.withResolvers<void>();
     const onAbort = () => waiter.reject(aborted(signal));
     const timer = this.#environment.setTimeout(
-      () => waiter.reject(new ClientError('timeout', `Not connected in ${timeoutMs} ms.`)),
+      () => waiter.reject(failure('timeout', ['connection', timeoutMs])),
       timeoutMs,
     );
     this.#waiters.add(waiter);

@@ -1,4 +1,5 @@
 import { ClientError } from './client-error.ts';
+import { failure, misuse } from './failure.ts';
 
 /**
  * Gives the token (a JWT) for a connection. What it throws is reported, and it is asked again after a while; a
@@ -96,11 +97,11 @@ async function provide(token: string | TokenProvider, request: TokenRequest): Pr
 function tokenFailed(cause: unknown): ClientError {
   if (cause instanceof ClientError && cause.code === 'token_refused') return cause;
   const detail = cause instanceof Error ? cause.message : String(cause);
-  return new ClientError('token_failed', `The token provider failed: ${detail}`, { cause });
+  return failure('token_failed', [detail], { cause });
 }
 
 /** A JWT is three parts of base64url (RFC 7519, section 3), which also fits a subprotocol's name. */
 function checkToken(token: unknown): string {
   if (typeof token === 'string' && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return token;
-  throw new TypeError('the token must be a JWT, written "header.payload.signature".');
+  throw misuse('bad_token');
 }

@@ -1,3 +1,5 @@
+import { misuse } from './failure.ts';
+
 /**
  * The address of a gateway.
  *
@@ -5,7 +7,5 @@
  */
 export function checkEndpoint(url: string): URL {
   if (URL.canParse(url) && /^wss?:/.test(url)) return new URL(url);
-  throw new TypeError(
-    `"url" must be a WebSocket URL such as "wss://example.com/ws", got "${url}".`,
-  );
+  throw misuse('bad_url', url);
 }

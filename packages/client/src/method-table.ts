@@ -1,7 +1,9 @@
 import type { JsonRpcId, JsonRpcNotification, JsonRpcRequest } from '@sallyport/protocol';
 import { ProtocolError, toJsonRpcError } from '@sallyport/protocol/wire';
-import { ClientError } from './client-error.ts';
+import { errorText } from '#error-text';
+import type { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
+import { failure, misuse, refusal } from './failure.ts';
 
 /** A method of this client without its types, which are gone at run time. */
 export type UntypedMethod = (params: unknown, context: UntypedMethodContext) => unknown;
@@ -49,7 +51,7 @@ export class MethodTable {
   /** @throws TypeError where the method has a handler. */
   handle(name: string, method: UntypedMethod): () => void {
     if (this.#methods.has(name)) {
-      throw new TypeError(`"${name}" has a handler already; stop that one first.`);
+      throw misuse('handled', name);
     }
     this.#methods.set(name, method);
     return () => {
@@ -64,9 +66,9 @@ export class MethodTable {
       respond({ jsonrpc: '2.0', id, error: toJsonRpcError(error) });
     const handler = this.#methods.get(method);
     if (handler === undefined) {
-      refuse(new ProtocolError('unknown_intent', `This client has no method "${method}".`));
+      refuse(refusal('unknown_intent', method));
     } else if (this.#running.size >= MAX_RUNNING) {
-      refuse(new ProtocolError('rate_limited', `${MAX_RUNNING} calls run already.`));
+      refuse(refusal('rate_limited', MAX_RUNNING));
     } else {
       const running = this.#begin({ connection, id });
       void this.#run(running, handler, params).then((outcome) => {
@@ -137,14 +139,12 @@ export class MethodTable {
     } catch (cause) {
       if (signal.aborted) return undefined;
       if (cause instanceof ProtocolError) return cause;
-      this.#port.report(
-        new ClientError('handler_failed', 'A method of this client threw.', { cause }),
-      );
-      return new ProtocolError('internal', 'The client failed to handle this call.', { cause });
+      this.#port.report(failure('handler_failed', ['a method of this client'], { cause }));
+      return refusal('internal');
     }
   }
 }
 
 function fail(code: string, data: unknown, message?: string): ProtocolError {
-  return new ProtocolError(code, message ?? `The client answered "${code}".`, { data });
+  return new ProtocolError(code, message ?? errorText('declared', code), { data });
 }

@@ -11,9 +11,10 @@ import type {
   SendOptions,
   SubscribeOptions,
 } from './client-channel.ts';
-import { ClientError } from './client-error.ts';
+import type { ClientError } from './client-error.ts';
 import type { DeclaredError } from './declared-error.ts';
 import { findDeclaredError } from './declared-error.ts';
+import { failure } from './failure.ts';
 import type { Answer, Call, CallOptions } from './request-table.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -60,14 +61,11 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
       try {
         await handle(told);
       } catch (cause) {
-        core.report(
-          new ClientError('handler_failed', `A handler of "${address}" threw.`, { cause }),
-        );
+        core.report(failure('handler_failed', [`"${address}"`], { cause }));
       }
     };
   const unhandled = ({ cause }: Gap) => {
-    const said = `Messages of "${address}" are missing (${cause}), and no "gap" handler says what to do.`;
-    core.report(new ClientError('gap', said));
+    core.report(failure('gap', [address, cause]));
   };
 
   return {
@@ -144,10 +142,7 @@ function streamCall(envelope: ClientEnvelope, chunks: AsyncBuffer<unknown>): Cal
       const { seq = expected, final = true } = answer;
       if (seq < expected) return 'more';
       if (seq > expected) {
-        const missing = `chunk ${expected} of a stream is missing`;
-        chunks.stop(
-          new ClientError('invalid_frame', `The server sent a broken stream: ${missing}.`),
-        );
+        chunks.stop(failure('invalid_frame', [`chunk ${expected} of a stream is missing`]));
         return 'wrong';
       }
       expected += 1;

@@ -1,6 +1,7 @@
 import type { ClientEnvelope } from '@sallyport/protocol';
-import { ClientError } from './client-error.ts';
+import type { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
+import { failure } from './failure.ts';
 
 /** One envelope on its way out. */
 export interface OutboxEntry {
@@ -62,8 +63,7 @@ export class Outbox {
   submit(entry: OutboxEntry): void {
     const { maxOutbox, maxOutboxBytes } = this.#port;
     if (this.#waiting.size >= maxOutbox || this.#bytes + entry.bytes > maxOutboxBytes) {
-      const said = `${this.#waiting.size} calls with ${this.#bytes} bytes wait already. Wait for some, or raise "maxOutbox" or "maxOutboxBytes".`;
-      return entry.failed(new ClientError('outbox_full', said));
+      return entry.failed(failure('outbox_full', [this.#waiting.size, this.#bytes]));
     }
     this.#unsent.add(entry);
     this.#waiting.set(entry, this.#port.now());

@@ -6,8 +6,9 @@ import type {
 } from '@sallyport/protocol';
 import { classifyJsonRpc, ProtocolError, readServerEnvelope } from '@sallyport/protocol/wire';
 import type { ChannelTable } from './channel-table.ts';
-import { ClientError } from './client-error.ts';
+import type { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
+import { failure } from './failure.ts';
 import type { MethodTable } from './method-table.ts';
 import type { RequestTable } from './request-table.ts';
 
@@ -92,10 +93,7 @@ function receiveSystem(envelope: ServerEnvelopeOf<'system'>, to: Receivers): voi
       return to.connection.hint({ mayReturn: envelope.payload.reconnect });
     case 'unsubscribed': {
       const { channel, payload } = envelope;
-      const error = new ClientError(
-        'unsubscribed',
-        `The server ended the subscription to "${channel}": ${payload.reason}`,
-      );
+      const error = failure('unsubscribed', [channel, payload.reason]);
       to.report(error);
       return to.channels.forcedOff(channel, to.connection, error);
     }
@@ -111,5 +109,5 @@ function refTo({ id }: { readonly id?: string }): { readonly ref?: string } {
 }
 
 function garbage(fault: string, to: Receivers): void {
-  to.report(new ClientError('invalid_frame', `The server sent a frame that is ignored: ${fault}`));
+  to.report(failure('invalid_frame', [fault]));
 }

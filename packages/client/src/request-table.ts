@@ -1,8 +1,10 @@
 import type { ClientEnvelope, ServerEnvelopeOf, WelcomePayload } from '@sallyport/protocol';
 import type { ProtocolError } from '@sallyport/protocol/wire';
-import { aborted, ClientError } from './client-error.ts';
+import { errorText } from '#error-text';
+import { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Environment } from './environment.ts';
+import { aborted, failure } from './failure.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { encode } from './sender.ts';
 
@@ -54,9 +56,6 @@ interface Pending {
   lost: Loss | undefined;
   stopListening(): void;
 }
-
-const FORGOTTEN =
-  'The connection was lost, and the server no longer remembers its answer: the outcome is unknown.';
 
 /** Frames that wait for their answers, by id. */
 export class RequestTable {
@@ -181,7 +180,7 @@ export class RequestTable {
     for (const [id, { place, lost, entry }] of [...this.#pending]) {
       if (place !== 'again') continue;
       if (lost === undefined || this.#isRemembered(lost, memory)) entries.push(entry);
-      else this.fail(id, new ClientError('connection_lost', FORGOTTEN));
+      else this.fail(id, new ClientError('connection_lost', errorText('outcome_unknown')));
     }
     return entries;
   }
@@ -205,7 +204,7 @@ export class RequestTable {
     const { timeoutMs } = pending;
     this.#environment.clearTimeout(pending.timer);
     pending.timer = this.#environment.setTimeout(() => {
-      this.#giveUp(ref, new ClientError('timeout', `No answer in ${timeoutMs} ms.`));
+      this.#giveUp(ref, failure('timeout', ['answer', timeoutMs]));
     }, timeoutMs);
   }
 

@@ -1,7 +1,7 @@
 import type { ClientEnvelope } from '@sallyport/protocol';
 import { encodeEnvelope } from '@sallyport/protocol/wire';
-import { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
+import { failure } from './failure.ts';
 import type { OutboxEntry } from './outbox.ts';
 
 /** Writes envelopes to an open socket, within what the server takes. */
@@ -20,8 +20,7 @@ export class Sender {
   write(entry: OutboxEntry, connection: Connection): void {
     const { maxFrameBytes = Number.POSITIVE_INFINITY } = connection.limits;
     if (entry.bytes > maxFrameBytes) {
-      const said = `The frame is larger than the ${maxFrameBytes} bytes that the server accepts. Split the payload.`;
-      return entry.failed(new ClientError('too_large', said));
+      return entry.failed(failure('too_large', [maxFrameBytes]));
     }
     connection.send(entry.text);
     this.#passed(entry.envelope);

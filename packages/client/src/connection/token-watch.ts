@@ -1,7 +1,8 @@
 import { ProtocolError } from '@sallyport/protocol/wire';
-import { ClientError } from '../client-error.ts';
+import type { ClientError } from '../client-error.ts';
 import type { Credentials, TokenAsk } from '../credentials.ts';
 import type { Environment } from '../environment.ts';
+import { failure } from '../failure.ts';
 
 /** What the token of one connection is watched with. */
 export interface TokenWatchSettings {
@@ -45,7 +46,7 @@ export function startTokenWatch(settings: TokenWatchSettings): TokenWatch {
     if (asked !== undefined) return;
     const mine = credentials.ask(true);
     asked = mine;
-    const late = new ClientError('token_failed', `No token in ${timeoutMs} ms.`);
+    const late = failure('token_failed', [`none in ${timeoutMs} ms`]);
     arm(timeoutMs, () => failed(mine, late));
     mine.token.then((token) => hand(token, mine)).catch((error) => failed(mine, error));
   }
