@@ -4,13 +4,13 @@ import type {
   ServerEnvelopeOf,
   WelcomePayload,
 } from '@sallyport/protocol';
-import { classifyJsonRpc, ProtocolError, readServerEnvelope } from '@sallyport/protocol/wire';
+import { ProtocolError, readJsonRpc, readServerEnvelope } from '@sallyport/protocol/wire';
 import type { ChannelTable } from './channel-table.ts';
 import type { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
 import { failure } from './failure.ts';
 import type { MethodTable } from './method-table.ts';
-import type { RequestTable } from './request-table.ts';
+import type { Answer, RequestTable } from './request-table.ts';
 
 /** Where envelopes go. */
 export interface Receivers {
@@ -40,8 +40,7 @@ export function receive(data: unknown, to: Receivers): void {
       return to.channels.deliver(envelope, to.connection);
     case 'reply':
     case 'ack':
-      if (to.requests.answer(envelope.ref, envelope, to.connection)) return;
-      return garbage(`"${envelope.type}" does not answer the frame "${envelope.ref}"`, to);
+      return answer(envelope.ref, envelope, to);
     case 'error':
       return receiveError(envelope, to);
     case 'jsonrpc':
@@ -55,6 +54,11 @@ export function receive(data: unknown, to: Receivers): void {
   }
 }
 
+function answer(ref: string, envelope: Answer, to: Receivers): void {
+  if (to.requests.answer(ref, envelope, to.connection)) return;
+  garbage(`"${envelope.type}" does not answer the frame "${ref}"`, to);
+}
+
 function receiveError({ ref, payload }: ServerEnvelopeOf<'error'>, to: Receivers): void {
   const error = ProtocolError.fromPayload(payload);
   if (ref !== undefined) return to.requests.refuse(ref, error, to.connection);
@@ -64,21 +68,19 @@ function receiveError({ ref, payload }: ServerEnvelopeOf<'error'>, to: Receivers
 }
 
 function receiveJsonRpc(envelope: ServerEnvelopeOf<'jsonrpc'>, to: Receivers): void {
-  const classified = classifyJsonRpc(envelope.payload);
-  switch (classified.kind) {
-    case 'success':
-    case 'failure':
-      if (to.requests.answer(String(classified.message.id), envelope, to.connection)) return;
-      return garbage('a JSON-RPC response does not answer the frame with its id', to);
+  const read = readJsonRpc(envelope.payload);
+  if (read === undefined) return garbage('its payload is not JSON-RPC 2.0', to);
+  switch (read.kind) {
     case 'request': {
       const respond = (payload: object) =>
         to.send({ type: 'jsonrpc', ...refTo(envelope), payload });
-      return to.methods.request(classified.message, { connection: to.connection, respond });
+      return to.methods.request(read.message, { connection: to.connection, respond });
     }
     case 'notification':
-      return to.methods.notify(classified.message, to.connection);
-    case 'invalid':
-      return garbage(classified.fault, to);
+      return to.methods.notify(read.message, to.connection);
+    case 'success':
+    case 'failure':
+      return answer(String(read.message.id), envelope, to);
   }
 }
 

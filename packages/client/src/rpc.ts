@@ -1,5 +1,5 @@
 import type { ClientEnvelopeOf } from '@sallyport/protocol';
-import { classifyJsonRpc, readJsonRpcError } from '@sallyport/protocol/wire';
+import { readJsonRpc, readJsonRpcError } from '@sallyport/protocol/wire';
 import type { Question } from './ask.ts';
 import { ask } from './ask.ts';
 import type { ChannelCore } from './open-channel.ts';
@@ -31,7 +31,7 @@ export function openRpc(core: Pick<ChannelCore, 'nextId' | 'call'>): UntypedRpc 
 }
 
 function readResponse(answer: Answer): ReturnType<Question<unknown>['read']> {
-  const response = answer.type === 'jsonrpc' ? classifyJsonRpc(answer.payload) : undefined;
+  const response = answer.type === 'jsonrpc' ? readJsonRpc(answer.payload) : undefined;
   if (response?.kind === 'success') return { value: response.message.result };
   return response?.kind === 'failure' ? readJsonRpcError(response.message.error) : undefined;
 }

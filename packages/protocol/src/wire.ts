@@ -34,6 +34,7 @@ export { DEFAULT_FRAME_LIMITS, type FrameLimits } from './frame-limits.ts';
 export { fromJsonRpcError, toJsonRpcError } from './json-rpc/bridge.ts';
 export { type ClassifiedJsonRpc, classifyJsonRpc } from './json-rpc/classify.ts';
 export { readJsonRpcError } from './json-rpc/read-error.ts';
+export { readJsonRpc } from './json-rpc/read-message.ts';
 export { ProtocolError, type ProtocolErrorOptions } from './protocol-error.ts';
 export { type ReadResult, readServerEnvelope } from './read-server-envelope.ts';
 export { BEARER_PREFIX, MCP_SUBPROTOCOL, SUBPROTOCOL } from './subprotocol.ts';

@@ -1,4 +1,5 @@
 import { classifyJsonRpc, jsonRpcMessage } from '@sallyport/protocol';
+import { readJsonRpc } from '@sallyport/protocol/wire';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -30,6 +31,7 @@ test('agrees with zod on every mutation of a message (SP-RPC-007)', () => {
   fc.assert(
     fc.property(mutatedJson(samples), (value) => {
       const { kind } = classifyJsonRpc(value);
+      expect(readJsonRpc(value)?.kind ?? 'invalid').toBe(kind);
       expect(kind !== 'invalid').toBe(jsonRpcMessage.safeParse(value).success);
       for (const [name, schema] of Object.entries(schemas)) {
         expect(schema.safeParse(value).success).toBe(name === kind);
