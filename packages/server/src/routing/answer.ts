@@ -36,6 +36,8 @@ export class Answer {
   bytes = OWN_BYTES;
   /** What proves that this gateway may answer, where gateways share their answers. */
   claim: string | undefined;
+  /** Whether another gateway may begin it again where this one cannot end it. */
+  isRepeatable = false;
   /** Whether the other gateways can answer it too. */
   isShared = false;
   readonly #owner: AnswerOwner;

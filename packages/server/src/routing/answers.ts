@@ -34,6 +34,8 @@ export interface AnswersParts {
 /** One user must not make the gateway forget what others were answered. */
 const USERS_AT_LEAST = 8;
 
+const CLOSING = 'The gateway closes.';
+
 interface UserAnswers {
   readonly byId: Map<string, Answer>;
   /** Bytes of those that ended. */
@@ -160,9 +162,12 @@ export class Answers implements AnswerOwner, OwnAnswers {
     }
   }
 
-  /** Ends what runs for nobody. */
+  /** Ends what runs for nobody; what other gateways can do is left to them. */
   async close(): Promise<void> {
-    for (const answer of [...this.#resting]) answer.stop('cancelled', 'The gateway closes.');
+    for (const answer of [...this.#resting]) {
+      if (this.shared === undefined) answer.stop('cancelled', CLOSING);
+      else if (this.shared.handOn(answer)) answer.stop('unavailable', CLOSING);
+    }
     this.#resting.clear();
     this.#users.clear();
     await this.shared?.close();

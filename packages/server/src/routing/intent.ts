@@ -83,9 +83,11 @@ function admit(
     );
   }
   const { handler, place } = route;
-  if (handler === undefined && environment.remote === undefined) return noHandler(place);
+  const isServed = handler !== undefined || environment.remote?.isServed(place) === true;
+  if (!isServed && environment.remote === undefined) return noHandler(place);
   const busy = refuseWork(connection, environment);
-  if (busy !== undefined) return busy;
+  // Who has room may wait until services have been looked for; who has none is told at once [SP-MSG-002].
+  if (busy !== undefined) return isServed ? busy : noHandler(place);
   const { address: channel, params } = match;
   const { id } = message;
   const answer = environment.answers.open(connection, id);
@@ -125,7 +127,7 @@ function runElsewhere({ route, rawPayload, work, remote }: Admitted): void {
   let cancel: ((reason: ProtocolError) => void) | undefined;
   work.track(work.id ?? work, (reason) => {
     work.finishWithError(reason);
-    cancel?.(reason);
+    if (reason.code !== 'unavailable') cancel?.(reason); // this gateway closes, and another is asked for it
   });
   const kind = intent.kind === 'event' && intent.durable === true ? 'durable' : intent.kind;
   cancel = remote?.send({

@@ -6,6 +6,8 @@ import type { ClientOutcome } from '../service/client-method.ts';
 export interface RemoteServices {
   /** What is returned says that nobody waits for it any more. */
   send(ask: RemoteAsk): (reason: ProtocolError) => void;
+  /** Whether a service is known by now that handles a place. */
+  isServed(place: string): boolean;
 }
 
 /** A piece of work, as far as a service in another process is concerned. */

@@ -68,6 +68,10 @@ export class RemoteWork implements RemoteServices {
     return (reason) => this.#cancel(ref, reason);
   }
 
+  isServed(place: string): boolean {
+    return this.#directory.isServed(place);
+  }
+
   #cancel(ref: string, reason: ProtocolError): void {
     const entry = this.#entries.get(ref);
     if (entry === undefined) return;

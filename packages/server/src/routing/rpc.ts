@@ -102,11 +102,10 @@ async function call(
     connection.allowance.chargeIssues(params.issueCount);
     return params.error;
   }
-  if (handler === undefined && environment.remote === undefined) {
-    return new ProtocolError('unavailable', `No service handles "${place}" now.`);
-  }
+  const isServed = handler !== undefined || environment.remote?.isServed(place) === true;
+  if (!isServed && environment.remote === undefined) return noHandler(place);
   const busy = refuseWork(connection, environment);
-  if (busy !== undefined) return busy;
+  if (busy !== undefined) return isServed ? busy : noHandler(place);
   const answer = exchange.start();
   const beginning = exchange.begins();
   const refused = beginning === undefined ? undefined : await beginning;
@@ -154,6 +153,10 @@ async function callElsewhere(
   const outcome = await Promise.race([answered.promise, stopped]);
   if (work.stopped && outcome instanceof ProtocolError) cancel?.(outcome);
   return outcome;
+}
+
+function noHandler(place: string): ProtocolError {
+  return new ProtocolError('unavailable', `No service handles "${place}" now.`);
 }
 
 function invalidRequest(id: JsonRpcId, fault: string): JsonRpcResponse {

@@ -4,6 +4,8 @@ import { BusError, guardBus } from '@sallyport/server';
 /** A way to a bus that a test can cut, as when the network of one process is gone. */
 export interface CutBus {
   readonly bus: Bus;
+  /** Calls that found it cut. */
+  readonly refused: number;
   cut(): void;
   mend(): void;
   /** Another bus from now on, as when the engine was started again without what it had stored. */
@@ -14,10 +16,12 @@ export interface CutBus {
 export function cutBus(first: Bus): CutBus {
   let target = first;
   let isCut = false;
+  let refused = 0;
   const listeners: { readonly subject: string; readonly hear: (data: string) => void }[] = [];
   const pass = async <T>(ask: () => Promise<T>): Promise<T> => {
-    if (isCut) throw new BusError('unavailable', 'The way to the bus is cut.');
-    return ask();
+    if (!isCut) return ask();
+    refused += 1;
+    throw new BusError('unavailable', 'The way to the bus is cut.');
   };
   const listen = ({ subject, hear }: (typeof listeners)[number]) =>
     target.topics.subscribe(subject, (data) => {
@@ -55,6 +59,9 @@ export function cutBus(first: Bus): CutBus {
   };
   return {
     bus: guardBus(way, { failures: Number.MAX_SAFE_INTEGER }), // asked again at once when it is mended
+    get refused() {
+      return refused;
+    },
     cut() {
       isCut = true;
     },

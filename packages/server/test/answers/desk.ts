@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { ServerEnvelope } from '@sallyport/protocol';
 import { channel, defineContract, event, method, request, stream } from '@sallyport/protocol';
 import { createService } from '@sallyport/server';
@@ -15,6 +16,9 @@ export const contract = defineContract({
         add: request({ payload: z.object({ by: z.int() }), reply: z.object({ sum: z.int() }) }),
         later: request({ payload: z.object({}), reply: z.object({ sum: z.int() }) }),
         note: event({ payload: z.object({}) }),
+        keep: event({ payload: z.object({}), durable: true }),
+        big: request({ payload: z.object({}), reply: stream(z.object({ text: z.string() })) }),
+        page: request({ payload: z.object({}), reply: z.object({ text: z.string() }) }),
         admin: event({ payload: z.object({}), scope: 'desk:admin' }),
         count: request({ payload: z.object({}), reply: stream(z.object({ n: z.int() })) }),
         flood: request({ payload: z.object({}), reply: stream(z.object({ text: z.string() })) }),
@@ -27,6 +31,9 @@ export const contract = defineContract({
     later: method({ params: z.object({}), result: z.int() }),
   },
 });
+
+/** More than one letter between gateways can hold, and less than a record. */
+const LARGE = 'x'.repeat(300_000);
 
 /** What one test shares between its gateways: what ran, and the gate that slow work waits at. */
 export class Desk {
@@ -68,6 +75,23 @@ export class Desk {
             return { sum: desk.#sum };
           },
           note: (_payload, { id }) => run(id),
+          async keep(_payload, { id, signal }) {
+            run(id);
+            if (desk.runs.length > 1) return;
+            await Promise.race([desk.open.promise, once(signal, 'abort')]);
+            signal.throwIfAborted();
+          },
+          async *big(_payload, { id }) {
+            run(id);
+            yield { text: 'small' };
+            await desk.open.promise;
+            yield { text: LARGE };
+          },
+          async page(_payload, { id }) {
+            run(id);
+            await desk.open.promise;
+            return { text: LARGE };
+          },
           admin: (_payload, { id }) => run(id),
           mark({ n }) {
             desk.marks.push(n);

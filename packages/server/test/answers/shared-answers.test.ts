@@ -1,20 +1,6 @@
-import { memoryBus } from '@sallyport/server';
 import { describe, expect, it } from 'vitest';
-import { ask, Desk, toRef } from './desk.ts';
-
-async function startTwo(bus = memoryBus()) {
-  const desk = new Desk();
-  const a = await desk.start({ bus, instance: 'a' });
-  const b = await desk.start({ bus, instance: 'b' });
-  return {
-    ...{ desk, a, b, bus },
-    async [Symbol.asyncDispose]() {
-      desk.open.resolve();
-      await Promise.all([a[Symbol.asyncDispose](), b[Symbol.asyncDispose]()]);
-      await bus[Symbol.asyncDispose]();
-    },
-  };
-}
+import { ask, toRef } from './desk.ts';
+import { startTwo } from './two-gateways.ts';
 
 describe('a repeat on another gateway', () => {
   it.each([
@@ -144,6 +130,51 @@ describe('a repeat on another gateway', () => {
     expect(seqs).toEqual(Array.from({ length: 201 }, (_, n) => n));
   });
 
+  it('gets a text that is too large for a letter from the record', async () => {
+    await using two = await startTwo();
+    const first = await two.a.connect();
+    first.send(ask('page', '1'));
+    await expect.poll(() => two.desk.runs).toHaveLength(1);
+    first.socket.terminate();
+    await using second = await two.b.connect();
+    second.send(ask('page', '1'));
+    await second.ask({ type: 'ping', id: 'p' });
+    two.desk.open.resolve();
+    const reply = await second.next(toRef('1'));
+    expect(reply.type === 'reply' && JSON.stringify(reply.payload).length).toBeGreaterThan(300_000);
+    expect(two.desk.runs).toEqual(['1']);
+  });
+
+  it('of a stream with such a chunk is told that it is gone [SP-REQ-021]', async () => {
+    await using two = await startTwo();
+    const first = await two.a.connect();
+    first.send(ask('big', '1'));
+    await first.next((envelope) => envelope.type === 'reply' && envelope.seq === 0);
+    first.socket.terminate();
+    await using second = await two.b.connect();
+    second.send(ask('big', '1'));
+    await second.next((envelope) => envelope.type === 'reply' && envelope.seq === 0);
+    two.desk.open.resolve();
+    const answer = await second.next(({ type }) => type === 'error');
+    expect(answer).toMatchObject({ ref: '1', payload: { code: 'unavailable' } });
+    expect(two.desk.runs).toEqual(['1']);
+  });
+
+  it('is not stopped by a cancel from where it was asked for before [SP-REQ-009]', async () => {
+    await using two = await startTwo();
+    const first = await two.a.connect();
+    first.send(ask('later', '1'));
+    await expect.poll(() => two.desk.runs).toHaveLength(1);
+    await using second = await two.b.connect();
+    second.send(ask('later', '1'));
+    await expect.poll(() => two.a.gateway.connections()[0]?.inFlight).toBe(0);
+    first.send({ type: 'cancel', ref: '1' });
+    await first.ask({ type: 'ping', id: 'p' });
+    two.desk.open.resolve();
+    expect(await second.next(toRef('1'))).toMatchObject({ type: 'reply' });
+    expect(two.desk.aborted).toBe(0);
+  });
+
   it('can be cancelled there [SP-REQ-019]', async () => {
     await using two = await startTwo();
     const first = await two.a.connect();
@@ -190,36 +221,5 @@ describe('a repeat on another gateway', () => {
     await two.a.gateway.close({ spreadMs: 0, deadlineMs: 100 });
     await using second = await two.b.connect();
     expect(await second.ask(ask('add', '1', { by: 2 }))).toMatchObject({ payload: { sum: 2 } });
-  });
-});
-
-describe('intents', () => {
-  it('start in the order of their channel, with an id or without [SP-MSG-009]', async () => {
-    await using two = await startTwo();
-    await using client = await two.a.connect();
-    const order = Array.from({ length: 40 }, (_, n) => n);
-    for (const n of order) {
-      const { id, ...unnamed } = ask('mark', `m${n}`, { n });
-      client.send(n % 3 === 0 ? unnamed : { ...unnamed, id });
-    }
-    await expect.poll(() => two.desk.marks).toEqual(order);
-  });
-});
-
-describe('what is shared', () => {
-  it('is forgotten when the client has read past it, which its pong says', async () => {
-    await using two = await startTwo();
-    await using client = await two.a.connect();
-    for (let n = 0; n < 511; n += 1) await client.ask(ask('note', `n${n}`));
-    client.send(ask('note', 'n511'));
-    const { id } = (await client.next(({ type }) => type === 'ping')) as { id: string };
-    client.send({ type: 'pong', ref: id, timestamp: 0 });
-    await using second = await two.b.connect();
-    await expect
-      .poll(async () => {
-        await second.ask(ask('note', 'n0'));
-        return two.desk.runs.filter((run) => run === 'n0').length;
-      })
-      .toBe(2);
   });
 });

@@ -31,21 +31,29 @@ describe.each(all)('the compose files %s %s', (...files) => {
     }
   });
 
-  it('name nothing that is not there', () => {
-    for (const [name, service] of each) {
-      for (const needed of Object.keys(service.depends_on ?? {})) {
+  it('need no service that does not say when it is healthy', () => {
+    for (const [name, { depends_on: needs = {} }] of each) {
+      for (const needed of Object.keys(needs)) {
         expect(services[needed]?.healthcheck, `${name} needs ${needed}`).toBeDefined();
       }
-      const attached = service.networks ?? [];
+    }
+  });
+
+  it('attach services to networks that there are', () => {
+    for (const [name, { networks: attached = [] }] of each) {
       for (const network of Array.isArray(attached) ? attached : Object.keys(attached)) {
         expect(networks, name).toHaveProperty(network);
       }
-      for (const volume of service.volumes ?? []) {
-        const [source = ''] = volume.split(':');
-        if (source === './tls' || source.startsWith('/var/run/')) continue; // whoever deploys has it
-        if (source.startsWith('.')) expect(existsSync(new URL(source, folder)), volume).toBe(true);
-        else expect(volumes).toHaveProperty(source);
-      }
+    }
+  });
+
+  it('mount what is there', () => {
+    const mounted = each.flatMap(([, service]) => service.volumes ?? []);
+    for (const volume of mounted) {
+      const [source = ''] = volume.split(':');
+      if (source === './tls' || source.startsWith('/var/run/')) continue; // whoever deploys has it
+      if (source.startsWith('.')) expect(existsSync(new URL(source, folder)), volume).toBe(true);
+      else expect(volumes).toHaveProperty(source);
     }
   });
 

@@ -24,7 +24,7 @@ export class ClaimKeeper {
   readonly #parts: ClaimKeeperParts;
   /** What is not stored as answered, by when it was last written; the oldest first. */
   readonly #live = new Map<Answer, number>();
-  readonly #storing = new Set<Promise<void>>();
+  readonly #writing = new Set<Promise<void>>();
   #forgotten: Answer[] = [];
 
   constructor(parts: ClaimKeeperParts) {
@@ -40,11 +40,7 @@ export class ClaimKeeper {
   store(answer: Answer, text: string): void {
     const held = new Held(answer.connection, answer.id);
     answer.works.push(held);
-    const storing = this.#store(answer, text).finally(() => {
-      held.release();
-      this.#storing.delete(storing);
-    });
-    this.#storing.add(storing);
+    this.#hold(this.#store(answer, text).finally(() => held.release()));
   }
 
   /** Removes an answer that nobody will ask for again; soon. */
@@ -54,6 +50,14 @@ export class ClaimKeeper {
     answer.isShared = false;
     this.#forgotten.push(answer);
     if (this.#forgotten.length >= FORGET_TOGETHER) this.#forgetAll();
+  }
+
+  /** Gives up a claim, so that another gateway can begin; what comes of it here counts for nobody else. */
+  release(answer: Answer): void {
+    const { userId, id, claim } = answer;
+    this.#live.delete(answer);
+    answer.claim = undefined;
+    this.#hold(this.#parts.claims.remove(userId, id, claim));
   }
 
   /** Does what is due. */
@@ -73,9 +77,15 @@ export class ClaimKeeper {
     }
   }
 
-  /** Resolves when what was answered so far is stored. */
+  /** Resolves when what was answered or given up so far is written. */
   async settled(): Promise<void> {
-    await Promise.all(this.#storing);
+    await Promise.all(this.#writing);
+  }
+
+  /** Is waited for before the gateway closes. */
+  #hold(writing: Promise<void>): void {
+    const written = writing.finally(() => this.#writing.delete(written));
+    this.#writing.add(written);
   }
 
   async #store(answer: Answer, text: string): Promise<void> {

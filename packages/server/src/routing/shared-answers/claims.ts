@@ -160,8 +160,7 @@ export class Claims {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof BusError)) throw error;
-      const { fault } = error;
+      const fault = error instanceof BusError ? error.fault : undefined;
       this.#parts.log.warn({ fault, error }, 'the memory of answers cannot be reached');
       return UNKNOWN;
     }

@@ -3,7 +3,7 @@ import type { InFlight } from '../../connection/connection.ts';
 import type { Answer } from '../answer.ts';
 import { ClientCalls } from '../client-calls.ts';
 import type { Reader } from '../reader.ts';
-import type { Left, Text } from './letters.ts';
+import type { Leaving, Left, Text } from './letters.ts';
 import { LEFT, MAX_LETTER_CHARS, TEXT } from './letters.ts';
 
 export interface FarReaderParts {
@@ -30,7 +30,7 @@ export class FarReader implements Reader {
   /** When the other gateway was last heard of it, on the monotonic clock. */
   heardAt: number;
   readonly #parts: FarReaderParts;
-  #state: 'open' | 'left' = 'open';
+  #state: 'open' | Leaving = 'open';
   /** Texts that went out. */
   #count = 0;
   #sentChars = 0;
@@ -49,6 +49,11 @@ export class FarReader implements Reader {
 
   get open(): boolean {
     return this.#state === 'open';
+  }
+
+  /** What whoever asks for it is told. */
+  get standing(): 'joined' | Leaving {
+    return this.#state === 'open' ? 'joined' : this.#state;
   }
 
   get congested(): boolean {
@@ -93,15 +98,19 @@ export class FarReader implements Reader {
   }
 
   left(): void {
+    this.#leave('moved');
+  }
+
+  #leave(why: Leaving): void {
     if (!this.open) return;
-    this.#state = 'left';
+    this.#state = why;
     this.#wake();
-    this.#parts.send(LEFT, { reader: this.name });
+    this.#parts.send(LEFT, { reader: this.name, why });
   }
 
   #post(at: number, text: string, isLast: boolean): void {
     if (!this.open) return;
-    if (text.length > MAX_LETTER_CHARS) this.left();
+    if (text.length > MAX_LETTER_CHARS) this.#leave('oversize');
     else this.#parts.send(TEXT, { reader: this.name, at, text, isLast });
   }
 

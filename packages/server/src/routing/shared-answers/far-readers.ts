@@ -43,8 +43,9 @@ export class FarReaders {
       this.#readers.get(reader)?.read(read);
     });
     inbox.on(STOP, (body) => {
-      const { userId, id, code, message } = Stop.parse(body);
-      answers.find(userId, id)?.stop(code, message);
+      const { userId, id, reader, code, message } = Stop.parse(body);
+      const answer = answers.find(userId, id);
+      if (answer?.connection === this.#readers.get(reader)) answer?.stop(code, message);
     });
   }
 
@@ -74,9 +75,9 @@ export class FarReaders {
     if (known !== undefined && answer.connection === known) {
       answers.wake(answer);
       known.resume(have, read);
-      return known.open ? 'joined' : 'left';
+      return known.standing;
     }
-    if (again) return 'left';
+    if (again) return 'moved';
     const send = (kind: string, body: unknown): void => this.#send(instance, kind, body);
     const reader = new FarReader({ instance, name, answer, clock, send });
     this.#readers.set(name, reader);

@@ -3,7 +3,7 @@ import type { Inbox } from '../../bus/inbox.ts';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { Answer } from '../answer.ts';
-import type { Join, Read, Stop, Text } from './letters.ts';
+import type { Join, Leaving, Read, Stop, Text } from './letters.ts';
 import { JOIN, Joined, READ, STOP } from './letters.ts';
 
 export interface FarRunParts {
@@ -32,7 +32,7 @@ export type Followed = Joined | 'silent' | 'ended';
 export class FarRun {
   readonly #parts: FarRunParts;
   readonly #over = new AbortController();
-  #state: 'joining' | 'following' | 'left' | 'ended' = 'joining';
+  #state: 'joining' | 'following' | Leaving | 'ended' = 'joining';
   /** Texts that came; the next one has this number. */
   #count = 0;
   #readChars = 0;
@@ -54,7 +54,8 @@ export class FarRun {
     const { inbox, clock, instance, name, answer } = this.#parts;
     const again = this.#state === 'following';
     if (again) await clock.after(LOOK_AGAIN_MS, this.#over.signal);
-    if (this.#state === 'ended' || this.#state === 'left') return this.#state;
+    const settled = this.#settled();
+    if (settled !== undefined) return settled;
     const { userId, id } = answer;
     const body: Join = {
       ...{ userId, id, reader: name, again },
@@ -74,11 +75,12 @@ export class FarRun {
   /** Takes a text; one that came before, or after a hole, is left for the next look. */
   take({ at, text, isLast }: Text): void {
     const { answer } = this.#parts;
-    if (at !== this.#count || this.#state === 'ended' || this.#state === 'left') return;
+    if (at !== this.#count || this.#settled() !== undefined) return;
     this.#state = 'following';
     this.#count += 1;
     if (isLast) {
       this.#end('ended');
+      answer.isShared = true; // it was stored before it was sent
       answer.settle(text);
       return;
     }
@@ -86,29 +88,30 @@ export class FarRun {
     this.#reading = this.#reading.then(() => this.#read(text.length));
   }
 
-  /** Its texts go elsewhere. */
-  leave(): void {
-    this.#end('left');
+  /** No more texts come. */
+  leave(why: Leaving): void {
+    this.#end(why);
   }
 
   /** Asks the other gateway to stop it. */
   stop({ code, message }: ProtocolError): void {
-    const { inbox, instance, answer, log } = this.#parts;
+    const { inbox, instance, name: reader, answer, log } = this.#parts;
     const { userId, id } = answer;
-    const body: Stop = { userId, id, code: code === 'timeout' ? code : 'cancelled', message };
+    const known = code === 'timeout' ? code : 'cancelled';
+    const body: Stop = { userId, id, reader, code: known, message };
     inbox.send(instance, STOP, body).catch((error: unknown) => {
       log.warn({ instance, userId, id, error }, 'what runs elsewhere could not be stopped');
     });
   }
 
-  #end(state: 'left' | 'ended'): void {
-    if (this.#state === 'ended') return;
+  #end(state: Leaving | 'ended'): void {
+    if (this.#settled() !== undefined) return;
     this.#state = state;
     this.#over.abort();
   }
 
-  #settled(): Followed | undefined {
-    return this.#state === 'ended' || this.#state === 'left' ? this.#state : undefined;
+  #settled(): Leaving | 'ended' | undefined {
+    return this.#state === 'joining' || this.#state === 'following' ? undefined : this.#state;
   }
 
   async #read(chars: number): Promise<void> {

@@ -11,8 +11,8 @@ export class Held implements InFlight, Movable {
   readonly isRemembered: boolean;
   /** Why it was to stop. */
   reason: ProtocolError | undefined;
-  /** Is told the first reason. */
-  onStop: ((reason: ProtocolError) => void) | undefined;
+  /** Is told once there is a reason. */
+  onStop: (() => void) | undefined;
   readonly #key: string | InFlight;
   #reader: Reader | undefined;
 
@@ -31,7 +31,7 @@ export class Held implements InFlight, Movable {
   stop(code: ErrorCode, message: string): void {
     if (this.reason !== undefined) return;
     this.reason = new ProtocolError(code, message);
-    this.onStop?.(this.reason);
+    this.onStop?.();
   }
 
   /** It is in flight no longer; twice is harmless. */

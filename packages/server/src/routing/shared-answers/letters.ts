@@ -8,7 +8,7 @@ export const TEXT = 'answers/text';
 export const READ = 'answers/read';
 /** Stops what runs for an id. */
 export const STOP = 'answers/stop';
-/** The texts go to another connection now, or are too large to go by letters. */
+/** No more texts come. */
 export const LEFT = 'answers/left';
 
 /** Characters of one text at most; as a letter it may take twice as many, and engines take a million bytes. */
@@ -29,8 +29,12 @@ export const Join = z.object({
 });
 export type Join = z.infer<typeof Join>;
 
+/** Why no more texts come: they go to another connection now, or one is too large to go by letter. */
+const Leaving = z.enum(['moved', 'oversize']);
+export type Leaving = z.infer<typeof Leaving>;
+
 /** What comes of a `Join`. */
-export const Joined = z.enum(['joined', 'left', 'gone', 'unknown']);
+export const Joined = z.enum(['joined', ...Leaving.options, 'gone', 'unknown']);
 export type Joined = z.infer<typeof Joined>;
 
 export const Text = z.object({
@@ -47,10 +51,12 @@ export type Read = z.infer<typeof Read>;
 
 export const Stop = z.object({
   ...place,
+  /** Who asks for it: what goes to another by now goes on. */
+  reader: z.string(),
   code: z.enum(['cancelled', 'timeout']),
   message: z.string(),
 });
 export type Stop = z.infer<typeof Stop>;
 
-export const Left = z.object({ reader: z.string() });
+export const Left = z.object({ reader: z.string(), why: Leaving });
 export type Left = z.infer<typeof Left>;

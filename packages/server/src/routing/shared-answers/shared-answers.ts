@@ -88,7 +88,10 @@ export class SharedAnswers {
       const text = Text.parse(body);
       this.#followed.get(text.reader)?.take(text);
     });
-    inbox.on(LEFT, (body) => this.#followed.get(Left.parse(body).reader)?.leave());
+    inbox.on(LEFT, (body) => {
+      const { reader, why } = Left.parse(body);
+      this.#followed.get(reader)?.leave(why);
+    });
     this.#starts = {
       claims,
       clock,
@@ -133,6 +136,13 @@ export class SharedAnswers {
   /** Nobody will ask for it again. */
   forget(answer: Answer): void {
     this.#keeper.forget(answer);
+  }
+
+  /** This gateway closes: says whether it was to end, and leaves to others what they may begin again. */
+  handOn(answer: Answer): boolean {
+    if (answer.ended || answer.claim === undefined) return false;
+    if (answer.isRepeatable) this.#keeper.release(answer);
+    return true;
   }
 
   /** Resolves when everything that was answered is stored. */

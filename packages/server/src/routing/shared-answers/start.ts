@@ -4,6 +4,7 @@ import type { Answer } from '../answer.ts';
 import type { Claim, Claims } from './claims.ts';
 import type { FarRun } from './far-run.ts';
 import { Held } from './held.ts';
+import type { Leaving } from './letters.ts';
 import type { Turn } from './start-order.ts';
 
 /** Why work does not start. */
@@ -123,8 +124,9 @@ export class Start {
   }
 
   #begin(): void {
-    const { answer, begin } = this.#request;
+    const { answer, begin, isRepeatable } = this.#request;
     this.#letGo();
+    answer.isRepeatable = isRepeatable;
     this.#parts.keep(answer);
     begin();
   }
@@ -170,17 +172,19 @@ export class Start {
     this.#ranBefore = true;
     let heardAt = clock.monotonicMs();
     let look = far.look();
-    if (this.#held.reason !== undefined) far.stop(this.#held.reason);
-    this.#held.onStop = (reason) => far.stop(reason);
+    this.#stopThere(far);
+    this.#held.onStop = () => this.#stopThere(far);
     for (;;) {
       const said = await look;
       this.#count = far.count;
       this.#sender = by;
       if (said === 'ended') return undefined;
       if (said === 'gone') return { kind: 'gone' };
-      if (said === 'left') return this.#leave();
-      if (said === 'joined') heardAt = clock.monotonicMs();
-      else {
+      if (said === 'moved' || said === 'oversize') return this.#leave(said);
+      if (said === 'joined') {
+        heardAt = clock.monotonicMs();
+        this.#stopThere(far); // the first letter may be lost
+      } else {
         const claim = await this.#takeOver(run, said === 'unknown');
         if (claim !== undefined) return claim;
         if (clock.monotonicMs() - heardAt > patienceMs) return { kind: 'unknown' };
@@ -190,11 +194,16 @@ export class Start {
     }
   }
 
-  /** Its texts do not come any more: it was stored, or another connection asked for it. */
-  async #leave(): Promise<Claim | undefined> {
+  #stopThere(far: FarRun): void {
+    if (this.#held.reason !== undefined) far.stop(this.#held.reason);
+  }
+
+  /** Its texts do not come any more: it was stored, another connection asked for it, or it is too large. */
+  async #leave(why: Leaving): Promise<Claim | undefined> {
     const { answer } = this.#request;
     const claim = await this.#parts.claims.find(answer.userId, answer.id);
     if (claim.kind === 'answered' || claim.kind === 'gone') return claim;
+    if (why === 'oversize') return { kind: 'gone' };
     this.#parts.drop(answer);
     return undefined;
   }

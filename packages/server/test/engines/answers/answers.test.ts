@@ -95,7 +95,7 @@ describe.each(engines)('on %s', (_name, startEngine) => {
     expect(two.desk.runs).toEqual(['1', '2']);
   });
 
-  it('an engine that comes back empty is another memory [SP-REQ-030]', async () => {
+  it('an engine that comes back empty is another memory [SP-REQ-028]', async () => {
     await using engine = await startEngine();
     await using two = await startTwo(engine);
     const first = await two.a.connect();
@@ -113,7 +113,7 @@ describe.each(engines)('on %s', (_name, startEngine) => {
     expect(await later.ask(ask('add', '3', { by: 2 }))).toMatchObject({ type: 'reply' });
   });
 
-  it('what a killed gateway had is answered once, and run once unless it was interrupted [SP-REQ-022] [SP-REQ-024] [SP-REQ-032]', {
+  it('what a killed gateway had is answered once, and run once unless it was interrupted [SP-REQ-022] [SP-REQ-024] [SP-REQ-030] [SP-REQ-031]', {
     timeout: 90_000,
   }, async () => {
     await using engine = await startEngine();
