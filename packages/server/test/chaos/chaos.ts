@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultProxy } from '@sallyport/testing';
 import { planFaults, startFaultProxy } from '@sallyport/testing';
-import type { Engine } from '../engines/engine-server.ts';
+import type { Engine } from '../../../../scripts/test-setup/engine-server.ts';
 import type { Balancer } from './balancer.ts';
 import { startBalancer } from './balancer.ts';
 import { Cluster } from './cluster.ts';

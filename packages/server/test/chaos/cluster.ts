@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Engine } from '../engines/engine-server.ts';
+import type { Engine } from '../../../../scripts/test-setup/engine-server.ts';
 import type { Balancer } from './balancer.ts';
 import type { Outage } from './plan-outages.ts';
 import type { GatewayConfig } from './programs/gateway.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { obtainNats, obtainRedis } from '../../../../scripts/test-setup/engine-executables.ts';
-import { startNatsServer, startRedisServer } from '../engines/engine-server.ts';
+import { startNatsServer, startRedisServer } from '../../../../scripts/test-setup/engine-server.ts';
 import { runChaos } from './chaos.ts';
 import type { ChaosOptions } from './options.ts';
 import { readOptions } from './options.ts';

@@ -1,8 +1,8 @@
 import { inject } from 'vitest';
-import type { Engine } from './engine-server.ts';
-import { startNatsServer, startRedisServer } from './engine-server.ts';
+import type { Engine } from '../../../../scripts/test-setup/engine-server.ts';
+import { startNatsServer, startRedisServer } from '../../../../scripts/test-setup/engine-server.ts';
 
-export type { Engine } from './engine-server.ts';
+export type { Engine } from '../../../../scripts/test-setup/engine-server.ts';
 
 /** The Redis of this test run, with a folder of its own. */
 export function startRedis(options: readonly string[] = []): Promise<Engine> {

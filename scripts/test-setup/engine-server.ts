@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** A server that a test started; `await using` stops it and removes what it stored. */
+/** A server that was started; `await using` stops it and removes what it stored. */
 export interface Engine extends AsyncDisposable {
   /** Such as `redis://127.0.0.1:40001`. */
   readonly url: string;
