@@ -43,6 +43,19 @@ describe('a gateway that dies', () => {
     expect(two.desk.runs).toEqual(['1']);
   });
 
+  it('leaves what is done again before what was sent after it [SP-MSG-009] [SP-REQ-022]', async () => {
+    await using two = await startTwo();
+    const first = await two.a.connect();
+    first.send(ask('keep', '1'));
+    await runs(two);
+    two.ways.a.cut();
+    await using second = await two.b.connect();
+    second.send(ask('keep', '1'));
+    second.send(ask('note', '2'));
+    await two.time.until(second.next(toRef('2')), 500);
+    expect(two.desk.runs).toEqual(['1', '1', '2']);
+  });
+
   it('and comes back does not answer what another has answered [SP-REQ-031]', async () => {
     await using two = await startTwo();
     const first = await two.a.connect();

@@ -51,8 +51,8 @@ describe('the judge of a chaos run', () => {
     ['an answer is that of the run', { runs: [one, { ...two, stamp: 'other' }, three] }],
     ['an order that is done again says so by its tries', { runs: [...kept.runs, three] }],
     [
-      'a repeat of an answered order is acknowledged',
-      { asked: [{ ...order('c1:1'), repeated: 'unavailable' }] },
+      'a repeat of an answered order is answered likewise',
+      { asked: [{ ...order('c1:1'), repeated: 'forbidden' }] },
     ],
     ['orders of one client are begun in their order', { runs: [three, two, one] }],
     ['a message that was published or queued is in the history', stored([first, second])],

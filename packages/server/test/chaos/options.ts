@@ -29,8 +29,8 @@ export const LONG: Omit<ChaosOptions, 'engine'> = {
   durationSec: 240,
   intents: 100_000,
   messages: 100_000,
-  intentsPerSecond: 500,
-  messagesPerSecond: 250,
+  intentsPerSecond: 350,
+  messagesPerSecond: 120,
   leaseMs: 5_000,
   pauseMs: 8_000,
 };

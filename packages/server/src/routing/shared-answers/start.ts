@@ -57,6 +57,8 @@ export class Start {
   readonly #held: Held;
   /** Whether it ran somewhere else before. */
   #ranBefore = false;
+  /** Whether what came after it on its channel waits for it. */
+  #hasTurn = true;
   /** Texts that came from there, and who sent them. */
   #count = 0;
   #sender = '';
@@ -77,10 +79,12 @@ export class Start {
     for (;;) {
       if (claim.kind === 'nobody' && !isRefused) claim = await claims.take(userId, id);
       if (claim.kind !== 'elsewhere') return this.#settle(claim);
-      this.#request.turn?.take(() => {}); // what follows need not wait for it
       const next: Claim | undefined =
         this.#count > 0 ? { kind: 'gone' } : await this.#follow(claim);
-      if (next === undefined) return this.#held.release();
+      if (next === undefined) {
+        this.#held.release();
+        return this.#giveUpTurn();
+      }
       claim = next;
     }
   }
@@ -118,8 +122,7 @@ export class Start {
       else if (this.#held.reason !== undefined) this.#refuse(this.#held.reason, ranBefore);
       else this.#begin();
     };
-    // What ran elsewhere has given up its turn.
-    if (turn === undefined || ranBefore) act();
+    if (turn === undefined || !this.#hasTurn) act();
     else turn.take(act);
   }
 
@@ -161,6 +164,12 @@ export class Start {
     const at = works.indexOf(this.#held);
     if (at !== -1) works.splice(at, 1);
     this.#held.release();
+    this.#giveUpTurn();
+  }
+
+  /** What follows need not wait for it any more. */
+  #giveUpTurn(): void {
+    this.#hasTurn = false;
     this.#request.turn?.take(() => {});
   }
 
@@ -183,6 +192,7 @@ export class Start {
       if (said === 'moved' || said === 'oversize') return this.#leave(said);
       if (said === 'joined') {
         heardAt = clock.monotonicMs();
+        this.#giveUpTurn(); // it has started; where its gateway died, that is not known before it is taken over
         this.#stopThere(far); // the first letter may be lost
       } else {
         const claim = await this.#takeOver(run, said === 'unknown');

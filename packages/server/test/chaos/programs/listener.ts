@@ -41,6 +41,7 @@ export function createListener({ client, name, feed, random, planted }: Listener
   const settled = new AbortController();
   const waiting = new Set<() => void>();
   let position: { epoch: string; offset: number } | undefined;
+  let state: 'there' | 'away' = 'there';
   let wandering = Promise.resolve();
   let subscription = subscribe();
 
@@ -68,6 +69,10 @@ export function createListener({ client, name, feed, random, planted }: Listener
       return;
     }
     await delay(RETRY_MS);
+    if (state === 'there') enter();
+  }
+
+  function enter(): void {
     subscription = subscribe();
     subscription.ready.catch(() => undefined); // it ends again, or goes on trying
   }
@@ -85,10 +90,12 @@ export function createListener({ client, name, feed, random, planted }: Listener
     for (;;) {
       await pause(STAY_MS);
       if (settled.signal.aborted) return;
+      if (position === undefined) continue; // there is nothing yet to come back to
+      state = 'away';
       void subscription.close();
       await pause(AWAY_MS);
-      subscription = subscribe();
-      subscription.ready.catch(() => undefined); // it goes on trying
+      state = 'there';
+      enter();
     }
   }
 
