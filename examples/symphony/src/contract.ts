@@ -20,6 +20,7 @@ const chat = request({
 
 const feedback = event({
   description: 'Says whether an answer helped; without messageId, the latest one.',
+  durable: true,
   payload: z.object({ messageId: messageId.optional(), helpful: z.boolean() }),
 });
 

@@ -29,8 +29,11 @@ export function createGuideService(
             await publish('guide', 'typing', { answering: --answering });
           }
         },
-        feedback({ messageId, helpful }, { identity }) {
-          log.rate({ agent: 'guide', userId: identity.subject, messageId }, helpful);
+        feedback({ messageId, helpful }, { identity, log: operator }) {
+          const about = { agent: 'guide', userId: identity.subject, messageId };
+          // The answer may be one of another process, or of one that is gone.
+          const isKnown = log.rate(about, helpful);
+          operator.info({ ...about, helpful, isKnown }, 'feedback');
         },
       },
     },

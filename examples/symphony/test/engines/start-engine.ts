@@ -11,29 +11,39 @@ import { inject } from 'vitest';
 /** A process that a test started. `await using` ends it. */
 export interface Started extends AsyncDisposable {
   readonly child: ChildProcess;
+  /** The line by which it said that it was ready. */
+  readonly ready: string;
+}
+
+export interface ProgramOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Gets every line that it writes. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** Starts a program; resolves when it says that it is ready. */
 export async function startProgram(
   [program = '', ...args]: readonly string[],
   ready: RegExp,
-  env: NodeJS.ProcessEnv = process.env,
+  { env = process.env, onLine = () => {} }: ProgramOptions = {},
 ): Promise<Started> {
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = once(child, 'exit');
   const said: string[] = [];
-  const isReady = Promise.withResolvers<void>();
+  const isReady = Promise.withResolvers<string>();
   const hear = (line: string): void => {
     if (said.length < 50) said.push(line);
-    if (ready.test(line)) isReady.resolve();
+    if (ready.test(line)) isReady.resolve(line);
+    onLine(line);
   };
   createInterface(child.stdout).on('line', hear);
   createInterface(child.stderr).on('line', hear);
   const ended = gone.then(() => Promise.reject(new Error(`${program} ended.\n${said.join('\n')}`)));
-  await Promise.race([isReady.promise, ended]);
+  const line = await Promise.race([isReady.promise, ended]);
   ended.catch(() => {});
   return {
     child,
+    ready: line,
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
       await gone;
@@ -51,7 +61,7 @@ export async function startEngine(kind: 'redis' | 'nats'): Promise<Started & { u
       : [inject('natsServer'), '-a', '127.0.0.1', '-p', port, '--jetstream', '--store_dir', folder];
   const started = await startProgram(command, /Ready to accept connections|Server is ready/);
   return {
-    child: started.child,
+    ...started,
     url: `${kind}://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
       await started[Symbol.asyncDispose]();
