@@ -259,8 +259,8 @@ describe('the end of a snapshot', () => {
       end.resolve(world.now());
       await world.heard();
       expect(snapshot.state).toEqual({ status: 'ended' });
-      const { channels } = world.harness.gateway.stats();
-      expect(channels.world).toBe(1); // the test's own
+      const subscribers = () => world.harness.gateway.stats().channels.world;
+      await expect.poll(subscribers).toBe(1); // the test's own
       await snapshot.close();
     },
   );
