@@ -36,8 +36,9 @@ function stem(word: string): string {
     .replace(/(ss|sh|ch|x)es$/, '$1')
     .replace(/([^su])s$/, '$1');
   const base = singular
-    .replace(/([a-z]{3,})(?:ations?|ions?)$/, '$1')
-    .replace(/([a-z]{3,})(?:ing|ed|er|ment)$/, '$1')
+    // What stands before is looked at, not matched: that took seconds for words of thousands of letters.
+    .replace(/(?<=[a-z]{3})ions?$/, '')
+    .replace(/(?<=[a-z]{3})(?:ing|ed|er|ment)$/, '')
     .replace(/([b-df-hj-np-rtv-z])\1$/, '$1');
   return base.length > 3 ? base.replace(/e$/, '') : base;
 }
