@@ -23,6 +23,9 @@ export interface DocIndex {
 // Below this share of the query's weight, a match is an accident of one common word.
 const MIN_COVERAGE = 0.5;
 
+// What is alike takes seconds to find for a word of thousands of characters.
+const MAX_FUZZY_LENGTH = 40;
+
 export function createDocIndex(sections: readonly Section[]): DocIndex {
   const byId = new Map(sections.map((section) => [section.id, section]));
   const frequency = countTerms(sections);
@@ -39,7 +42,7 @@ export function createDocIndex(sections: readonly Section[]): DocIndex {
     searchOptions: {
       boost: { heading: 3, title: 1.5 },
       prefix: (term) => term.length >= 5,
-      fuzzy: (term) => (term.length >= 6 ? 0.17 : false),
+      fuzzy: (term) => (term.length >= 6 && term.length <= MAX_FUZZY_LENGTH ? 0.17 : false),
     },
   });
   engine.addAll(sections);
