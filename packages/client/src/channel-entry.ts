@@ -1,6 +1,9 @@
 import type { Position } from '@sallyport/protocol';
 import type { Member } from './channel-member.ts';
 import type { Connection } from './connection/connection.ts';
+import type { Environment } from './environment.ts';
+import type { Timer } from './timer.ts';
+import { createTimer } from './timer.ts';
 
 /** The one subscription of an address, and who shares it. */
 export interface Entry {
@@ -16,10 +19,10 @@ export interface Entry {
   /** Whether the server has once acknowledged it; then a passing failure is not the end. */
   established: boolean;
   failures: number;
-  timer: unknown;
+  readonly timer: Timer;
 }
 
-export function createEntry(channel: string): Entry {
+export function createEntry(channel: string, environment: Environment): Entry {
   return {
     channel,
     members: new Set(),
@@ -29,6 +32,6 @@ export function createEntry(channel: string): Entry {
     position: undefined,
     established: false,
     failures: 0,
-    timer: undefined,
+    timer: createTimer(environment),
   };
 }

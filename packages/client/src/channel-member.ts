@@ -3,6 +3,7 @@ import type { Gap } from './channel-position.ts';
 import type { Failure } from './client-error.ts';
 import type { Environment } from './environment.ts';
 import { failure } from './failure.ts';
+import { createTimer } from './timer.ts';
 
 /** Who hears a channel's messages. */
 export interface ChannelListener {
@@ -39,12 +40,9 @@ export function createMember(
 ): Member {
   const ready = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<Failure | undefined>();
-  const timer = environment.setTimeout(
-    () => ready.reject(failure('timeout', ['acknowledgement', timeoutMs])),
-    timeoutMs,
-  );
-  const settled = () => environment.clearTimeout(timer);
-  ready.promise.then(settled, settled); // also marks a rejection as seen: not everybody waits
+  const timer = createTimer(environment);
+  timer.start(timeoutMs, () => ready.reject(failure('timeout', ['acknowledgement', timeoutMs])));
+  ready.promise.then(timer.stop, timer.stop); // also marks a rejection as seen: not everybody waits
   signal?.addEventListener('abort', aborted, { once: true });
   return {
     listener,

@@ -52,7 +52,7 @@ export class ChannelTable {
     { since, ...options }: CallOptions & Since = {},
   ): Subscription {
     const { environment, timeoutMs } = this.#port;
-    const entry = this.#entries.get(channel) ?? createEntry(channel);
+    const entry = this.#entries.get(channel) ?? createEntry(channel, environment);
     const close = () => this.#remove(entry, member);
     const member = createMember(listener, environment, {
       timeoutMs,
@@ -139,7 +139,7 @@ export class ChannelTable {
     if (this.#isFull(connection))
       return this.#end(entry, failure('too_many', [connection.limits.maxSubscriptions]));
     const { channel, position: since } = entry;
-    this.#port.environment.clearTimeout(entry.timer);
+    entry.timer.stop();
     entry.state = 'subscribing';
     entry.on = connection;
     this.#port.subscribe({ connection, channel, since }, (outcome) => {
@@ -208,10 +208,9 @@ export class ChannelTable {
   }
 
   #later(entry: Entry, retryAfterMs: number): void {
-    const { environment } = this.#port;
-    const { failures } = entry;
-    const delayMs = reconnectDelay({ failures, retryAfterMs, random: environment.random() });
-    entry.timer = environment.setTimeout(() => this.#subscribe(entry), delayMs);
+    const random = this.#port.environment.random();
+    const delayMs = reconnectDelay({ failures: entry.failures, retryAfterMs, random });
+    entry.timer.start(delayMs, () => this.#subscribe(entry));
   }
 
   #end(entry: Entry, error: Failure): void {
@@ -225,7 +224,7 @@ export class ChannelTable {
   #rest(entry: Entry): void {
     entry.state = 'off';
     entry.on = undefined;
-    this.#port.environment.clearTimeout(entry.timer);
+    entry.timer.stop();
   }
 
   async #remove(entry: Entry, member: Member): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Environment } from './environment.ts';
-import { aborted, failure } from './failure.ts';
+import { aborted } from './failure.ts';
 import type { CallOptions } from './request-table.ts';
+import { startTimeLimit } from './time-limit.ts';
 
 /** Those who wait for the connection. */
 export class ConnectedWaiters {
@@ -15,20 +16,20 @@ export class ConnectedWaiters {
 
   /** @throws ClientError `timeout` or `aborted`, or whatever {@link end} is given. */
   async wait({ signal, timeoutMs = this.#timeoutMs }: CallOptions): Promise<void> {
+    if (signal?.aborted === true) throw aborted(signal);
     const waiter = Promise.withResolvers<void>();
-    const onAbort = () => waiter.reject(aborted(signal));
-    const timer = this.#environment.setTimeout(
-      () => waiter.reject(failure('timeout', ['connection', timeoutMs])),
+    const limit = startTimeLimit({
+      environment: this.#environment,
+      what: 'connection',
       timeoutMs,
-    );
+      signal,
+      over: waiter.reject,
+    });
     this.#waiters.add(waiter);
-    signal?.addEventListener('abort', onAbort);
-    if (signal?.aborted === true) onAbort();
     try {
       await waiter.promise;
     } finally {
-      this.#environment.clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      limit.stop();
       this.#waiters.delete(waiter);
     }
   }

@@ -4,9 +4,11 @@ import { errorText } from '#error-text';
 import { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Environment } from './environment.ts';
-import { aborted, failure } from './failure.ts';
+import { aborted } from './failure.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { encode } from './sender.ts';
+import type { TimeLimit } from './time-limit.ts';
+import { startTimeLimit } from './time-limit.ts';
 
 /** How long to wait for an answer, and what ends the wait. */
 export interface CallOptions {
@@ -48,13 +50,11 @@ interface Pending {
   readonly call: Call;
   readonly entry: OutboxEntry;
   readonly way: Way;
-  readonly timeoutMs: number;
-  timer: unknown;
+  readonly limit: TimeLimit;
   /** The connection on which it went out; before that, whether it waits for its first time or for another. */
   place: 'first' | 'again' | Connection;
   /** The last loss by which a server may have started on it; what it refused to start on has none. */
   lost: Loss | undefined;
-  stopListening(): void;
 }
 
 /** Frames that wait for their answers, by id. */
@@ -82,31 +82,30 @@ export class RequestTable {
     const { signal, timeoutMs = this.#timeoutMs } = options;
     const id = 'id' in call.envelope ? call.envelope.id : undefined;
     const key = id ?? this.#environment.uuid();
-    const giveUp = () => this.#giveUp(key, aborted(signal));
+    const over = (error: ClientError) => this.#giveUp(key, error);
+    const giveUp = () => over(aborted(signal));
     if (signal?.aborted === true) {
       call.fail(aborted(signal));
       return giveUp;
     }
+    const environment = this.#environment;
+    const encoded = encode(call.envelope); // throws where JSON cannot say it, before anything waits
     const pending: Pending = {
       call,
       way,
-      timeoutMs,
-      timer: undefined,
       place: 'first',
       lost: undefined,
       entry: {
-        ...encode(call.envelope),
+        ...encoded,
         sent: (connection) => {
           pending.place = connection;
           if (id === undefined) this.answer(key, { type: 'ack', ref: key }, connection);
         },
         failed: (error) => this.fail(key, error),
       },
-      stopListening: () => signal?.removeEventListener('abort', giveUp),
+      limit: startTimeLimit({ environment, what: 'answer', timeoutMs, signal, over }),
     };
     this.#pending.set(key, pending);
-    this.#arm(key, pending);
-    signal?.addEventListener('abort', giveUp, { once: true });
     way.submit(pending.entry);
     return giveUp;
   }
@@ -118,7 +117,7 @@ export class RequestTable {
     const taken = pending.call.take(answer);
     if (typeof taken === 'object') this.refuse(ref, taken, connection);
     if (taken === 'done') this.#forget(ref);
-    if (taken === 'more' && this.#pending.has(ref)) this.#arm(ref, pending);
+    if (taken === 'more' && this.#pending.has(ref)) pending.limit.renew();
     return taken !== 'wrong';
   }
 
@@ -200,20 +199,11 @@ export class RequestTable {
     return from === memory?.id && this.#environment.now() - at < memory.windowMs;
   }
 
-  #arm(ref: string, pending: Pending): void {
-    const { timeoutMs } = pending;
-    this.#environment.clearTimeout(pending.timer);
-    pending.timer = this.#environment.setTimeout(() => {
-      this.#giveUp(ref, failure('timeout', ['answer', timeoutMs]));
-    }, timeoutMs);
-  }
-
   #forget(ref: string): Pending | undefined {
     const pending = this.#pending.get(ref);
     if (pending === undefined) return undefined;
     this.#pending.delete(ref);
-    this.#environment.clearTimeout(pending.timer);
-    pending.stopListening();
+    pending.limit.stop();
     pending.way.settled?.(pending.entry);
     return pending;
   }

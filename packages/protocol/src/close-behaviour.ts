@@ -14,48 +14,42 @@ export interface CloseBehaviour {
   readonly keepState: boolean;
 }
 
-const backOff: CloseBehaviour = {
-  reconnect: true,
-  backoff: 'backoff',
-  refreshToken: false,
-  keepState: true,
-};
-const spread: CloseBehaviour = { ...backOff, backoff: 'spread' };
-const newToken: CloseBehaviour = { ...backOff, backoff: 'none', refreshToken: true };
-const stayClosed: CloseBehaviour = {
-  reconnect: false,
-  backoff: 'none',
-  refreshToken: false,
-  keepState: false,
-};
-
-/** The behaviour of each code of the table, apart from its texts, which no client needs. */
-export const closeBehaviours = {
-  1000: stayClosed,
-  1001: spread,
-  1002: stayClosed,
-  1003: backOff,
-  1006: backOff,
-  1007: backOff,
-  1009: backOff,
-  1011: backOff,
-  1012: spread,
-  1013: backOff,
-  4400: stayClosed,
-  4401: newToken,
-  4403: stayClosed,
-  4406: stayClosed,
-  4408: backOff,
-  4409: stayClosed,
-  4410: stayClosed,
-  4429: backOff,
-  4508: backOff,
-} as const satisfies Record<number, CloseBehaviour>;
+const stayClosed = [1000, 1002, 4400, 4403, 4406, 4409, 4410] as const;
+const newToken = [4401] as const;
+const spread = [1001, 1012] as const;
+const backOff = [1003, 1006, 1007, 1009, 1011, 1013, 4408, 4429, 4508] as const;
 
 /** A code of the table. */
-export type CloseCode = keyof typeof closeBehaviours;
+export type CloseCode = (
+  | typeof stayClosed
+  | typeof newToken
+  | typeof spread
+  | typeof backOff
+)[number];
+
+/** Whether a client connects again after `code`; one outside the table is treated as a lost connection (1006). */
+export function mayReconnect(code: number): boolean {
+  return !includes(stayClosed, code);
+}
+
+/** Whether it asks for a new token first. */
+export function needsNewToken(code: number): boolean {
+  return includes(newToken, code);
+}
 
 /** What a client does after `code`; one outside the table is treated as a lost connection (1006). */
 export function closeBehaviour(code: number): CloseBehaviour {
-  return closeBehaviours[code as CloseCode] ?? backOff;
+  const reconnect = mayReconnect(code);
+  const refreshToken = needsNewToken(code);
+  const waits = includes(spread, code) ? 'spread' : 'backoff';
+  return {
+    reconnect,
+    backoff: reconnect && !refreshToken ? waits : 'none',
+    refreshToken,
+    keepState: reconnect,
+  };
+}
+
+function includes(codes: readonly number[], code: number): boolean {
+  return codes.includes(code);
 }

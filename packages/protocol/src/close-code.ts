@@ -1,5 +1,5 @@
 import type { CloseBehaviour, CloseCode } from './close-behaviour.ts';
-import { closeBehaviours } from './close-behaviour.ts';
+import { closeBehaviour } from './close-behaviour.ts';
 
 /** A row of the table. Specification: Close codes. */
 export interface CloseCodeEntry extends CloseBehaviour {
@@ -43,5 +43,5 @@ export function closeCodeEntry(code: number): CloseCodeEntry {
 }
 
 function row(code: CloseCode, name: string, means: string): CloseCodeEntry {
-  return { name, means, ...closeBehaviours[code] };
+  return { name, means, ...closeBehaviour(code) };
 }

@@ -25,23 +25,25 @@ export class ProtocolError extends Error {
   readonly data: unknown;
 
   constructor(code: string, message: string, options: ProtocolErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    const { retryable = isRetryable(code), retryAfterMs, issues, data, cause } = options;
+    super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.retryable = options.retryable ?? isRetryable(code);
-    this.retryAfterMs = options.retryAfterMs;
-    this.issues = options.issues;
-    this.data = options.data;
+    this.retryable = retryable;
+    this.retryAfterMs = retryAfterMs;
+    this.issues = issues;
+    this.data = data;
   }
 
   /** The payload of an `error` envelope. */
   toPayload(): ErrorPayload {
+    const { code, message, retryable, retryAfterMs, issues, data } = this;
     return {
-      code: this.code,
-      message: this.message,
-      retryable: this.retryable,
-      ...(this.retryAfterMs !== undefined && { retryAfterMs: this.retryAfterMs }),
-      ...(this.issues !== undefined && { issues: [...this.issues] }),
-      ...(this.data !== undefined && { data: this.data }),
+      code,
+      message,
+      retryable,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(issues !== undefined && { issues: [...issues] }),
+      ...(data !== undefined && { data }),
     };
   }
 

@@ -15,6 +15,8 @@ export {
   type CloseBehaviour,
   type CloseCode,
   closeBehaviour,
+  mayReconnect,
+  needsNewToken,
 } from './close-behaviour.ts';
 export {
   type CloseCodeEntry,

@@ -1,4 +1,4 @@
-import { closeBehaviour } from '@sallyport/protocol/wire';
+import { mayReconnect, needsNewToken } from '@sallyport/protocol/wire';
 import type { DelayInput } from './reconnect-delay.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 
@@ -105,6 +105,11 @@ export function transition(state: ConnectionState, event: ConnectionEvent): Tran
   return next ?? { state, effects: [] };
 }
 
+/** Whether anything may still come of the attempt. */
+export function isUnderway({ name }: ConnectionState): boolean {
+  return name !== 'waiting' && name !== 'refused' && name !== 'closed';
+}
+
 type Next = Transition | undefined;
 type StateWithSocket = Extract<
   ConnectionState,
@@ -207,10 +212,11 @@ function authenticate(attempt: Attempt): Transition {
 
 /** Follows the row of the close code. Specification: Close codes. */
 function lose(state: StateWithSocket, { close, heldMs, random }: Loss): Transition {
-  const { reconnect, refreshToken } = closeBehaviour(close.code ?? 1006);
+  const code = close.code ?? 1006;
+  const refreshToken = needsNewToken(code);
   const hints = state.name === 'connecting' ? {} : state.hints;
   const before = heldMs < LASTING_MS ? state.attempt : FIRST;
-  const returns = close.code === 4410 ? hints.mayReturn === true : reconnect;
+  const returns = code === 4410 ? hints.mayReturn === true : mayReconnect(code);
   if (!returns || (refreshToken && before.token === 'refreshed')) {
     return end(close);
   }

@@ -1,9 +1,10 @@
 import type { WelcomePayload } from '@sallyport/protocol';
-import type { ProtocolError } from '@sallyport/protocol/wire';
 import { BEARER_PREFIX, SUBPROTOCOL } from '@sallyport/protocol/wire';
 import type { ClientError } from '../client-error.ts';
-import type { Credentials, TokenAsk } from '../credentials.ts';
-import type { Environment } from '../environment.ts';
+import type { TokenAsk } from '../credentials.ts';
+import type { Timer } from '../timer.ts';
+import { createTimer } from '../timer.ts';
+import type { ConnectionListener } from './connection-listener.ts';
 import type {
   Close,
   ConnectionEffect,
@@ -12,41 +13,14 @@ import type {
   Hints,
   Loss,
 } from './connection-machine.ts';
-import { transition } from './connection-machine.ts';
-import type { Heartbeat } from './heartbeat.ts';
-import { startHeartbeat } from './heartbeat.ts';
+import { isUnderway, transition } from './connection-machine.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
 import type { Socket } from './socket.ts';
-import type { TokenWatch } from './token-watch.ts';
-import { startTokenWatch } from './token-watch.ts';
-
-type Limits = WelcomePayload['limits'];
+import type { Watch } from './watch.ts';
+import { startWatch } from './watch.ts';
 
 /** Milliseconds that `close` waits for the other side. */
 const CLOSE_TIMEOUT_MS = 1_000;
-
-export interface ConnectionSettings {
-  readonly environment: Environment;
-  readonly credentials: Credentials;
-  readonly url: string;
-  /** Milliseconds from asking for the token to the welcome. */
-  readonly handshakeTimeoutMs: number;
-}
-
-/** What a connection tells the rest of the client. */
-export interface ConnectionListener {
-  changed(connection: Connection, state: ConnectionState): void;
-  opened(connection: Connection): void;
-  ready(connection: Connection): void;
-  lost(connection: Connection, cause: Close): void;
-  /** Refused, or closed by its owner. */
-  ended(connection: Connection): void;
-  received(connection: Connection, data: unknown): void;
-  /** Silence: time for a ping. */
-  silent(connection: Connection): void;
-  /** A new token for the server; resolves with when it expires. */
-  refresh(connection: Connection, token: string): Promise<number | undefined>;
-  readonly failed: (error: ClientError | ProtocolError) => void;
-}
 
 /** Runs the connection machine: holds the socket and the timers, and decides nothing. */
 export class Connection {
@@ -59,19 +33,19 @@ export class Connection {
   #current: object | undefined;
   #socket: Socket | undefined;
   /** Settles when the last socket is gone. */
-  #gone = settled();
-  #timer: unknown;
+  #gone: PromiseWithResolvers<void> | undefined;
+  readonly #timer: Timer;
   /** When the next attempt is due, while one is waited for. */
   #retryAt = 0;
-  #heartbeat: Heartbeat | undefined;
-  #tokenWatch: TokenWatch | undefined;
-  #readyAt: number | undefined;
+  /** While the server has welcomed. */
+  #watch: Watch | undefined;
   #asked: TokenAsk | undefined;
-  #limits: Partial<Limits> = {};
-  #memory: WelcomePayload['memory'];
+  /** Of the last server that has welcomed. */
+  #welcome: WelcomePayload | undefined;
 
   constructor(settings: ConnectionSettings, listener: ConnectionListener) {
     this.#settings = settings;
+    this.#timer = createTimer(settings.environment);
     this.#listener = listener;
   }
 
@@ -88,13 +62,13 @@ export class Connection {
   }
 
   /** What the server said that it takes; until it has, nothing is known. */
-  get limits(): Partial<Limits> {
-    return this.#limits;
+  get limits(): Partial<WelcomePayload['limits']> {
+    return this.#welcome?.limits ?? {};
   }
 
   /** Which memory of answers the last server that welcomed has, if any. */
   get memory(): WelcomePayload['memory'] {
-    return this.#memory;
+    return this.#welcome?.memory;
   }
 
   /** Whether frames can be written: before the welcome, only those that may precede it should be. */
@@ -117,31 +91,22 @@ export class Connection {
   }
 
   /** Closes for good; resolves when the socket is gone, or did not go in a second. */
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.#dispatch({ type: 'stop' });
-    return this.#gone.promise;
+    await this.#gone?.promise;
   }
 
   /** The server's welcome arrived. */
-  welcomed({ heartbeat, limits, memory, tokenExpiresAt }: WelcomePayload): void {
+  welcomed(welcome: WelcomePayload): void {
     if (this.#state.name !== 'handshaking') return;
-    const { environment } = this.#settings;
-    this.#disarm();
-    this.#limits = limits;
-    this.#memory = memory;
-    this.#readyAt = environment.now();
-    this.#heartbeat = startHeartbeat({
-      environment,
-      ...heartbeat,
-      ping: () => this.#listener.silent(this),
-      expired: () => this.#expire(`nothing arrived for ${heartbeat.timeoutMs} ms`),
-    });
-    this.#tokenWatch = startTokenWatch({
-      ...this.#settings,
-      timeoutMs: this.#settings.handshakeTimeoutMs,
-      expiresAt: tokenExpiresAt,
-      send: (token) => this.#listener.refresh(this, token),
-      failed: this.#listener.failed,
+    const listener = this.#listener;
+    this.#timer.stop();
+    this.#welcome = welcome;
+    this.#watch = startWatch(this.#settings, welcome, {
+      ping: () => listener.silent(this),
+      expired: (reason) => this.#expire(reason),
+      refresh: (token) => listener.refresh(this, token),
+      failed: listener.failed,
     });
     this.#dispatch({ type: 'welcomed' });
   }
@@ -153,7 +118,7 @@ export class Connection {
 
   /** The server says that the token expires then. */
   expiring(expiresAt: number): void {
-    this.#tokenWatch?.expiring(expiresAt);
+    this.#watch?.expiring(expiresAt);
   }
 
   hint(hints: Hints): void {
@@ -191,9 +156,9 @@ export class Connection {
         return this.#closeSocket(effect.code, effect.reason);
       case 'wait':
         this.#retryAt = this.#settings.environment.now() + effect.delayMs;
-        return this.#arm(effect.delayMs, () => this.#dispatch({ type: 'retry' }));
+        return this.#timer.start(effect.delayMs, () => this.#dispatch({ type: 'retry' }));
       case 'probe':
-        return this.#heartbeat?.probe();
+        return this.#watch?.probe();
       case 'announce_open':
         return this.#listener.opened(this);
       case 'announce_ready':
@@ -210,7 +175,9 @@ export class Connection {
     const current = {};
     this.#letGo();
     this.#current = current;
-    this.#arm(handshakeTimeoutMs, () => this.#expire(`no welcome in ${handshakeTimeoutMs} ms`));
+    this.#timer.start(handshakeTimeoutMs, () =>
+      this.#expire(`no welcome in ${handshakeTimeoutMs} ms`),
+    );
     this.#asked = credentials.ask(refresh);
     this.#asked.token.then(
       (token) => {
@@ -240,7 +207,7 @@ export class Connection {
           },
           received: (data) => {
             if (current !== this.#current) return;
-            this.#heartbeat?.heard();
+            this.#watch?.heard();
             this.#listener.received(this, data);
           },
           closed: (code, reason) => {
@@ -256,10 +223,10 @@ export class Connection {
   }
 
   #closeSocket(code: number, reason: string): void {
-    const { environment } = this.#settings;
+    const timer = createTimer(this.#settings.environment);
     const gone = this.#gone;
-    const timer = environment.setTimeout(gone.resolve, CLOSE_TIMEOUT_MS);
-    void gone.promise.then(() => environment.clearTimeout(timer));
+    timer.start(CLOSE_TIMEOUT_MS, () => gone?.resolve());
+    void gone?.promise.then(timer.stop);
     this.#socket?.close(code, reason);
   }
 
@@ -273,38 +240,17 @@ export class Connection {
 
   #loss(close: Close): Loss {
     const { environment } = this.#settings;
-    const heldMs = this.#readyAt === undefined ? 0 : environment.now() - this.#readyAt;
-    return { close, heldMs, random: environment.random() };
+    const now = environment.now();
+    const { since = now } = this.#watch ?? {};
+    return { close, heldMs: now - since, random: environment.random() };
   }
 
   /** From here on, everything that is under way for the last attempt comes too late. */
   #letGo(): void {
     this.#current = undefined;
-    this.#readyAt = undefined;
-    this.#disarm();
-    this.#heartbeat?.stop();
-    this.#heartbeat = undefined;
-    this.#tokenWatch?.stop();
-    this.#tokenWatch = undefined;
+    this.#timer.stop();
+    this.#watch?.stop();
+    this.#watch = undefined;
     this.#asked?.abandon();
   }
-
-  #arm(delayMs: number, callback: () => void): void {
-    this.#disarm();
-    this.#timer = this.#settings.environment.setTimeout(callback, delayMs);
-  }
-
-  #disarm(): void {
-    this.#settings.environment.clearTimeout(this.#timer);
-  }
-}
-
-function settled(): PromiseWithResolvers<void> {
-  const resolvers = Promise.withResolvers<void>();
-  resolvers.resolve();
-  return resolvers;
-}
-
-function isUnderway({ name }: ConnectionState): boolean {
-  return name !== 'waiting' && name !== 'refused' && name !== 'closed';
 }

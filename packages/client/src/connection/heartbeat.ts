@@ -1,4 +1,5 @@
 import type { Environment } from '../environment.ts';
+import { createTimer } from '../timer.ts';
 
 /** How liveness is watched: the server's wish, and what to do. */
 export interface HeartbeatSettings {
@@ -33,24 +34,20 @@ export function startHeartbeat(settings: HeartbeatSettings): Heartbeat {
   const graceMs = Math.max(0, timeoutMs - intervalMs);
   let heardAt = environment.now();
   let pinged = false;
-  let timer = environment.setTimeout(check, intervalMs);
+  const timer = createTimer(environment);
+  timer.start(intervalMs, check);
 
   function check(): void {
     const silentMs = environment.now() - heardAt;
     if (pinged) return settings.expired();
-    if (silentMs < intervalMs) return arm(intervalMs - silentMs);
+    if (silentMs < intervalMs) return timer.start(intervalMs - silentMs, check);
     ping(graceMs);
   }
 
   function ping(answerMs: number): void {
     pinged = true;
-    arm(answerMs);
+    timer.start(answerMs, check);
     settings.ping();
-  }
-
-  function arm(delayMs: number): void {
-    environment.clearTimeout(timer);
-    timer = environment.setTimeout(check, delayMs);
   }
 
   return {
@@ -58,11 +55,11 @@ export function startHeartbeat(settings: HeartbeatSettings): Heartbeat {
       heardAt = environment.now();
       if (!pinged) return;
       pinged = false;
-      arm(intervalMs);
+      timer.start(intervalMs, check);
     },
     probe() {
       if (!pinged) ping(Math.min(PROBE_MS, graceMs));
     },
-    stop: () => environment.clearTimeout(timer),
+    stop: timer.stop,
   };
 }

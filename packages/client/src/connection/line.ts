@@ -1,29 +1,20 @@
-import type { ProtocolError } from '@sallyport/protocol/wire';
-import type { ClientError } from '../client-error.ts';
-import type { ConnectionSettings } from './connection.ts';
 import { Connection } from './connection.ts';
+import type { TrafficListener } from './connection-listener.ts';
 import type { Close, ConnectionState } from './connection-machine.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
 
 /** What the line tells the rest of the client. */
-export interface LineListener {
+export interface LineListener extends TrafficListener {
   /** The state of the connection in use. */
   changed(state: ConnectionState): void;
-  /** Subscriptions may go out on it. */
-  opened(connection: Connection): void;
   /** It is the one in use now, and everything may go out on it. */
   ready(): void;
   /** What went out on it stays unanswered. */
   lost(connection: Connection, cause: Close): void;
   /** Nothing will come any more: refused, or closed by the owner. */
   ended(): void;
-  received(connection: Connection, data: unknown): void;
-  /** Silence: time for a ping. */
-  silent(connection: Connection): void;
   /** Whether something is still to come on a connection. */
   isNeeded(connection: Connection): boolean;
-  /** A new token for the server; resolves with when it expires. */
-  refresh(connection: Connection, token: string): Promise<number | undefined>;
-  readonly failed: (error: ClientError | ProtocolError) => void;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ClientError } from '../client-error.ts';
 import type { Credentials, TokenAsk } from '../credentials.ts';
 import type { Environment } from '../environment.ts';
 import { failure } from '../failure.ts';
+import { createTimer } from '../timer.ts';
 
 /** What the token of one connection is watched with. */
 export interface TokenWatchSettings {
@@ -39,7 +40,7 @@ export function startTokenWatch(settings: TokenWatchSettings): TokenWatch {
   const { environment, credentials, timeoutMs } = settings;
   let { expiresAt } = settings;
   let asked: TokenAsk | undefined;
-  let timer: unknown;
+  const timer = createTimer(environment);
   rest(RETRY_MS);
 
   function refresh(): void {
@@ -47,13 +48,13 @@ export function startTokenWatch(settings: TokenWatchSettings): TokenWatch {
     const mine = credentials.ask(true);
     asked = mine;
     const late = failure('token_failed', [`none in ${timeoutMs} ms`]);
-    arm(timeoutMs, () => failed(mine, late));
+    timer.start(timeoutMs, () => failed(mine, late));
     mine.token.then((token) => hand(token, mine)).catch((error) => failed(mine, error));
   }
 
   async function hand(token: string, mine: TokenAsk): Promise<void> {
     if (asked !== mine) return;
-    environment.clearTimeout(timer);
+    timer.stop();
     const next = await settings.send(token);
     if (asked !== mine) return;
     expiresAt = next;
@@ -73,16 +74,11 @@ export function startTokenWatch(settings: TokenWatchSettings): TokenWatch {
     stop();
     if (expiresAt === undefined) return;
     const delayMs = Math.max(leastMs, expiresAt - environment.now() - LEAD_MS);
-    arm(Math.min(delayMs, MAX_TIMER_MS), refresh);
-  }
-
-  function arm(delayMs: number, callback: () => void): void {
-    environment.clearTimeout(timer);
-    timer = environment.setTimeout(callback, delayMs);
+    timer.start(Math.min(delayMs, MAX_TIMER_MS), refresh);
   }
 
   function stop(): void {
-    environment.clearTimeout(timer);
+    timer.stop();
     asked?.abandon();
     asked = undefined;
   }

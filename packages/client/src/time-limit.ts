@@ -1,0 +1,40 @@
+import type { ClientError } from './client-error.ts';
+import type { Environment } from './environment.ts';
+import { aborted, failure } from './failure.ts';
+import type { CallOptions } from './request-table.ts';
+import { createTimer } from './timer.ts';
+
+/** What is waited for, and how long. */
+export interface TimeLimitOptions extends Pick<CallOptions, 'signal'> {
+  readonly environment: Environment;
+  /** In the words of people. */
+  readonly what: string;
+  readonly timeoutMs: number;
+  /** The time is over, or the caller gave up. */
+  over(error: ClientError): void;
+}
+
+/** A running limit. */
+export interface TimeLimit {
+  /** The time begins anew. */
+  renew(): void;
+  /** The wait is over by itself. */
+  stop(): void;
+}
+
+/** Ends a wait after a time, or by the caller's signal. */
+export function startTimeLimit(options: TimeLimitOptions): TimeLimit {
+  const { environment, what, timeoutMs, signal, over } = options;
+  const timer = createTimer(environment);
+  const giveUp = () => over(aborted(signal));
+  const renew = () => timer.start(timeoutMs, () => over(failure('timeout', [what, timeoutMs])));
+  renew();
+  signal?.addEventListener('abort', giveUp);
+  return {
+    renew,
+    stop() {
+      timer.stop();
+      signal?.removeEventListener('abort', giveUp);
+    },
+  };
+}
