@@ -1,15 +1,15 @@
 // npm run bench: measures Sallyport beside its peers.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { NOTE_BYTES } from './echo/sample.ts';
 import type { BenchOptions } from './options.ts';
 import { readOptions, USAGE } from './options.ts';
-import { FULL_PACE, QUICK_PACE } from './plan.ts';
+import { FULL_PACE, QUICK_PACE } from './pace.ts';
 import { writeMeasured } from './report/document.ts';
+import { goalTable } from './report/goal-table.ts';
 import { describeMachine } from './report/machine.ts';
-import { toMarkdown } from './report/markdown.ts';
-import type { BenchResult } from './report/result.ts';
-import { summarise } from './report/summary.ts';
+import { scenarioTables } from './report/scenario-table.ts';
+import type { ScenarioResult } from './report/stored-results.ts';
+import { readResults, storeResults } from './report/stored-results.ts';
 import { runRounds } from './rounds.ts';
 
 const results = new URL('../results/', import.meta.url);
@@ -18,11 +18,16 @@ const document = new URL('../../docs/performance.md', import.meta.url);
 const options = optionsOrUsage();
 if (options !== undefined) {
   await mkdir(results, { recursive: true });
-  const result = await bench(options);
-  await writeFile(new URL('latest.json', results), `${JSON.stringify(result, null, 2)}\n`);
-  const markdown = toMarkdown(result);
-  console.log(markdown);
-  if (options.write) await writeMeasured(document, markdown, 'echo');
+  const found = await bench(options);
+  console.log(`${goalTable(found)}\n${scenarioTables(found)}`);
+  // Part of a full run is kept too, so that what takes long can be measured piece by piece.
+  const stored = new URL(options.quick ? 'quick.json' : 'latest.json', results);
+  if (!options.profile) await storeResults(stored, found);
+  if (options.write) {
+    const all = await readResults(stored);
+    await writeMeasured(document, goalTable(all), 'goals');
+    await writeMeasured(document, scenarioTables(all), 'scenarios');
+  }
 }
 
 function optionsOrUsage(): BenchOptions | undefined {
@@ -36,24 +41,20 @@ function optionsOrUsage(): BenchOptions | undefined {
   }
 }
 
-async function bench({ quick, profile, peers, scenarios }: BenchOptions): Promise<BenchResult> {
-  const startedAt = new Date().toISOString();
-  const pace = quick ? QUICK_PACE : FULL_PACE;
-  const measurements = await runRounds({
-    peers,
-    scenarios,
-    pace,
-    serverFlags: (peer, round) => (profile ? profileFlags(`${peer}-${round}`) : []),
-    onProgress: (text) => console.error(text),
-  });
-  return {
-    startedAt,
-    machine: describeMachine(),
-    pace,
-    payloadBytes: NOTE_BYTES,
-    rows: summarise(measurements),
-    measurements,
-  };
+async function bench({ quick, profile, scenarios, contenders }: BenchOptions) {
+  const found: ScenarioResult[] = [];
+  for (const scenario of scenarios) {
+    const startedAt = new Date().toISOString();
+    const pace = quick ? QUICK_PACE : FULL_PACE;
+    const measurements = await runRounds({
+      ...{ scenario, contenders, pace },
+      flags: (process) => (profile ? profileFlags(process) : []),
+      onProgress: (text) => console.error(text),
+    });
+    const { name } = scenario;
+    found.push({ name, startedAt, machine: describeMachine(), pace, measurements });
+  }
+  return found;
 }
 
 function profileFlags(name: string): readonly string[] {

@@ -1,26 +1,29 @@
 import { parseArgs } from 'node:util';
-import type { PeerName } from './peers/roster.ts';
-import { peerNames } from './peers/roster.ts';
-import type { Scenario } from './plan.ts';
-import { scenarioName, scenarios } from './plan.ts';
+import { plan } from './plan.ts';
+import type { Scenario } from './scenario.ts';
 
 /** What the command line asks for. */
 export interface BenchOptions {
   readonly quick: boolean;
-  /** Update the table in docs/performance.md. */
+  /** Update the tables in docs/performance.md. */
   readonly write: boolean;
-  /** Leave processor profiles of the servers beside the results. */
+  /** Leave processor profiles of what is measured beside the results. */
   readonly profile: boolean;
-  readonly peers: readonly PeerName[];
   readonly scenarios: readonly Scenario[];
+  readonly contenders: readonly string[];
 }
 
+const contenderNames = [
+  ...new Set(plan.flatMap(({ contenders }) => contenders.map(({ name }) => name))),
+];
+
 export const USAGE = `npm run bench -- [options]
-  --quick            under a minute, to see that it runs
-  --write            update the table in docs/performance.md (a full run only)
-  --peer <name>      only this server; may be repeated: ${peerNames.join(', ')}
-  --scenario <name>  only this load; may be repeated: ${scenarios.map((s) => `"${scenarioName(s)}"`).join(', ')}
-  --profile          write processor profiles of the servers to bench/results/`;
+  --quick             one short round of everything, to see that it runs
+  --scenario <name>   only this; may be repeated; the beginning of a name is enough:
+                      ${plan.map(({ name }) => name).join(', ')}
+  --contender <name>  only this; may be repeated: ${contenderNames.join(', ')}
+  --write             put the last full results of all scenarios into docs/performance.md
+  --profile           write processor profiles of what is measured to bench/results/`;
 
 /**
  * Reads the command line.
@@ -34,27 +37,33 @@ export function readOptions(args: readonly string[]): BenchOptions {
       quick: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
-      peer: { type: 'string', multiple: true, default: [] },
       scenario: { type: 'string', multiple: true, default: [] },
+      contender: { type: 'string', multiple: true, default: [] },
     },
   });
-  const { quick, write, profile, peer, scenario } = values;
-  if (write && (quick || profile || peer.length > 0 || scenario.length > 0)) {
-    throw new TypeError('--write records a full run: leave the other options out.');
+  const { quick, write, profile, scenario, contender } = values;
+  if (write && (quick || profile || contender.length > 0)) {
+    throw new TypeError('--write records full runs: leave the other options out.');
   }
+  const names = plan.map(({ name }) => name);
+  for (const asked of scenario) refuseUnknown(asked, names, (name) => name.startsWith(asked));
+  for (const asked of contender) refuseUnknown(asked, contenderNames, (name) => name === asked);
+  const isAsked = ({ name }: Scenario): boolean =>
+    scenario.length === 0 || scenario.some((asked) => name.startsWith(asked));
   return {
     quick,
     write,
     profile,
-    peers: pick(peerNames, peer, (name) => name),
-    scenarios: pick(scenarios, scenario, scenarioName),
+    scenarios: plan.filter(isAsked),
+    contenders: contender.length === 0 ? contenderNames : contender,
   };
 }
 
-function pick<T>(all: readonly T[], asked: readonly string[], nameOf: (item: T) => string): T[] {
-  const unknown = asked.find((name) => !all.some((item) => nameOf(item) === name));
-  if (unknown !== undefined) {
-    throw new TypeError(`"${unknown}" is none of ${all.map(nameOf).join(', ')}.`);
-  }
-  return all.filter((item) => asked.length === 0 || asked.includes(nameOf(item)));
+function refuseUnknown(
+  asked: string,
+  known: readonly string[],
+  fits: (name: string) => boolean,
+): void {
+  if (known.some(fits)) return;
+  throw new TypeError(`"${asked}" is none of ${known.join(', ')}.`);
 }

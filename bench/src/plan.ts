@@ -1,29 +1,25 @@
-/** One load: each connection keeps `inFlight` requests unanswered. */
-export interface Scenario {
-  readonly connections: number;
-  readonly inFlight: number;
-}
+import type { Scenario } from './scenario.ts';
+import { connects } from './scenarios/connects.ts';
+import { durable } from './scenarios/durable.ts';
+import { echoes } from './scenarios/echo.ts';
+import { fanOuts } from './scenarios/fan-out.ts';
+import { history } from './scenarios/history.ts';
+import { idle } from './scenarios/idle.ts';
+import { recovery } from './scenarios/recovery.ts';
+import { remoteRequest } from './scenarios/remote-request.ts';
 
-/** What is measured, in the order of the table. */
-export const scenarios: readonly Scenario[] = [
-  { connections: 100, inFlight: 16 },
-  { connections: 1, inFlight: 1 },
-  { connections: 100, inFlight: 1 },
+/** Everything that is measured, in the order of the tables. */
+export const plan: readonly Scenario[] = [
+  ...echoes,
+  ...fanOuts,
+  connects,
+  idle,
+  remoteRequest('nats'),
+  remoteRequest('redis'),
+  durable('nats'),
+  durable('redis'),
+  history('memory'),
+  history('nats'),
+  history('redis'),
+  recovery,
 ];
-
-/** `100 x 16`. */
-export function scenarioName({ connections, inFlight }: Scenario): string {
-  return `${connections} x ${inFlight}`;
-}
-
-/** How often and how long. */
-export interface Pace {
-  readonly rounds: number;
-  readonly warmUpMs: number;
-  readonly measureMs: number;
-}
-
-/** For figures that mean something: a few minutes. */
-export const FULL_PACE: Pace = { rounds: 5, warmUpMs: 1_000, measureMs: 3_000 };
-/** To see that everything runs: under a minute. */
-export const QUICK_PACE: Pace = { rounds: 3, warmUpMs: 300, measureMs: 500 };

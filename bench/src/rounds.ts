@@ -1,39 +1,36 @@
-import type { Measurement } from './pair.ts';
-import { startPair } from './pair.ts';
-import type { PeerName } from './peers/roster.ts';
-import type { Pace, Scenario } from './plan.ts';
-import { scenarioName } from './plan.ts';
+import type { Pace } from './pace.ts';
+import type { Measured, Scenario } from './scenario.ts';
 
-/** What is run, and how. */
+/** One contender in one round. */
+export interface Measurement {
+  readonly round: number;
+  readonly contender: string;
+  readonly figures: Measured;
+}
+
 export interface Rounds {
-  readonly peers: readonly PeerName[];
-  readonly scenarios: readonly Scenario[];
+  readonly scenario: Scenario;
+  /** Only these. */
+  readonly contenders: readonly string[];
   readonly pace: Pace;
-  readonly serverFlags: (peer: PeerName, round: number) => readonly string[];
+  /** Flags of Node for a process that is measured. */
+  readonly flags: (process: string) => readonly string[];
   readonly onProgress: (text: string) => void;
 }
 
-/** Measures peer after peer, load after load, in alternating rounds; every round has processes of its own. */
+/** Measures one contender after the other, in alternating rounds; each time in fresh processes. */
 export async function runRounds(rounds: Rounds): Promise<readonly Measurement[]> {
+  const { scenario, contenders, pace, flags, onProgress } = rounds;
   const measurements: Measurement[] = [];
-  for (let round = 1; round <= rounds.pace.rounds; round += 1) {
-    measurements.push(...(await runRound(round, rounds)));
-  }
-  return measurements;
-}
-
-async function runRound(
-  round: number,
-  { peers, scenarios, pace, serverFlags, onProgress }: Rounds,
-): Promise<readonly Measurement[]> {
-  await using stack = new AsyncDisposableStack();
-  const pairs = [];
-  for (const peer of peers) pairs.push(stack.use(await startPair(peer, serverFlags(peer, round))));
-  const measurements: Measurement[] = [];
-  for (const scenario of scenarios) {
-    onProgress(`round ${round} of ${pace.rounds}: ${scenarioName(scenario)}`);
-    for (const pair of pairs) {
-      measurements.push({ round, ...(await pair.measure(scenario, pace)) });
+  for (let round = 1; round <= pace.rounds; round += 1) {
+    for (const { name, label, measure } of scenario.contenders) {
+      if (!contenders.includes(name)) continue;
+      onProgress(`${scenario.name}, round ${round} of ${pace.rounds}: ${label}`);
+      const figures = await measure({
+        pace,
+        flags: (process) => flags(`${scenario.name}-${name}-${process}-${round}`),
+      });
+      measurements.push({ round, contender: name, figures });
     }
   }
   return measurements;

@@ -1,16 +1,12 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import type { Dialect, Target } from '../peers/peer.ts';
+import type { Dialect, Exchange, Target } from '../peers/peer.ts';
 import type { Flights } from './flights.ts';
-import type { Frame } from './frame-reader.ts';
-import { FrameReader, PING, TEXT } from './frame-reader.ts';
+import type { FrameReader } from './frame-reader.ts';
+import { PING, TEXT } from './frame-reader.ts';
+import { greet } from './greet.ts';
 import { maskedFrame } from './masked-frame.ts';
-import { openSocket } from './open-socket.ts';
 import { ReplyReader } from './reply-reader.ts';
 import { RequestWriter } from './request-writer.ts';
-
-/** Milliseconds that a server may take to say that it is ready. */
-const GREETING_TIMEOUT_MS = 5_000;
 
 /** What becomes of the replies; called once for each, then once for the turn that brought them. */
 export interface ReplyListener {
@@ -27,19 +23,22 @@ export class EchoClient {
   readonly #requests: RequestWriter;
   readonly #replies: ReplyReader;
 
-  private constructor(socket: Socket, { dialect, flights, frames }: EchoClientParts) {
+  private constructor(socket: Socket, parts: EchoClientParts) {
+    const { dialect, exchange, flights, frames, index } = parts;
     this.#socket = socket;
     this.#frames = frames;
     this.#flights = flights;
-    this.#requests = new RequestWriter(dialect);
-    this.#replies = new ReplyReader(dialect, (text) => socket.write(maskedFrame(text)));
+    this.#requests = new RequestWriter(exchange, index);
+    this.#replies = new ReplyReader(exchange, (text) => {
+      const answer = dialect.answerTo?.(text);
+      if (answer !== undefined) socket.write(maskedFrame(answer));
+      return answer !== undefined;
+    });
   }
 
   /** Connects and goes through the greeting. */
   static async open(target: Target, options: EchoClientOptions): Promise<EchoClient> {
-    const socket = await openSocket(target);
-    const frames = new FrameReader();
-    await greet(socket, frames, options.dialect);
+    const { socket, frames } = await greet(target, options.dialect.greeting, options.index);
     return new EchoClient(socket, { ...options, frames });
   }
 
@@ -94,26 +93,12 @@ export class EchoClient {
 
 interface EchoClientOptions {
   readonly dialect: Dialect;
+  readonly exchange: Exchange;
   readonly flights: Flights;
+  /** Its number among the connections. */
+  readonly index: number;
 }
 
 interface EchoClientParts extends EchoClientOptions {
   readonly frames: FrameReader;
-}
-
-/** Reads what the server says first; nothing follows it until a request was sent. */
-async function greet(socket: Socket, frames: FrameReader, { greeting }: Dialect): Promise<void> {
-  const steps = [...greeting];
-  const advance = ({ data, start, end }: Frame): void => {
-    const text = data.toString('utf8', start, end);
-    const step = steps.shift();
-    if (!step?.expects(text)) throw new Error(`an unexpected greeting came: ${text}`);
-    if (step.answer !== undefined) socket.write(maskedFrame(step.answer));
-  };
-  const signal = AbortSignal.timeout(GREETING_TIMEOUT_MS);
-  while (steps.length > 0) {
-    const [chunk]: Buffer[] = await once(socket, 'data', { signal });
-    if (chunk !== undefined) frames.read(chunk, advance);
-  }
-  socket.pause();
 }

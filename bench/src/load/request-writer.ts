@@ -1,4 +1,4 @@
-import type { Dialect } from '../peers/peer.ts';
+import type { Exchange } from '../peers/peer.ts';
 import { maskByte, maskedFrame, maskedHeaderLength } from './masked-frame.ts';
 import { FIRST_SEQ, placesOf, SEQ_DIGITS, writeDigits } from './sequence.ts';
 
@@ -11,8 +11,9 @@ export class RequestWriter {
   readonly #payloadStart: number;
   readonly #digits = new Uint8Array(SEQ_DIGITS);
 
-  constructor(dialect: Dialect) {
-    const text = dialect.request(FIRST_SEQ);
+  /** @param connection Its number among the connections. */
+  constructor(exchange: Exchange, connection: number) {
+    const text = exchange.request(FIRST_SEQ, connection);
     this.#frame = maskedFrame(text);
     this.frameBytes = this.#frame.length;
     this.#payloadStart = maskedHeaderLength(text.length);

@@ -1,27 +1,29 @@
-import type { LoopResult } from '../load/closed-loop.ts';
+import type { HostName } from '../hosts.ts';
+import type { RunResult } from '../load/load.ts';
+import type { LoadName, LoadSettings } from '../loads.ts';
 import type { Target } from '../peers/peer.ts';
-import type { PeerName } from '../peers/roster.ts';
-import type { Scenario } from '../plan.ts';
 
 /** What a child process does when asked, by name. */
 export type Commands = Record<string, (input: never) => unknown>;
 
-/** What `server.ts` does. */
-export type ServerCommands = {
-  start: (peer: PeerName) => Promise<Target>;
+/** What `host.ts` does. */
+export type HostCommands = {
+  /** Starts what is measured; `engine` is the URL of Redis or NATS where it needs one. */
+  start: (input: {
+    readonly host: HostName;
+    readonly engine?: string | undefined;
+  }) => Promise<Target>;
   /** Microseconds of processor time that the process has taken so far. */
   cpuMicros: () => number;
+  /** Bytes, after a collection of garbage; needs `--expose-gc`. */
+  memory: () => Promise<{ readonly heapBytes: number; readonly residentBytes: number }>;
 };
 
 /** What `load.ts` does. */
 export type LoadCommands = {
-  open: (load: {
-    readonly peer: PeerName;
-    readonly target: Target;
-    readonly scenario: Scenario;
-  }) => Promise<void>;
-  /** Loads the server for so many milliseconds. */
-  run: (windowMs: number) => Promise<LoopResult>;
+  open: (input: { readonly load: LoadName } & LoadSettings) => Promise<void>;
+  /** Loads for so many milliseconds. */
+  run: (windowMs: number) => Promise<RunResult>;
   close: () => void;
 };
 

@@ -1,22 +1,22 @@
-// The process that loads a server.
-import { ClosedLoop } from '../load/closed-loop.ts';
-import { roster } from '../peers/roster.ts';
+// The process that loads what is measured.
+import type { Load } from '../load/load.ts';
+import { loads } from '../loads.ts';
 import type { LoadCommands } from './commands.ts';
 import { serve } from './serve.ts';
 
-let loop: ClosedLoop | undefined;
+let current: Load | undefined;
 
 const commands: LoadCommands = {
-  async open({ peer, target, scenario }) {
-    loop = await ClosedLoop.open(target, await roster[peer].loadDialect(), scenario);
+  async open({ load, ...settings }) {
+    current = await loads[load](settings);
   },
   run(windowMs) {
-    if (loop === undefined) throw new Error('open the connections first');
-    return loop.run(windowMs);
+    if (current === undefined) throw new Error('open it first');
+    return current.run(windowMs);
   },
   close() {
-    loop?.close();
-    loop = undefined;
+    current?.close();
+    current = undefined;
   },
 };
 

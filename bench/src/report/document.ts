@@ -1,7 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
 /** A part of a document that a command writes, with the command. */
-const PARTS = { echo: 'npm run bench -- --write', bundle: 'npm run bench:bundle -- --write' };
+const PARTS = {
+  goals: 'npm run bench -- --write',
+  scenarios: 'npm run bench -- --write, by scenario',
+  bundle: 'npm run bench:bundle -- --write',
+};
 
 /**
  * Replaces what stands between the markers of a document.

@@ -1,9 +1,18 @@
+import { checkNote } from '../../echo/check-note.ts';
 import { sampleNote } from '../../echo/sample.ts';
 import type { Dialect } from '../peer.ts';
 
 /** The note itself, with nothing around it. */
 export const rawWsDialect: Dialect = {
   greeting: [],
-  request: (seq) => JSON.stringify(sampleNote(seq)),
-  reply: (text) => JSON.parse(text),
+  echo: {
+    request: (seq) => JSON.stringify(sampleNote(seq)),
+    read: (text) => checkNote(JSON.parse(text)),
+  },
+  board: {
+    paths: { subscriber: 'board', poster: 'post' },
+    greeting: [{ expects: (text) => text === 'ready' }],
+    post: (seq) => JSON.stringify(sampleNote(seq)),
+    note: (text) => JSON.parse(text),
+  },
 };

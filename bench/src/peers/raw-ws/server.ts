@@ -3,14 +3,24 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
-import type { EchoServer } from '../peer.ts';
+import type { Host } from '../../hosts.ts';
 
-/** What `ws` can do with nothing on top: each frame goes back unread. */
-export async function startRawWs({ corked }: { readonly corked: boolean }): Promise<EchoServer> {
+/** What `ws` can do with nothing on top: each frame goes back unread, and what is posted goes to all of the board. */
+export async function startRawWs({ corked }: { readonly corked: boolean }): Promise<Host> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
+  const board = new Set<WebSocket>();
   server.on('connection', (websocket, request) => {
-    const send = corked ? corkedSend(websocket, request.socket) : plainSend(websocket);
-    websocket.on('message', send);
+    if (request.url === '/board') {
+      board.add(websocket);
+      websocket.send('ready');
+    } else if (request.url === '/post') {
+      websocket.on('message', (data, binary) => {
+        for (const subscriber of board) subscriber.send(data, { binary });
+      });
+    } else {
+      const send = corked ? corkedSend(websocket, request.socket) : plainSend(websocket);
+      websocket.on('message', send);
+    }
   });
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // a listening TCP server has one

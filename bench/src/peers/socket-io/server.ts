@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { Note } from '../../echo/note.ts';
-import type { EchoServer } from '../peer.ts';
+import type { Host } from '../../hosts.ts';
 
-/** Socket.IO over WebSocket only, with what its users write by hand: the payload and the reply are parsed. */
-export async function startSocketIo(): Promise<EchoServer> {
+/** Socket.IO over WebSocket only, with what its users write by hand: what comes and what goes is parsed. */
+export async function startSocketIo(): Promise<Host> {
   const http = createServer();
   const io = new Server(http, { transports: ['websocket'], serveClient: false });
   io.on('connection', (socket) => {
@@ -15,6 +15,15 @@ export async function startSocketIo(): Promise<EchoServer> {
       if (!note.success) return acknowledge({ error: note.error.issues });
       const reply = Note.safeParse(echo(note.data));
       acknowledge(reply.success ? reply.data : { error: 'internal' });
+    });
+    socket.on('join', async (acknowledge: () => void) => {
+      await socket.join('board');
+      acknowledge();
+    });
+    socket.on('post', (payload: unknown) => {
+      const note = Note.safeParse(payload);
+      const posted = note.success ? Note.safeParse(note.data) : note;
+      if (posted.success) io.to('board').emit('posted', posted.data);
     });
   });
   http.listen(0, '127.0.0.1');

@@ -1,0 +1,21 @@
+import { connect, createInbox } from '@nats-io/transport-node';
+import type { Host } from '../../hosts.ts';
+import { startRelay } from '../relay.ts';
+import { ASKED } from './subjects.ts';
+
+/** Raw `ws` in front of core NATS: every frame goes to the responder unread, and its answer back. */
+export async function startNatsRelay(engine: string): Promise<Host> {
+  const nc = await connect({ servers: engine, noAsyncTraces: true });
+  const inbox = createInbox();
+  return startRelay({
+    listen(answered) {
+      nc.subscribe(`${inbox}.*`, {
+        callback(_error, message) {
+          answered(Number(message.subject.slice(inbox.length + 1)), message.data);
+        },
+      });
+    },
+    ask: (number, data) => nc.publish(ASKED, data, { reply: `${inbox}.${number}` }),
+    close: () => nc.close(),
+  });
+}

@@ -1,0 +1,3 @@
+export const ASKED = 'bench.asked';
+export const KEPT = 'bench.kept';
+export const STREAM = 'bench-kept';

@@ -1,0 +1,4 @@
+export const ASKED = 'bench:asked';
+export const ANSWERED = 'bench:answered';
+export const STREAM = 'bench:kept';
+export const GROUP = 'desk';

@@ -1,0 +1,35 @@
+import type { Target } from './peers/peer.ts';
+
+/** What is measured, running in a process of its own; `await using` stops it. */
+export interface Host extends AsyncDisposable {
+  /** Where clients find it; of no meaning where it has none. */
+  readonly target: Target;
+}
+
+/** Starts what is measured, by name; given the URL of the engine, or nothing. */
+export const hosts = {
+  sallyport: async (engine: string): Promise<Host> =>
+    (await import('./peers/sallyport/server.ts')).startSallyport(engine),
+  'sallyport-desk': async (engine: string): Promise<Host> =>
+    (await import('./peers/sallyport/server.ts')).startDesk(engine),
+  'raw-ws': async (): Promise<Host> =>
+    (await import('./peers/raw-ws/server.ts')).startRawWs({ corked: false }),
+  'raw-ws-corked': async (): Promise<Host> =>
+    (await import('./peers/raw-ws/server.ts')).startRawWs({ corked: true }),
+  'socket-io': async (): Promise<Host> =>
+    (await import('./peers/socket-io/server.ts')).startSocketIo(),
+  'nats-responder': async (engine: string): Promise<Host> =>
+    (await import('./engines/nats/responder.ts')).startNatsResponder(engine),
+  'nats-relay': async (engine: string): Promise<Host> =>
+    (await import('./engines/nats/relay.ts')).startNatsRelay(engine),
+  'nats-consumer': async (engine: string): Promise<Host> =>
+    (await import('./engines/nats/consumer.ts')).startNatsConsumer(engine),
+  'redis-responder': async (engine: string): Promise<Host> =>
+    (await import('./engines/redis/responder.ts')).startRedisResponder(engine),
+  'redis-relay': async (engine: string): Promise<Host> =>
+    (await import('./engines/redis/relay.ts')).startRedisRelay(engine),
+  'redis-consumer': async (engine: string): Promise<Host> =>
+    (await import('./engines/redis/consumer.ts')).startRedisConsumer(engine),
+} as const;
+
+export type HostName = keyof typeof hosts;

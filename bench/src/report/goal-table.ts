@@ -1,0 +1,41 @@
+import { plan } from '../plan.ts';
+import type { Goal, Scenario } from '../scenario.ts';
+import { line, show } from './show.ts';
+import { compare } from './spread.ts';
+import type { ScenarioResult } from './stored-results.ts';
+
+/** Every goal with what was measured. */
+export function goalTable(results: readonly ScenarioResult[]): string {
+  const rows = plan.flatMap((scenario) => {
+    const result = results.find(({ name }) => name === scenario.name);
+    return scenario.goals.flatMap((goal) => (result ? goalRow(scenario, goal, result) : []));
+  });
+  const head = ['goal', 'where', 'what', 'wanted', 'measured', ''];
+  return line(head) + line(head.map(() => '---')) + rows.join('');
+}
+
+function goalRow(
+  { title, figures, contenders }: Scenario,
+  goal: Goal,
+  { measurements }: ScenarioResult,
+): string[] {
+  const { id, figure, against, of, bound, value } = goal;
+  const measured = compare(measurements, goal);
+  if (measured === undefined) return [];
+  const { label = figure, digits } = figures.find(({ name }) => name === figure) ?? {};
+  const labelOf = (name: string): string =>
+    contenders.find((contender) => contender.name === name)?.label ?? name;
+  const what = against === undefined ? labelOf(of) : `against ${labelOf(against)}`;
+  const isMet = bound === 'at least' ? measured.median >= value : measured.median <= value;
+  const times = against === undefined ? '' : ' ×';
+  return [
+    line([
+      id,
+      title,
+      `${label}, ${what}`,
+      `${bound} ${value}${times}`,
+      show(measured, against === undefined ? digits : 2),
+      isMet ? 'met' : 'not met',
+    ]),
+  ];
+}

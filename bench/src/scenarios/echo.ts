@@ -1,0 +1,46 @@
+import { rateFigures } from '../figures.ts';
+import { measureLoad } from '../measure-load.ts';
+import type { PeerName } from '../peers/roster.ts';
+import { roster } from '../peers/roster.ts';
+import { startHost } from '../process/start.ts';
+import type { Goal, Scenario } from '../scenario.ts';
+
+const peers: readonly PeerName[] = ['sallyport', 'raw-ws', 'raw-ws-corked', 'socket-io'];
+
+/** A request and its reply, handled in the gateway's process. */
+export function echo(connections: number, inFlight: number, goals: readonly Goal[]): Scenario {
+  return {
+    name: `echo-${connections}x${inFlight}`,
+    title: `Echo: ${connections} connections, ${inFlight} in flight on each`,
+    figures: rateFigures('replies'),
+    goals,
+    contenders: peers.map((peer) => ({
+      name: peer,
+      label: roster[peer].label,
+      async measure({ pace, flags }) {
+        await using host = startHost(roster[peer].label, flags('server'));
+        const target = await host.call('start', { host: peer });
+        const settings = { load: 'echo', peer, target, connections, inFlight } as const;
+        return await measureLoad({ ...settings, hosts: [host], pace });
+      },
+    })),
+  };
+}
+
+const us = { of: 'sallyport' } as const;
+
+export const echoes: readonly Scenario[] = [
+  echo(100, 16, [
+    { id: 'P1', figure: 'perSecond', ...us, against: 'raw-ws', bound: 'at least', value: 1.2 },
+    { id: 'P1', figure: 'perSecond', ...us, against: 'socket-io', bound: 'at least', value: 2.2 },
+  ]),
+  echo(1, 1, [
+    { id: 'P2', figure: 'p50Ms', ...us, against: 'raw-ws', bound: 'at most', value: 1.1 },
+    { id: 'P2', figure: 'p99Ms', ...us, against: 'raw-ws', bound: 'at most', value: 1.1 },
+  ]),
+  echo(100, 1, [
+    { id: 'P2', figure: 'perSecond', ...us, against: 'raw-ws', bound: 'at least', value: 0.7 },
+    { id: 'P2', figure: 'perSecond', ...us, against: 'socket-io', bound: 'at least', value: 1.15 },
+    { id: 'P2', figure: 'p99Ms', ...us, against: 'socket-io', bound: 'at most', value: 1 },
+  ]),
+];

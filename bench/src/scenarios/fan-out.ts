@@ -1,0 +1,37 @@
+import { rateFigures } from '../figures.ts';
+import { measureLoad } from '../measure-load.ts';
+import type { PeerName } from '../peers/roster.ts';
+import { roster } from '../peers/roster.ts';
+import { startHost } from '../process/start.ts';
+import type { Scenario } from '../scenario.ts';
+
+const peers: readonly PeerName[] = ['sallyport', 'raw-ws', 'socket-io'];
+const SUBSCRIBERS = 1_000;
+
+/** One note for many subscribers; the next one follows when it has reached all of them. */
+export function fanOut(inFlight: number, atLeast: number): Scenario {
+  return {
+    name: `fan-out-${inFlight}`,
+    title: `Fan-out: ${SUBSCRIBERS.toLocaleString('en-US')} subscribers, ${inFlight} in flight`,
+    figures: rateFigures('deliveries'),
+    goals: [
+      {
+        ...{ id: 'P3', figure: 'perSecond', of: 'sallyport', against: 'socket-io' },
+        ...{ bound: 'at least', value: atLeast },
+      },
+    ],
+    contenders: peers.map((peer) => ({
+      name: peer,
+      label: roster[peer].label,
+      async measure({ pace, flags }) {
+        await using host = startHost(roster[peer].label, flags('server'));
+        const target = await host.call('start', { host: peer });
+        const connections = SUBSCRIBERS / pace.scale;
+        const settings = { load: 'fan-out', peer, target, connections, inFlight } as const;
+        return await measureLoad({ ...settings, hosts: [host], pace });
+      },
+    })),
+  };
+}
+
+export const fanOuts: readonly Scenario[] = [fanOut(1, 1.4), fanOut(8, 8)];
