@@ -7,6 +7,7 @@ import { diffCommand } from './commands/diff-command.ts';
 import { exportCommand } from './commands/export-command.ts';
 import { generateCommand } from './commands/generate-command.ts';
 import { lintCommand } from './commands/lint-command.ts';
+import { loadCommand } from './commands/load-command.ts';
 import { replayCommand } from './commands/replay-command.ts';
 import { packageVersion } from './package-version.ts';
 import { messageOf, UsageError } from './usage-error.ts';
@@ -22,6 +23,7 @@ const commands = new Map<string, Command>([
   ['generate', generateCommand],
   ['conform', conformCommand],
   ['replay', replayCommand],
+  ['load', loadCommand],
 ]);
 
 try {
@@ -65,7 +67,7 @@ function overview(): string {
 
   sallyport <command> --help says more.
 
-Exit codes: 0 done, 1 found something or failed, 2 used wrongly. Those of conform: see its --help.
+Exit codes: 0 done, 1 found something or failed, 2 used wrongly. Those of conform and load: see their --help.
 `;
 }
 

@@ -35,7 +35,9 @@ export {
   parseConformanceKey,
 } from './conformance-tokens.ts';
 export { type ContractCaseOptions, contractCases } from './contract/contract-cases.ts';
+export { findChannel } from './contract/find-channel.ts';
 export { type ContractRunOptions, runContractCases } from './contract/run-contract-cases.ts';
+export { type Sampled, sampleSchema } from './contract/sample/sample-schema.ts';
 export type { Deadlines } from './deadline.ts';
 export { type Feature, features } from './feature.ts';
 export { fixtureContract } from './fixture-contract.ts';
