@@ -15,6 +15,8 @@ import { reportFolder } from './test-setup/keep-report.ts';
 /** Each implementation, and the test that judges it. */
 const columns = [
   { name: 'gateway', cases: allServerCases, test: 'packages/testing/test/server-cases' },
+  { name: 'gateway-redis', cases: allServerCases, test: 'packages/testing/test/engines' },
+  { name: 'gateway-nats', cases: allServerCases, test: 'packages/testing/test/engines' },
   { name: 'python-server', cases: allServerCases, test: 'packages/testing/test/python-server' },
   { name: 'client-node', cases: allClientCases, test: 'packages/testing/test/client-cases' },
   { name: 'client-chromium', cases: allClientCases, test: 'packages/testing/test/browser' },

@@ -19,7 +19,7 @@ const INTRODUCTION = `# Faulty servers
 
 Each of these servers has one fault, and the cases named beside it must find it: they pass on the same server without the fault, and fail on it with the fault. That is how the cases of [the conformance kit](conformance.md) are themselves judged. A fault is a patch of what goes through a proxy before a right server, or a wrong option of the gateway (\`packages/testing/test/mutants\`).
 
-*Found by* are the cases that must find the fault. *Also failed* are all further cases that failed when each fault was run against every case. Such a case must be related: it judges a rule that a naming case judges, or it saw the fault, because what it sent or was sent was changed. A fault that no case can avoid is *basic*, with the reason in place of the many cases. SPC-LIV-021 and SPC-LIV-022 depend on buffers, to which the proxy adds its own, so that they are run only where they name the fault.
+*Found by* are the cases that must find the fault. *Also failed* are all further cases that failed when each fault was run against every case. Such a case must be related: it judges a rule that a naming case judges, or it saw the fault, because what it sent or was sent was changed. A fault that no case can avoid is *basic*, with the reason in place of the many cases. SPC-LIV-021, SPC-LIV-022 and SPC-SUB-060 to SPC-SUB-062 fill buffers with many megabytes, to which the proxy adds its own, so that they are run only where they name the fault.
 
 \`npm run mutants\` writes this page; it takes some minutes. \`npm run mutants -- MCP\` runs only those whose names or cases have the word.
 `;

@@ -64,9 +64,10 @@ async function open({ url, contract, tokens, handshakeTimeoutMs: timeoutMs = 10_
     timeoutMs: Number(timeoutMs),
     onUnreadable: (frame) => say({ event: 'report', message: `ignored: ${frame.slice(0, 80)}` }),
     onEnvelope: ({ type, intent, channel, payload }) => {
-      if (type !== 'system' || intent !== 'unsubscribed') return;
+      if (type !== 'system' || (intent !== 'unsubscribed' && intent !== 'gap')) return;
       const subscription = [...channels].findLast(([, address]) => address === channel)?.[0];
-      say({ event: 'ended', subscription, ...(payload as object) }); // with its reason
+      const event = intent === 'gap' ? 'gap' : 'ended';
+      say({ event, subscription, ...(payload as object) }); // with its cause or reason
     },
   }).catch((error: unknown) => {
     if (error instanceof ConnectionClosed) ended(error);

@@ -31,8 +31,14 @@ export interface Plan {
 const WAIT_MS = 800;
 /** A surprise is looked at again with more patience before it is believed: machines are busy. */
 const PATIENT_MS = 4_000;
-/** Their outcome depends on buffers, of which a proxy adds its own: run where they name the mutant only. */
-const BUFFERED: readonly string[] = ['SPC-LIV-021', 'SPC-LIV-022'];
+/** They fill buffers, of which a proxy adds its own, with many megabytes: run where they name the mutant only. */
+const BUFFERED: readonly string[] = [
+  'SPC-LIV-021',
+  'SPC-LIV-022',
+  'SPC-SUB-060',
+  'SPC-SUB-061',
+  'SPC-SUB-062',
+];
 const casesById = new Map(allServerCases.map((definition) => [definition.id, definition]));
 
 /** Judges mutants, many at once; each is told by the promise of its name. */

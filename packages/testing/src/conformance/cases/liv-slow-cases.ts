@@ -2,6 +2,7 @@ import { casesOf } from '../case.ts';
 import type { CaseContext } from '../case-context.ts';
 import { CaseFailure, show } from '../case-failure.ts';
 import type { Probe } from '../probe.ts';
+import { signOfLife } from './sign-of-life.ts';
 
 /** Together more than a socket's buffers and a sensible bound hold. */
 const TEXT = 'x'.repeat(100_000);
@@ -18,8 +19,7 @@ async function overfill({ connect }: CaseContext, channel: string, intent: strin
   const frame = { channel, intent, payload: { text: TEXT } };
   for (let sent = 0; sent < MESSAGES; sent += AUTHORS) {
     await Promise.all(authors.map((author) => author.expect(frame, { type: 'ack' })));
-    // It answers no WebSocket ping while it does not read; it is slow, and not to be taken for idle.
-    reader.send({ type: 'ping' });
+    reader.send(signOfLife);
   }
   reader.resume();
   return reader;

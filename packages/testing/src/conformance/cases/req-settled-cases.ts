@@ -2,6 +2,7 @@ import { casesOf } from '../case.ts';
 import type { CaseContext } from '../case-context.ts';
 import { CaseFailure, show } from '../case-failure.ts';
 import { isFrame } from '../frame.ts';
+import type { Probe } from '../probe.ts';
 
 const ask = { channel: 'forbidden', intent: 'ask', payload: {} };
 const note = (text: string) => ({ channel: 'echo', intent: 'note', payload: { text } });
@@ -115,4 +116,28 @@ export const reqSettledCases = casesOf('REQ', {
       }
     },
   },
+  '031': {
+    title: 'names the same memory on another server only where that server remembers the same',
+    rules: 'REQ-018 REQ-026 REQ-028',
+    requires: ['memory', 'drain'],
+    async run({ connect, instance, unique }) {
+      const server = await instance();
+      const [one, other] = [await connect(), await connect({ url: server.url })];
+      if ((await memoryOf(one)) !== (await memoryOf(other))) return;
+      await other.expect({ type: 'subscribe', channel: 'echo' }, { type: 'ack' });
+      const text = unique();
+      const frame = { ...note(text), id: unique() };
+      await one.expect(frame, { type: 'ack' });
+      // It comes from one to the other where they serve together.
+      await other.next({ type: 'message', payload: { text } }).catch(() => undefined);
+      await other.expect(frame, { type: 'ack' });
+      await other.silent({ type: 'message', payload: { text } });
+    },
+  },
 });
+
+async function memoryOf(probe: Probe): Promise<string> {
+  const { memory } = await probe.welcome();
+  if (isFrame(memory) && typeof memory.id === 'string') return memory.id;
+  throw new CaseFailure('memory.id', show(memory));
+}

@@ -78,7 +78,8 @@ export const rpcBatchCases = casesOf('RPC', {
       const wait = { jsonrpc: '2.0', method: 'wait', params: { ms: 10_000 } };
       const payload = [{ ...wait, id: 1 }, sum(2), { ...wait, id: 3 }];
       const answer = probe.ask({ type: 'jsonrpc', id, payload });
-      await probe.alive();
+      // What is asked later is answered: then the sum of the batch is done as well.
+      await call(probe, sum('later'), { id: 'later', result: 3 });
       probe.send({ type: 'cancel', ref: id });
       const { payload: entries } = await answer;
       const responses = Array.isArray(entries) ? entries : [];

@@ -1,7 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { casesOf } from '../case.ts';
 import { CaseFailure, show } from '../case-failure.ts';
 import { isFrame } from '../frame.ts';
 import type { Probe } from '../probe.ts';
+
+/** Together less than the wait of a case. */
+const MAX_ROUNDS = 8;
+const PAUSE_MS = 30;
 
 const subscribe = (channel: string) => ({ type: 'subscribe', channel });
 const unsubscribe = (channel: string) => ({ type: 'unsubscribe', channel });
@@ -22,6 +27,30 @@ const told = (channel: string, text: string) => ({
   payload: { text },
 });
 
+interface Telling {
+  readonly author: Probe;
+  readonly to: 'user' | 'session';
+  readonly channel: string;
+  /** Those who are to hear of it. */
+  readonly listeners: readonly Probe[];
+  readonly unique: () => string;
+}
+
+/**
+ * Tells something new until all listeners have heard the same: at which moment after `welcome` they are subscribed is
+ * for the server to choose. Resolves with what they heard.
+ */
+async function tellUntilHeard({ author, to, channel, listeners, unique }: Telling) {
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+    const text = unique();
+    await tell(author, to, text);
+    await delay(PAUSE_MS * round);
+    const heard = listeners.flatMap((probe) => probe.untaken(told(channel, text)).slice(0, 1));
+    if (heard.length === listeners.length) return { text, heard };
+  }
+  throw new CaseFailure(`"told" on ${channel} of all connections`, `${MAX_ROUNDS} times not`);
+}
+
 /** Messages to users and sessions. */
 export const subDirectCases = casesOf('SUB', {
   '030': {
@@ -31,10 +60,11 @@ export const subDirectCases = casesOf('SUB', {
     async run({ connect, token, unique }) {
       const [one, two] = [await connect(), await connect()];
       const grace = await connect({ token: await token({ sub: 'grace' }) });
-      const text = unique();
-      await tell(one, 'user', text);
-      for (const probe of [one, two]) {
-        const { epoch, offset } = await probe.next(told('@user:ada', text));
+      const listeners = [one, two];
+      const channel = '@user:ada';
+      const telling = { author: one, to: 'user', channel, listeners, unique } as const;
+      const { text, heard } = await tellUntilHeard(telling);
+      for (const { epoch, offset } of heard) {
         if (typeof epoch !== 'string' || typeof offset !== 'number') {
           throw new CaseFailure('epoch and offset', show({ epoch, offset }));
         }
@@ -52,9 +82,13 @@ export const subDirectCases = casesOf('SUB', {
       const ada = await connect({ query });
       const elsewhere = await connect();
       const grace = await connect({ query, token: await token({ sub: 'grace' }) });
-      const text = unique();
-      await tell(ada, 'session', text);
-      await ada.next(told(`@session:${sessionId}`, text));
+      const { text } = await tellUntilHeard({
+        author: ada,
+        to: 'session',
+        channel: `@session:${sessionId}`,
+        listeners: [ada],
+        unique,
+      });
       for (const probe of [elsewhere, grace]) await probe.silent({ payload: { text } });
     },
   },
@@ -63,19 +97,21 @@ export const subDirectCases = casesOf('SUB', {
     rules: 'SUB-033 SUB-017 SUB-018',
     requires: ['direct'],
     async run({ connect, unique }) {
-      const [first, missed] = [unique(), unique()];
       const away = await connect();
-      await tell(away, 'user', first);
-      const { epoch, offset } = await away.next(told('@user:ada', first));
+      const channel = '@user:ada';
+      const telling = { author: away, to: 'user', channel, listeners: [away], unique } as const;
+      const { heard } = await tellUntilHeard(telling);
+      const { epoch, offset } = heard[0] ?? {};
       await away.close();
+      const missed = unique();
       await tell(await connect(), 'user', missed);
       const back = await connect();
       const payload = { since: { epoch, offset } };
-      const ack = await back.expect({ ...subscribe('@user:ada'), payload }, { type: 'ack' });
+      const ack = await back.expect({ ...subscribe(channel), payload }, { type: 'ack' });
       if (!isFrame(ack.payload) || ack.payload.recovered !== true) {
         throw new CaseFailure('recovered: true', show(ack.payload));
       }
-      await back.next(told('@user:ada', missed));
+      await back.next(told(channel, missed));
     },
   },
   '033': {

@@ -4,6 +4,7 @@ import { CaseFailure, show } from '../case-failure.ts';
 import type { Frame } from '../frame.ts';
 import { isFrame } from '../frame.ts';
 import type { Probe } from '../probe.ts';
+import { signOfLife } from './sign-of-life.ts';
 
 /** Together more than a socket's buffers and a sensible bound hold. */
 const TEXT = 'x'.repeat(100_000);
@@ -12,8 +13,13 @@ const MESSAGES = 256;
 const AUTHORS = 4;
 const KEYS = 4;
 
+/** More than the buffers of a socket hold, and less than a server should bear for one connection. */
+const FEW = 24;
+
 interface Flood {
   readonly channel: string;
+  /** Default: more than a server should bear for one connection. */
+  readonly messages?: number;
   /** The frame that has a message published. */
   readonly frame: (n: number) => Frame;
   /** Called when the connection no longer reads. */
@@ -21,21 +27,24 @@ interface Flood {
 }
 
 /** A connection that read nothing while a channel was filled, and reads again; in the end it is there still. */
-async function flood({ connect }: CaseContext, { channel, frame, paused }: Flood): Promise<Probe> {
+async function flood(
+  { connect }: CaseContext,
+  { channel, frame, paused, messages = MESSAGES }: Flood,
+): Promise<Probe> {
   const reader = await connect();
   const authors = await Promise.all(Array.from({ length: AUTHORS }, () => connect()));
   await reader.expect({ type: 'subscribe', channel }, { type: 'ack' });
   reader.pause();
   paused?.(reader);
-  for (let n = 0; n < MESSAGES; n += 1) {
+  for (let n = 0; n < messages; n += 1) {
     await authors[n % AUTHORS]?.expect(frame(n), { type: 'ack' });
-    // It answers no WebSocket ping while it does not read; it is slow, and not to be taken for idle.
-    if (n % AUTHORS === 0) reader.send({ type: 'ping' });
+    if (n % AUTHORS === 0) reader.send(signOfLife);
   }
   reader.resume();
   return reader;
 }
 
+const note = { channel: 'echo', intent: 'note' };
 const push = (n: number): Frame => ({
   channel: 'recent',
   intent: 'push',
@@ -126,6 +135,32 @@ export const subSlowCases = casesOf('SUB', {
         await reader.next({ type: 'reply', ref: ids[n], payload: { text } });
       }
       await reader.next({ channel: 'recent', payload: { n: MESSAGES - 1 } });
+    },
+  },
+  '063': {
+    title:
+      'leaves out no message of other channels for a connection that did not read, while it is open',
+    rules: 'SUB-060 SUB-065',
+    async run(context) {
+      const name = context.unique();
+      const reader = await flood(context, {
+        channel: 'echo',
+        messages: FEW,
+        frame: (n) => ({ ...note, payload: { text: `${name} ${n} ${TEXT}` } }),
+      });
+      const numbers: number[] = [];
+      while (numbers.length < FEW) {
+        // One that the server bears no longer is closed; what came before then is whole.
+        const came = await reader
+          .next({ channel: 'echo', intent: 'noted' })
+          .catch(() => reader.closes(4508));
+        if ('code' in came) break;
+        numbers.push(Number(String(Object(came.payload).text).split(' ')[1]));
+      }
+      const [gap] = reader.untaken({ type: 'system', intent: 'gap' });
+      if (gap !== undefined) throw new CaseFailure('no notice of a gap', show(gap));
+      const hole = numbers.findIndex((n, place) => n !== place);
+      if (hole >= 0) throw new CaseFailure(`number ${hole}`, show({ n: numbers[hole] }));
     },
   },
 });

@@ -83,7 +83,7 @@ export interface DrivenSubscription extends DrivenCall {
   message(payload: Pattern): Promise<Frame>;
   /** Messages that came and were not taken. */
   untakenMessages(): readonly Frame[];
-  /** The next gap that the client tells of: `{cause}`. Feature `recovery`. */
+  /** The next gap that the client tells of: `{cause}`. */
   gap(pattern?: Pattern): Promise<Frame>;
   /** Waits until the client tells that the server ended the subscription. */
   ended(): Promise<Frame>;

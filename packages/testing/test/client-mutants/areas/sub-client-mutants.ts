@@ -1,5 +1,5 @@
 import { answer, drop, followedBy, on, put, remember } from '../../mutants/changes.ts';
-import type { Change, Frame, Link } from '../../mutants/fault.ts';
+import type { Change, Frame, Link, Message } from '../../mutants/fault.ts';
 import type { ClientMutants } from '../client-fault.ts';
 
 /** Channels that something happened to, on all connections. */
@@ -151,5 +151,20 @@ export const subClientMutants: ClientMutants = {
       memory.set('messages', count);
       return count === 500 ? [] : [message];
     }),
+  },
+  'does not tell that the server left messages out': {
+    killedBy: 'CPC-SUB-015',
+    toClient: on({ intent: 'gap' }, drop),
+  },
+  'tells of what was left out after the message that follows': {
+    killedBy: 'CPC-SUB-015',
+    toClient: (message, { memory }) => {
+      const { type, intent } = Object(message);
+      if (intent === 'gap') memory.set('gap', message);
+      const held = type === 'message' ? memory.get('gap') : undefined;
+      if (held !== undefined) memory.delete('gap');
+      if (intent === 'gap') return [];
+      return held === undefined ? [message] : [message, held as Message]; // only messages are held
+    },
   },
 };

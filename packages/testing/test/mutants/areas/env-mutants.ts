@@ -162,7 +162,7 @@ export const envMutants: Mutants = {
   'never closes, however many strikes': {
     killedBy: 'SPC-ENV-023',
     gateway: () => ({ limits: { maxStrikes: 1_000_000 } }),
-    also: 'SPC-SEC-012',
+    also: 'SPC-SEC-012 SPC-MCP-014',
   },
   'counts errors of the contract as strikes': {
     killedBy: 'SPC-ENV-024',

@@ -87,6 +87,8 @@ export const envRateMutants: Mutants = {
   },
   'takes no message in more than two fragments': {
     killedBy: 'SPC-ENV-043',
+    // It sends a message in many small fragments.
+    also: 'SPC-ENV-044',
     gateway: () => ({ limits: { maxFragments: 2 } }),
   },
   'waits for the rest of a message without end': {

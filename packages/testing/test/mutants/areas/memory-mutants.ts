@@ -1,4 +1,4 @@
-import { each, isFrame, on, put, remember } from '../changes.ts';
+import { alter, each, isFrame, on, put, remember, sends } from '../changes.ts';
 import type { Fault, Frame, Link } from '../fault.ts';
 import type { Mutants } from '../mutant.ts';
 
@@ -63,6 +63,18 @@ export const memoryMutants: Mutants = {
         const first = common.get(`first ${reply.ref}`);
         if (typeof first === 'function' && first !== toClient) first(reply);
       }),
+    ),
+  },
+  'gives the memory of each server the same name': {
+    killedBy: 'SPC-REQ-031',
+    ...sends(
+      on(
+        { intent: 'welcome' },
+        alter(({ payload }) => {
+          const { memory, ...rest } = Object(payload);
+          return { payload: { ...rest, memory: { ...memory, id: 'the memory' } } };
+        }),
+      ),
     ),
   },
 };

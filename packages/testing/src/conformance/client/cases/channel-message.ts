@@ -20,3 +20,8 @@ export function appended({ text, ...fields }: MessageFields): object {
     ...fields,
   };
 }
+
+/** A message on `recent`, which leaves out the oldest for those who read slowly. */
+export function pushed(n: number): object {
+  return { type: 'message', channel: 'recent', intent: 'pushed', payload: { n, text: 'news' } };
+}

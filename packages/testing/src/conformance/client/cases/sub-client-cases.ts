@@ -2,7 +2,7 @@ import { CaseFailure, show } from '../../case-failure.ts';
 import { clientCasesOf } from '../client-case.ts';
 import type { DrivenSubscription } from '../driven-client.ts';
 import { caughtUp } from './caught-up.ts';
-import { said } from './channel-message.ts';
+import { pushed, said } from './channel-message.ts';
 import { subscribeAcknowledged } from './subscribe-acknowledged.ts';
 import { welcoming } from './welcoming.ts';
 import { worksOn } from './works-on.ts';
@@ -220,6 +220,25 @@ export const subClientCases = clientCasesOf('SUB', {
         const { payload } = await room.message({});
         if (Object(payload).text !== `${n}`) throw new CaseFailure(`message ${n}`, show(payload));
       }
+    },
+  },
+  '015': {
+    title: 'tells its user in their place of messages that the server left out',
+    rules: 'SUB-067',
+    async run({ connected, client }) {
+      const { line } = await connected();
+      const recent = await subscribeAcknowledged(client, line, { channel: 'recent' });
+      const missing = { cause: 'slow', missed: 3 };
+      line.send(pushed(0));
+      line.send({ type: 'system', intent: 'gap', channel: 'recent', payload: missing });
+      line.send(pushed(4));
+      await caughtUp(client, line);
+      const told = client.events({ subscription: recent.id });
+      const places = told.map(({ event, payload }) =>
+        event === 'message' ? Object(payload).n : event,
+      );
+      if (show(places) !== show([0, 'gap', 4])) throw new CaseFailure('0, gap, 4', show(told));
+      await recent.gap({ cause: 'slow' });
     },
   },
 });
