@@ -1,4 +1,4 @@
-import { closeCodeEntry, ProtocolError } from '@sallyport/protocol';
+import { closeCodeEntry } from '@sallyport/protocol';
 import type { Clock } from '../clock.ts';
 import { Connection } from '../connection/connection.ts';
 import type { Log } from '../log.ts';
@@ -6,6 +6,7 @@ import type { AnswerOwner } from './answer.ts';
 import { Answer } from './answer.ts';
 import { Confirmations } from './confirmations.ts';
 import type { Reader } from './reader.ts';
+import { gone } from './shared-answers/lost-answer.ts';
 import type { OwnAnswers, SharedAnswersOptions } from './shared-answers/shared-answers.ts';
 import { SharedAnswers } from './shared-answers/shared-answers.ts';
 
@@ -81,8 +82,7 @@ export class Answers implements AnswerOwner, OwnAnswers {
     const answer = this.find(connection.identity.subject, id);
     if (answer === undefined) return false;
     if (this.handOver(answer, connection)) return true;
-    const said = 'What was answered so far is gone; ask under a new id.';
-    connection.sendError(id, new ProtocolError('unavailable', said));
+    connection.sendError(id, gone());
     return true;
   }
 

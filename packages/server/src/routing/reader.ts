@@ -19,4 +19,6 @@ export interface Reader {
   drained(signal: AbortSignal): Promise<void>;
   /** Is told that the answer goes to another from now on. */
   left?(): void;
+  /** Is told that nothing was begun here, so that it can be begun elsewhere. */
+  dropped?(): void;
 }

@@ -8,6 +8,8 @@ export interface CutBus {
   readonly refused: number;
   cut(): void;
   mend(): void;
+  /** Keeps back what the bus answers until the result is called. */
+  hold(): () => void;
   /** Another bus from now on, as when the engine was started again without what it had stored. */
   lead(to: Bus): void;
 }
@@ -17,9 +19,16 @@ export function cutBus(first: Bus): CutBus {
   let target = first;
   let isCut = false;
   let refused = 0;
+  let held = Promise.withResolvers<void>();
+  held.resolve();
   const listeners: { readonly subject: string; readonly hear: (data: string) => void }[] = [];
   const pass = async <T>(ask: () => Promise<T>): Promise<T> => {
-    if (!isCut) return ask();
+    const { promise: released } = held;
+    if (!isCut) {
+      const answer = await ask();
+      await released;
+      return answer;
+    }
     refused += 1;
     throw new BusError('unavailable', 'The way to the bus is cut.');
   };
@@ -67,6 +76,10 @@ export function cutBus(first: Bus): CutBus {
     },
     mend() {
       isCut = false;
+    },
+    hold() {
+      held = Promise.withResolvers();
+      return held.resolve;
     },
     lead(to) {
       target = to;

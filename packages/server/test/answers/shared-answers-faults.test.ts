@@ -147,6 +147,24 @@ describe('a bus that is away', () => {
   });
 });
 
+describe('a bus that is slow', () => {
+  it('does not keep a repeat waiting whose first is cancelled before it begins [SP-REQ-009]', async () => {
+    await using two = await startTwo();
+    await using first = await two.a.connect();
+    await using second = await two.b.connect();
+    const release = two.ways.a.hold();
+    first.send(ask('later', '1'));
+    await expect.poll(() => two.a.gateway.connections()[0]?.inFlight).toBe(1);
+    second.send(ask('later', '1'));
+    await expect.poll(() => two.a.gateway.connections()[0]?.inFlight).toBe(0);
+    second.send({ type: 'cancel', ref: '1' });
+    await second.ask({ type: 'ping', id: 'p' });
+    release();
+    expect(await second.next(toRef('1'))).toMatchObject({ payload: { code: 'cancelled' } });
+    expect(two.desk.runs).toEqual([]);
+  });
+});
+
 describe('a bus that lost what it held', () => {
   it('is another memory, and nothing that was sent under the old one is run again [SP-REQ-028]', async () => {
     await using two = await startTwo();

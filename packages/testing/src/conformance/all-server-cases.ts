@@ -28,6 +28,7 @@ import { msgAccessCases } from './cases/msg-access-cases.ts';
 import { msgCases } from './cases/msg-cases.ts';
 import { msgOrderCases } from './cases/msg-order-cases.ts';
 import { reqCases } from './cases/req-cases.ts';
+import { reqReconnectCases } from './cases/req-reconnect-cases.ts';
 import { reqSettledCases } from './cases/req-settled-cases.ts';
 import { rpcBatchCases } from './cases/rpc-batch-cases.ts';
 import { rpcCases } from './cases/rpc-cases.ts';
@@ -63,6 +64,7 @@ export const allServerCases: readonly Case[] = [
   ...msgOrderCases,
   ...reqCases,
   ...reqSettledCases,
+  ...reqReconnectCases,
   ...subCases,
   ...subHistoryCases,
   ...subSettledCases,

@@ -19,6 +19,7 @@ import { mcpMutants } from './areas/mcp-mutants.ts';
 import { memoryMutants } from './areas/memory-mutants.ts';
 import { msgAccessMutants } from './areas/msg-access-mutants.ts';
 import { msgMutants } from './areas/msg-mutants.ts';
+import { reconnectMutants } from './areas/reconnect-mutants.ts';
 import { orderMutants, repeatMutants } from './areas/repeat-mutants.ts';
 import { reqMutants } from './areas/req-mutants.ts';
 import { rpcBatchMutants } from './areas/rpc-batch-mutants.ts';
@@ -52,6 +53,7 @@ export const allMutants: readonly NamedMutant[] = [
   repeatMutants,
   orderMutants,
   memoryMutants,
+  reconnectMutants,
   subMutants,
   subSettledMutants,
   historyMutants,

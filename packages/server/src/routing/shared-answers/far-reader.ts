@@ -101,6 +101,10 @@ export class FarReader implements Reader {
     this.#leave('moved');
   }
 
+  dropped(): void {
+    this.#leave('dropped');
+  }
+
   #leave(why: Leaving): void {
     if (!this.open) return;
     this.#state = why;

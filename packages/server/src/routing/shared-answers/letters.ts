@@ -29,8 +29,11 @@ export const Join = z.object({
 });
 export type Join = z.infer<typeof Join>;
 
-/** Why no more texts come: they go to another connection now, or one is too large to go by letter. */
-const Leaving = z.enum(['moved', 'oversize']);
+/**
+ * Why no more texts come: they go to another connection now, one is too large to go by letter, or nothing was begun
+ * there and nothing is remembered.
+ */
+const Leaving = z.enum(['moved', 'oversize', 'dropped']);
 export type Leaving = z.infer<typeof Leaving>;
 
 /** What comes of a `Join`. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { encodeEnvelope, ProtocolError } from '@sallyport/protocol';
+import type { ProtocolError } from '@sallyport/protocol';
+import { encodeEnvelope } from '@sallyport/protocol';
 import type { Inbox } from '../../bus/inbox.ts';
 import type { RecordDriver } from '../../bus/record-driver.ts';
 import type { Clock } from '../../clock.ts';
@@ -13,6 +14,7 @@ import type { ReadAnswers } from './far-readers.ts';
 import { FarReaders } from './far-readers.ts';
 import { FarRun } from './far-run.ts';
 import { LEFT, Left, TEXT, Text } from './letters.ts';
+import { split } from './lost-answer.ts';
 import { MemoryId } from './memory-id.ts';
 import type { Refusal, StartParts, StartRequest } from './start.ts';
 import { Start } from './start.ts';
@@ -185,7 +187,7 @@ export class SharedAnswers {
     log.warn({ userId, id }, 'an answer was given up, because another gateway gives it');
     answer.claim = undefined;
     answer.works.length = 0;
-    if (answer.texts.length > 0) return answer.settle(encodeError(id, SPLIT));
+    if (answer.texts.length > 0) return answer.settle(encodeError(id, split()));
     const begin = (refusal?: Refusal): void =>
       answer.settle(refusal === undefined ? text : encodeError(id, refusal.error));
     this.#start({ answer, isRefused: true, isRepeatable: false, turn: undefined, begin });
@@ -217,11 +219,6 @@ export class SharedAnswers {
     }
   }
 }
-
-const SPLIT = new ProtocolError(
-  'unavailable',
-  'Another gateway has taken over what this one began to answer; ask under a new id.',
-);
 
 function replay(answer: Answer, texts: readonly string[]): void {
   const last = texts.at(-1);

@@ -1,10 +1,11 @@
-import { ProtocolError } from '@sallyport/protocol';
+import type { ProtocolError } from '@sallyport/protocol';
 import type { Clock } from '../../clock.ts';
 import type { Answer } from '../answer.ts';
 import type { Claim, Claims } from './claims.ts';
 import type { FarRun } from './far-run.ts';
 import { Held } from './held.ts';
 import type { Leaving } from './letters.ts';
+import { away, died, gone } from './lost-answer.ts';
 import type { Turn } from './start-order.ts';
 
 /** Why work does not start. */
@@ -152,11 +153,13 @@ export class Start {
   /** Nothing runs, and nothing is remembered. */
   #abandon(): void {
     const { answer } = this.#request;
-    const { claim, userId, id } = answer;
+    const { claim, userId, id, connection } = answer;
+    const { claims, drop } = this.#parts;
     this.#letGo();
-    this.#parts.drop(answer);
+    drop(answer);
     answer.claim = undefined;
-    if (claim !== undefined) void this.#parts.claims.remove(userId, id, claim);
+    if (claim === undefined) connection.dropped?.();
+    else void claims.remove(userId, id, claim).then(() => connection.dropped?.());
   }
 
   #letGo(): void {
@@ -187,18 +190,25 @@ export class Start {
       const said = await look;
       this.#count = far.count;
       this.#sender = by;
-      if (said === 'ended') return undefined;
-      if (said === 'gone') return { kind: 'gone' };
-      if (said === 'moved' || said === 'oversize') return this.#leave(said);
-      if (said === 'joined') {
-        heardAt = clock.monotonicMs();
-        this.#giveUpTurn(); // it has started; where its gateway died, that is not known before it is taken over
-        this.#stopThere(far); // the first letter may be lost
-      } else {
-        const claim = await this.#takeOver(run, said === 'unknown');
-        if (claim !== undefined) return claim;
-        if (clock.monotonicMs() - heardAt > patienceMs) return { kind: 'unknown' };
-        await clock.after(PAUSE_MS);
+      switch (said) {
+        case 'ended':
+          return undefined;
+        case 'gone':
+          return { kind: 'gone' };
+        case 'moved':
+        case 'oversize':
+          return this.#leave(said);
+        case 'joined':
+          heardAt = clock.monotonicMs();
+          this.#giveUpTurn(); // it has started; where its gateway died, that is not known before it is taken over
+          this.#stopThere(far); // the first letter may be lost
+          break;
+        default: {
+          const claim = await this.#takeOver(run, said);
+          if (claim !== undefined) return claim;
+          if (clock.monotonicMs() - heardAt > patienceMs) return { kind: 'unknown' };
+          await clock.after(PAUSE_MS);
+        }
       }
       look = far.look();
     }
@@ -219,29 +229,12 @@ export class Start {
   }
 
   /** Takes over what the other gateway does not run; nothing where it may. */
-  async #takeOver(run: string, isKnown: boolean): Promise<Claim | undefined> {
+  async #takeOver(run: string, said: 'unknown' | 'dropped' | 'silent'): Promise<Claim | undefined> {
     const { claims, isAlive } = this.#parts;
     const { userId, id } = this.#request.answer;
-    if (!isKnown && (await isAlive(run))) return undefined;
+    if (said === 'silent' && (await isAlive(run))) return undefined;
+    if (said === 'dropped') this.#ranBefore = false;
     const claim = await claims.takeOver(userId, id, run);
     return claim.kind === 'unknown' ? undefined : claim;
   }
-}
-
-function gone(): ProtocolError {
-  return new ProtocolError('unavailable', 'What was answered so far is gone; ask under a new id.');
-}
-
-function away(): ProtocolError {
-  return new ProtocolError(
-    'unavailable',
-    'Whether this was done before cannot be told now, so it was not done; ask again later.',
-  );
-}
-
-function died(): ProtocolError {
-  return new ProtocolError(
-    'unavailable',
-    'The gateway that did this is gone, and how far it came is not known.',
-  );
 }
