@@ -11,6 +11,7 @@ import type { ChaosOptions } from './options.ts';
 import { outageKinds, planOutages } from './plan-outages.ts';
 import type { LoadConfig } from './programs/load.ts';
 import { openBus } from './programs/open-bus.ts';
+import type { PublisherConfig } from './programs/publisher.ts';
 import { readHistories } from './read-histories.ts';
 import { readAsked, readLedgers, readRuns } from './read-ledgers.ts';
 import type { Report } from './report.ts';
@@ -103,8 +104,9 @@ async function startPeople(options: ChaosOptions, { engine, folder, balancer, pr
     intentsPerSecond: options.intentsPerSecond / LOADS,
     planted: planted === 'forgetful' ? undefined : planted,
   });
+  const publishing: PublisherConfig = { ...everywhere, feeds, messagesPerSecond };
   const [publisher, ...loads] = await Promise.all([
-    startProgram('publisher', { ...everywhere, feeds, messagesPerSecond }),
+    startProgram('publisher', publishing),
     ...Array.from({ length: LOADS }, (_, at) => startProgram('load', load(at))),
   ]);
   for (const program of [publisher, ...loads]) stack.use(program);

@@ -23,7 +23,7 @@ export interface ChaosOptions {
 }
 
 /** The long form, minutes long. */
-export const LONG: Omit<ChaosOptions, 'engine'> = {
+const LONG: Omit<ChaosOptions, 'engine'> = {
   seed: 1,
   clients: 200,
   durationSec: 240,
