@@ -27,7 +27,7 @@ interface Recipe {
   readonly ready: RegExp;
 }
 
-const START_TIMEOUT_MS = 15_000;
+const START_TIMEOUT_MS = 60_000;
 
 /** A real Redis on a free port, which keeps every write on disk. */
 export function startRedisServer(

@@ -16,7 +16,7 @@ export interface Program extends AsyncDisposable {
   pause(): () => void;
 }
 
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 /** Starts one of `programs/`, and resolves when it has said that it is ready. It never outlives this process. */
 export async function startProgram(name: string, config: object): Promise<Program> {
