@@ -5,6 +5,7 @@ import type { RunResult } from './load.ts';
 export class Run {
   readonly result: Promise<RunResult>;
   readonly fail: (error: Error) => void;
+  readonly #timer: NodeJS.Timeout;
   readonly #resolve: (result: RunResult) => void;
   readonly #latencies = new LatencyHistogram();
   readonly #startedAt = performance.now();
@@ -16,9 +17,9 @@ export class Run {
     const { promise, resolve, reject } = Promise.withResolvers<RunResult>();
     this.result = promise;
     this.#resolve = resolve;
-    const timer = setTimeout(() => this.#endWindow(), windowMs);
+    this.#timer = setTimeout(() => this.#endWindow(), windowMs);
     this.fail = (error) => {
-      clearTimeout(timer);
+      clearTimeout(this.#timer);
       reject(error);
     };
   }
@@ -36,7 +37,8 @@ export class Run {
 
   /** Nothing is in flight, and nothing more is begun. */
   end(): void {
-    if (this.#window === undefined) this.#endWindow();
+    clearTimeout(this.#timer);
+    this.#endWindow();
     if (this.#window === undefined) return;
     this.#resolve({
       ...this.#window,

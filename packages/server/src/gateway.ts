@@ -25,17 +25,17 @@ import { Readiness } from './readiness.ts';
 import { Cluster } from './registry/cluster.ts';
 import { createDirectory } from './registry/directory.ts';
 import { firstOf } from './request-handler.ts';
-import { Answers } from './routing/answers.ts';
-import { ChannelTopics } from './routing/channel-topics.ts';
-import { Deliver } from './routing/deliver.ts';
-import { Direct } from './routing/direct.ts';
-import { Histories } from './routing/histories.ts';
+import { Answers } from './routing/answers/answers.ts';
+import { ChannelTopics } from './routing/delivery/channel-topics.ts';
+import { Deliver } from './routing/delivery/deliver.ts';
+import { Direct } from './routing/delivery/direct.ts';
+import { Histories } from './routing/delivery/histories.ts';
+import { createSend } from './routing/delivery/send.ts';
 import { createRefresh } from './routing/refresh.ts';
-import { RemoteWork } from './routing/remote-work.ts';
+import { RemoteWork } from './routing/remote/remote-work.ts';
 import { RouteTable } from './routing/route-table.ts';
 import { createRouter } from './routing/router.ts';
 import type { RoutingEnvironment } from './routing/routing-environment.ts';
-import { createSend } from './routing/send.ts';
 import type { Service } from './service/service.ts';
 import { servedSubprotocols } from './subprotocol.ts';
 import { gatewayStats } from './telemetry/gateway-stats.ts';
@@ -69,6 +69,7 @@ export function createGateway<const C extends Contract>(
     logs: bus.logs,
     publications: resolved.bus,
     contract: contract.name,
+    clock,
     log,
   });
   const topics =

@@ -4,6 +4,8 @@ import type { Delivery } from '@sallyport/protocol';
 export interface ChannelFrame {
   /** The text of its frame, or the whole frame where several connections share it. */
   readonly frame: string | Buffer;
+  /** How many messages the frame stands for. Default: one. */
+  readonly messages?: number;
   readonly address: string;
   readonly delivery: Delivery;
   /** Where only the latest counts: what is equal in messages that replace each other. */

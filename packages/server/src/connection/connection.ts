@@ -135,7 +135,7 @@ export class Connection {
   /** Queues a message of a channel; while the client does not keep up, it waits in the lane of its channel. */
   sendMessage(message: ChannelFrame): void {
     if (this.#state !== 'open') return;
-    this.#stats.messagesOut += 1;
+    this.#stats.messagesOut += message.messages ?? 1;
     this.#stats.messagesLeftOut += this.#queue.pushMessage(message);
     if (this.#queue.bufferedBytes > this.#maxBufferedBytes) this.#makeRoom();
   }

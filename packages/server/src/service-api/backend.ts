@@ -14,11 +14,11 @@ import { EvictionPost } from '../registry/eviction-post.ts';
 import { Lookup } from '../registry/lookup.ts';
 import { fromEntry } from '../registry/registered-connection.ts';
 import { registryRecords } from '../registry/registry-records.ts';
-import { ChannelTopics } from '../routing/channel-topics.ts';
-import { Deliver } from '../routing/deliver.ts';
-import { Histories } from '../routing/histories.ts';
+import { ChannelTopics } from '../routing/delivery/channel-topics.ts';
+import { Deliver } from '../routing/delivery/deliver.ts';
+import { Histories } from '../routing/delivery/histories.ts';
+import { createSend } from '../routing/delivery/send.ts';
 import { RouteTable } from '../routing/route-table.ts';
-import { createSend } from '../routing/send.ts';
 import type { Publish, Send } from '../service/service-context.ts';
 
 /** Where a back end finds the gateways. */
@@ -68,7 +68,7 @@ export function connectBackend<const C extends Contract>(
   const deliver = new Deliver({
     routes: new RouteTable(contract),
     clock,
-    histories: new Histories({ logs, publications: guarded, contract: name, log }),
+    histories: new Histories({ logs, publications: guarded, contract: name, clock, log }),
     topics: new ChannelTopics({ topics, contract: name, log }),
   });
   const send = createSend(deliver, (connection) => lookup.findOwner(connection));

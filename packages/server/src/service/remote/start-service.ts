@@ -9,11 +9,11 @@ import type { Log } from '../../log.ts';
 import { silentLog } from '../../log.ts';
 import { Lookup } from '../../registry/lookup.ts';
 import { registryRecords } from '../../registry/registry-records.ts';
-import { ChannelTopics } from '../../routing/channel-topics.ts';
-import { Deliver } from '../../routing/deliver.ts';
-import { Histories } from '../../routing/histories.ts';
+import { ChannelTopics } from '../../routing/delivery/channel-topics.ts';
+import { Deliver } from '../../routing/delivery/deliver.ts';
+import { Histories } from '../../routing/delivery/histories.ts';
+import { createSend } from '../../routing/delivery/send.ts';
 import { RouteTable } from '../../routing/route-table.ts';
-import { createSend } from '../../routing/send.ts';
 import type { Service } from '../service.ts';
 import type { Publish, Send } from '../service-context.ts';
 import { announcePresence, presenceRecords, readPresence } from './service-presence.ts';
@@ -88,7 +88,7 @@ export async function startService<C extends Contract>(
   const places = routes.handled();
   await refuseStrangers({ bus, contract, group, digest, places });
 
-  const histories = new Histories({ logs: bus.logs, contract, log });
+  const histories = new Histories({ logs: bus.logs, contract, clock, log });
   const topics = new ChannelTopics({ topics: bus.topics, contract, log });
   const deliver = new Deliver({ routes, clock, histories, topics });
   const { publish } = deliver;
