@@ -1,26 +1,28 @@
-import type { ClientEnvelope, WelcomePayload } from '@sallyport/protocol';
+import type { WelcomePayload } from '@sallyport/protocol';
 import type { ProtocolError } from '@sallyport/protocol/wire';
 import { EventEmitter } from 'eventemitter3';
 import type { ChannelListener } from './channel-member.ts';
 import type { Since } from './channel-position.ts';
-import type { SubscribeOutcome } from './channel-table.ts';
 import { ChannelTable } from './channel-table.ts';
-import { ClientError } from './client-error.ts';
+import type { ClientError } from './client-error.ts';
 import type { ClientEvents, ClientStatus, PassedEnvelope } from './client-events.ts';
 import { statusOf } from './client-events.ts';
 import type { ClientSettings } from './client-options.ts';
 import { ConnectedWaiters } from './connected-waiters.ts';
 import type { Connection } from './connection/connection.ts';
-import type { Close, ConnectionState } from './connection/connection-machine.ts';
+import type { Close, ConnectionState } from './connection/connection-state.ts';
 import { Line } from './connection/line.ts';
+import { endOf } from './end-of.ts';
 import { failure } from './failure.ts';
+import { createFrameIds } from './frame-ids.ts';
 import type { UntypedMethod } from './method-table.ts';
 import { MethodTable } from './method-table.ts';
 import type { ChannelCore } from './open-channel.ts';
 import type { OutboxEntry, PendingCalls } from './outbox.ts';
 import { Outbox } from './outbox.ts';
+import { OwnFrames } from './own-frames.ts';
 import { receive } from './receive.ts';
-import type { Answer, Call, CallOptions, Way } from './request-table.ts';
+import type { Call, CallOptions, Way } from './request-table.ts';
 import { RequestTable } from './request-table.ts';
 import { Sender } from './sender.ts';
 import type { Subscription } from './subscription.ts';
@@ -38,6 +40,7 @@ export class ClientCore implements ChannelCore, Way {
     } catch {}
   };
   readonly bufferSize: number;
+  readonly nextId: () => string;
   readonly #settings: ClientSettings;
   readonly #line: Line;
   readonly #sender: Sender;
@@ -46,15 +49,13 @@ export class ClientCore implements ChannelCore, Way {
   readonly #channels: ChannelTable;
   readonly #methods: MethodTable;
   readonly #waiters: ConnectedWaiters;
-  readonly #idPrefix: string;
-  #idCount = 0;
   #status: ClientStatus = { state: 'idle' };
 
   constructor(settings: ClientSettings) {
     const { environment, timeoutMs, bufferSize } = settings;
     this.#settings = settings;
     this.bufferSize = bufferSize;
-    this.#idPrefix = environment.uuid().slice(0, 18);
+    this.nextId = createFrameIds(environment.uuid());
     this.#line = new Line(settings, {
       changed: (state) => this.#changed(state),
       opened: () => this.#channels.opened(),
@@ -67,7 +68,7 @@ export class ClientCore implements ChannelCore, Way {
         this.#requests.awaits(connection) ||
         this.#channels.awaits(connection) ||
         this.#methods.awaits(connection),
-      refresh: (connection, token) => this.#refresh(connection, token),
+      refresh: (connection, token) => frames.refresh(connection, token),
       failed: this.report,
     });
     this.#methods = new MethodTable({ report: this.report, over: () => this.#line.settle() });
@@ -83,16 +84,16 @@ export class ClientCore implements ChannelCore, Way {
     this.#requests = new RequestTable(environment, timeoutMs, (ref, connection) => {
       if (connection.isReady) this.#sender.send({ type: 'cancel', ref }, connection);
     });
+    const frames = new OwnFrames({
+      requests: this.#requests,
+      sender: this.#sender,
+      nextId: this.nextId,
+    });
     this.#channels = new ChannelTable({
       ...settings,
       newest: () => this.#line.newest,
-      subscribe: ({ connection, channel, since }, done) => {
-        const payload = since && { payload: { since } };
-        const envelope = { type: 'subscribe', id: this.nextId(), channel, ...payload } as const;
-        this.#askOn(connection, envelope, done);
-      },
-      unsubscribe: (connection, channel, done) =>
-        this.#askOn(connection, { type: 'unsubscribe', id: this.nextId(), channel }, done),
+      subscribe: (request, done) => frames.subscribe(request, done),
+      unsubscribe: (connection, channel, done) => frames.unsubscribe(connection, channel, done),
       report: this.report,
     });
   }
@@ -105,18 +106,13 @@ export class ClientCore implements ChannelCore, Way {
     return this.#outbox.pending;
   }
 
-  nextId(): string {
-    this.#idCount += 1;
-    return `${this.#idPrefix}-${this.#idCount.toString(36)}`;
-  }
-
   call(call: Call, options: CallOptions): () => void {
     return this.#requests.open(call, this, options);
   }
 
   /** Sends an entry as soon as there is a connection. */
   submit(entry: OutboxEntry): void {
-    const end = this.#end();
+    const end = endOf(this.#line.state);
     if (end !== undefined) return entry.failed(end);
     this.#line.start();
     this.#outbox.submit(entry);
@@ -132,7 +128,7 @@ export class ClientCore implements ChannelCore, Way {
     options: CallOptions & Since,
   ): Subscription {
     const subscription = this.#channels.add(address, listener, options);
-    const end = this.#end();
+    const end = endOf(this.#line.state);
     if (end === undefined) this.#line.start();
     else this.#channels.endAll(end);
     return subscription;
@@ -144,7 +140,7 @@ export class ClientCore implements ChannelCore, Way {
 
   async connect(options: CallOptions = {}): Promise<void> {
     this.#line.start();
-    const end = this.#end();
+    const end = endOf(this.#line.state);
     if (end !== undefined) throw end;
     if (!this.#line.active.isReady) await this.#waiters.wait(options);
   }
@@ -159,7 +155,7 @@ export class ClientCore implements ChannelCore, Way {
       channels: this.#channels,
       methods: this.#methods,
       connection,
-      send: (envelope) => this.#sender.send(envelope, connection),
+      send: (envelope, failed) => this.#sender.send(envelope, connection, failed),
       now: () => this.#settings.environment.now(),
       passed: (envelope) => this.#passed({ direction: 'in', envelope }),
       welcomed: (welcome) => this.#welcomed(connection, welcome),
@@ -209,7 +205,7 @@ export class ClientCore implements ChannelCore, Way {
   }
 
   #ended(): void {
-    const end = this.#end();
+    const end = endOf(this.#line.state);
     if (end === undefined) return;
     if (end.code !== 'closed') this.report(end);
     this.#waiters.end(end);
@@ -217,47 +213,10 @@ export class ClientCore implements ChannelCore, Way {
     this.#channels.endAll(end);
   }
 
-  /** Why nothing more can be sent, where that is so. */
-  #end(): ClientError | undefined {
-    const { state } = this.#line;
-    if (state.name === 'closed') return failure('closed', []);
-    if (state.name !== 'refused') return undefined;
-    const { code, reason } = state.cause;
-    if (code === undefined) return new ClientError('token_refused', reason);
-    return failure('refused', [code, reason], { closeCode: code });
-  }
-
   /** Whether a connection takes more: its socket, and its server. */
   #hasRoom(connection: Connection): boolean {
     const isFull = connection.bufferedBytes > this.#settings.maxBufferedBytes;
     return !isFull && !this.#requests.isFull(connection);
-  }
-
-  /** Sends a frame of the protocol's own on one connection, and waits for its acknowledgement. */
-  #askOn(
-    connection: Connection,
-    envelope: ClientEnvelope,
-    done: (outcome: SubscribeOutcome) => void,
-  ): void {
-    const take = (answer: Answer) => {
-      if (answer.type !== 'ack') return 'wrong';
-      done(answer);
-      return 'done';
-    };
-    const submit: Way['submit'] = (entry) => this.#sender.write(entry, connection);
-    this.#requests.open({ envelope, take, fail: done }, { submit });
-  }
-
-  /** Replaces the token of a connection; resolves with when the new one expires. */
-  #refresh(connection: Connection, token: string): Promise<number | undefined> {
-    const envelope = { type: 'refresh', id: this.nextId(), payload: { token } } as const;
-    return new Promise((resolve, reject) => {
-      this.#askOn(connection, envelope, (outcome) => {
-        if (outcome instanceof Error) return reject(outcome);
-        const expiresAt = outcome.payload?.expiresAt;
-        resolve(Number.isSafeInteger(expiresAt) ? (expiresAt as number) : undefined); // it is an integer
-      });
-    });
   }
 
   #passed(passed: PassedEnvelope): void {

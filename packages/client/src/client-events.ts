@@ -1,6 +1,6 @@
 import type { Envelope, ProtocolError, WelcomePayload } from '@sallyport/protocol';
 import type { ClientError } from './client-error.ts';
-import type { Close, ConnectionState } from './connection/connection-machine.ts';
+import type { Close, ConnectionState } from './connection/connection-state.ts';
 import type { PendingCalls } from './outbox.ts';
 
 /** Where the client stands. `code` and `reason` are those of the close before. */

@@ -17,8 +17,8 @@ export interface UntypedMethodContext {
 /** Where a call came from. */
 export interface Caller {
   readonly connection: Connection;
-  /** Sends the response to a request. */
-  respond(response: object): void;
+  /** Sends the response to a request; `failed` where it is too large for the server. */
+  respond(response: object, failed: (error: ClientError) => void): void;
 }
 
 interface Running {
@@ -62,8 +62,14 @@ export class MethodTable {
   /** Runs the method that is asked for. */
   request({ id, method, params }: JsonRpcRequest, caller: Caller): void {
     const { connection, respond } = caller;
-    const refuse = (error: ProtocolError) =>
-      respond({ jsonrpc: '2.0', id, error: toJsonRpcError(error) });
+    const answer = (outcome: object, failed: (error: ClientError) => void) =>
+      respond({ jsonrpc: '2.0', id, ...outcome }, failed);
+    const refuse = (error: ProtocolError, failed = tooLarge) =>
+      answer({ error: toJsonRpcError(error) }, failed);
+    const tooLarge = (error: ClientError) => {
+      this.#port.report(error);
+      refuse(refusal('payload_too_large', connection.limits.maxFrameBytes), () => {});
+    };
     const handler = this.#methods.get(method);
     if (handler === undefined) {
       refuse(refusal('unknown_intent', method));
@@ -73,7 +79,7 @@ export class MethodTable {
       const running = this.#begin({ connection, id });
       void this.#run(running, handler, params).then((outcome) => {
         if (outcome instanceof ProtocolError) refuse(outcome);
-        else if (outcome !== undefined) respond({ jsonrpc: '2.0', id, result: outcome.result });
+        else if (outcome !== undefined) answer(outcome, tooLarge);
         this.#end(running);
       });
     }

@@ -9,7 +9,7 @@ import type { ChannelTable } from './channel-table.ts';
 import type { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
 import { failure } from './failure.ts';
-import type { MethodTable } from './method-table.ts';
+import type { Caller, MethodTable } from './method-table.ts';
 import type { Answer, RequestTable } from './request-table.ts';
 
 /** Where envelopes go. */
@@ -19,7 +19,7 @@ export interface Receivers {
   readonly requests: RequestTable;
   readonly channels: ChannelTable;
   readonly methods: MethodTable;
-  send(envelope: ClientEnvelope): void;
+  send(envelope: ClientEnvelope, failed?: (error: ClientError) => void): void;
   now(): number;
   passed(envelope: ServerEnvelope): void;
   welcomed(welcome: WelcomePayload): void;
@@ -72,8 +72,8 @@ function receiveJsonRpc(envelope: ServerEnvelopeOf<'jsonrpc'>, to: Receivers): v
   if (read === undefined) return garbage('its payload is not JSON-RPC 2.0', to);
   switch (read.kind) {
     case 'request': {
-      const respond = (payload: object) =>
-        to.send({ type: 'jsonrpc', ...refTo(envelope), payload });
+      const respond: Caller['respond'] = (payload, failed) =>
+        to.send({ type: 'jsonrpc', ...refTo(envelope), payload }, failed);
       return to.methods.request(read.message, { connection: to.connection, respond });
     }
     case 'notification':

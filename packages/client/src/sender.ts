@@ -12,9 +12,13 @@ export class Sender {
     this.#passed = passed;
   }
 
-  /** Sends an envelope that nobody waits for. */
-  send(envelope: ClientEnvelope, connection: Connection): void {
-    this.write({ ...encode(envelope), failed() {} }, connection);
+  /** Sends an envelope that nobody waits for; `failed` hears where the server does not take it. */
+  send(
+    envelope: ClientEnvelope,
+    connection: Connection,
+    failed: OutboxEntry['failed'] = () => {},
+  ): void {
+    this.write({ ...encode(envelope), failed }, connection);
   }
 
   write(entry: OutboxEntry, connection: Connection): void {

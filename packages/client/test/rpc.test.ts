@@ -1,5 +1,6 @@
+import { ProtocolError } from '@sallyport/client';
 import { describe, expect, it } from 'vitest';
-import { setScene } from './scripted.ts';
+import { setScene, welcome } from './scripted.ts';
 
 const respond = (response: object) => [
   {
@@ -167,6 +168,23 @@ describe('a method of the client', () => {
     scene.gateway.act(confirm(1));
     const { envelope } = await scene.gateway.next({ type: 'jsonrpc' });
     expect(envelope).toMatchObject({ payload: { error: { code: -32603 } } });
+  });
+
+  it.each([
+    ['result', () => ({ answer: 'x'.repeat(1_000) })],
+    ['error', () => Promise.reject(new ProtocolError('conflict', 'x'.repeat(1_000)))],
+  ])('answers that its %s is larger than the server takes', async (_what, method) => {
+    const limits = { maxFrameBytes: 500, maxDepth: 32, maxInFlight: 9, maxSubscriptions: 9 };
+    await using scene = await setScene([{ open: [welcome({ limits })] }]);
+    scene.client.handle('confirm', method);
+    await scene.client.connect();
+    scene.gateway.act(confirm(1));
+    const { envelope } = await scene.gateway.next({ type: 'jsonrpc' });
+    expect(envelope).toMatchObject({
+      ref: 'e-1',
+      payload: { id: 1, error: { code: -32016, data: { code: 'payload_too_large' } } },
+    });
+    expect(scene.errors).toMatchObject([{ code: 'too_large', message: /500 bytes/ }]);
   });
 
   it('[SP-RPC-027] is stopped when the server gives it up, and then says nothing', async () => {

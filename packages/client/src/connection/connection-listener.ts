@@ -1,7 +1,7 @@
 import type { ProtocolError } from '@sallyport/protocol/wire';
 import type { ClientError } from '../client-error.ts';
 import type { Connection } from './connection.ts';
-import type { Close, ConnectionState } from './connection-machine.ts';
+import type { Close, ConnectionState } from './connection-state.ts';
 
 /** What a connection tells of its traffic, and asks for. */
 export interface TrafficListener {

@@ -5,16 +5,16 @@ import type { TokenAsk } from '../credentials.ts';
 import type { Timer } from '../timer.ts';
 import { createTimer } from '../timer.ts';
 import type { ConnectionListener } from './connection-listener.ts';
+import { transition } from './connection-machine.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
 import type {
   Close,
   ConnectionEffect,
   ConnectionEvent,
   ConnectionState,
   Hints,
-  Loss,
-} from './connection-machine.ts';
-import { isUnderway, transition } from './connection-machine.ts';
-import type { ConnectionSettings } from './connection-settings.ts';
+} from './connection-state.ts';
+import { isUnderway } from './connection-state.ts';
 import type { Socket } from './socket.ts';
 import type { Watch } from './watch.ts';
 import { startWatch } from './watch.ts';
@@ -104,7 +104,7 @@ export class Connection {
     this.#welcome = welcome;
     this.#watch = startWatch(this.#settings, welcome, {
       ping: () => listener.silent(this),
-      expired: (reason) => this.#expire(reason),
+      expired: (reason) => this.#fail('expired', { code: 4408, reason }),
       refresh: (token) => listener.refresh(this, token),
       failed: listener.failed,
     });
@@ -175,9 +175,8 @@ export class Connection {
     const current = {};
     this.#letGo();
     this.#current = current;
-    this.#timer.start(handshakeTimeoutMs, () =>
-      this.#expire(`no welcome in ${handshakeTimeoutMs} ms`),
-    );
+    const late = { code: 4408, reason: `no welcome in ${handshakeTimeoutMs} ms` };
+    this.#timer.start(handshakeTimeoutMs, () => this.#fail('expired', late));
     this.#asked = credentials.ask(refresh);
     this.#asked.token.then(
       (token) => {
@@ -188,7 +187,7 @@ export class Connection {
         const close = { code: undefined, reason: error.message };
         if (error.code === 'token_refused') return this.#dispatch({ type: 'token_refused', close });
         this.#listener.failed(error);
-        this.#dispatch({ type: 'token_failed', ...this.#loss(close) });
+        this.#fail('token_failed', close);
       },
     );
   }
@@ -212,13 +211,13 @@ export class Connection {
           },
           closed: (code, reason) => {
             gone.resolve();
-            if (current === this.#current) this.#lose({ code, reason });
+            if (current === this.#current) this.#fail('lost', { code, reason });
           },
         },
       );
       this.#gone = gone;
     } catch (error) {
-      this.#lose({ code: undefined, reason: String(error) });
+      this.#fail('lost', { code: undefined, reason: String(error) });
     }
   }
 
@@ -230,19 +229,11 @@ export class Connection {
     this.#socket?.close(code, reason);
   }
 
-  #expire(reason: string): void {
-    this.#dispatch({ type: 'expired', ...this.#loss({ code: 4408, reason }) });
-  }
-
-  #lose(close: Close): void {
-    this.#dispatch({ type: 'lost', ...this.#loss(close) });
-  }
-
-  #loss(close: Close): Loss {
+  #fail(type: 'token_failed' | 'lost' | 'expired', close: Close): void {
     const { environment } = this.#settings;
     const now = environment.now();
     const { since = now } = this.#watch ?? {};
-    return { close, heldMs: now - since, random: environment.random() };
+    this.#dispatch({ type, close, heldMs: now - since, random: environment.random() });
   }
 
   /** From here on, everything that is under way for the last attempt comes too late. */

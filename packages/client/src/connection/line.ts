@@ -1,7 +1,7 @@
 import { Connection } from './connection.ts';
 import type { TrafficListener } from './connection-listener.ts';
-import type { Close, ConnectionState } from './connection-machine.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
+import type { Close, ConnectionState } from './connection-state.ts';
 
 /** What the line tells the rest of the client. */
 export interface LineListener extends TrafficListener {

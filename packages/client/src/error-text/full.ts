@@ -16,8 +16,8 @@ const texts = {
   invalid_frame: (fault: string) => `The server sent a frame that is ignored: ${fault}`,
   outbox_full: (count: number, bytes: number) =>
     `${count} calls with ${bytes} bytes wait already. Wait for some, or raise "maxOutbox" or "maxOutboxBytes".`,
-  payload_too_large: (maxBytes: number) =>
-    `The result is larger than the ${maxBytes} bytes that the server accepts in a frame.`,
+  payload_too_large: (maxBytes: number | undefined) =>
+    `The answer is larger than the ${maxBytes} bytes that the server accepts in a frame.`,
   rate_limited: (count: number) => `${count} calls run already.`,
   refused: (code: number, reason: string) => `The server closed for good (${code}: ${reason}).`,
   timeout: (what: string, timeoutMs: number) => `No ${what} in ${timeoutMs} ms.`,

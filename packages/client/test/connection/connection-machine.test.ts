@@ -1,7 +1,7 @@
 import { closeCodes } from '@sallyport/protocol/wire';
 import { describe, expect, it } from 'vitest';
-import type { ConnectionEvent, ConnectionState } from '../../src/connection/connection-machine.ts';
 import { LASTING_MS, transition } from '../../src/connection/connection-machine.ts';
+import type { ConnectionEvent, ConnectionState } from '../../src/connection/connection-state.ts';
 
 const attempt = { failures: 0, token: 'any' } as const;
 const close = { code: 1006, reason: '' };
