@@ -3,7 +3,7 @@ import type { Audit } from '../auth/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { HeartbeatOptions } from '../gateway-options.ts';
 import type { GatewayLimits } from '../limits/gateway-limits.ts';
-import type { Answers } from '../routing/answers.ts';
+import type { Answers } from '../routing/answers/answers.ts';
 import type { Connection } from './connection.ts';
 
 export interface HeartbeatParts {

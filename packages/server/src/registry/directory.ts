@@ -1,8 +1,8 @@
 import type { EvictParts } from '../evict.ts';
 import { evictHere, findHere } from '../evict.ts';
 import type { FindTarget, Gateway } from '../gateway-api.ts';
-import type { Deliver } from '../routing/deliver.ts';
-import type { FindOwner } from '../routing/send.ts';
+import type { Deliver } from '../routing/delivery/deliver.ts';
+import type { FindOwner } from '../routing/delivery/send.ts';
 import type { Cluster } from './cluster.ts';
 import { fromConnection } from './registered-connection.ts';
 

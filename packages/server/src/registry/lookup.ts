@@ -1,6 +1,6 @@
 import type { StoredRecord } from '../bus/record-driver.ts';
 import type { FindTarget } from '../gateway-api.ts';
-import type { Owner } from '../routing/direct-address.ts';
+import type { Owner } from '../routing/delivery/direct-address.ts';
 import type { Entry } from './entry.ts';
 import { entryGroups, readEntry } from './entry.ts';
 import type { RegistryRecords } from './registry-records.ts';

@@ -2,8 +2,8 @@ import { ProtocolError } from '@sallyport/protocol';
 import type { ClientOutcome } from '../service/client-method.ts';
 import { callChecked, checkParams } from '../service/client-method.ts';
 import type { ClientCallOptions } from '../service/service-context.ts';
+import type { Reader } from './answers/reader.ts';
 import { ClientCalls } from './client-calls.ts';
-import type { Reader } from './reader.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 
 /** Which method of which client is meant. */

@@ -6,8 +6,8 @@ import type {
 } from '@sallyport/protocol';
 import { encodeEnvelope } from '@sallyport/protocol';
 import type { Connection, InFlight } from '../connection/connection.ts';
-import type { Answer, Movable } from './answer.ts';
-import type { Reader } from './reader.ts';
+import type { Answer, Movable } from './answers/answer.ts';
+import type { Reader } from './answers/reader.ts';
 import { unlessAnswered } from './refuse.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 import type { Refusal } from './shared-answers/start.ts';

@@ -5,7 +5,7 @@ import { checkReply, checkThrown } from '../service/handle.ts';
 import { validate } from '../service/validate.ts';
 import { refuseWork } from './admission.ts';
 import { refuse } from './refuse.ts';
-import type { RemoteServices } from './remote-ask.ts';
+import type { RemoteServices } from './remote/remote-ask.ts';
 import type { AnyHandler, ChannelMatch, IntentRoute } from './route-table.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 import type { SharedAnswers } from './shared-answers/shared-answers.ts';

@@ -1,7 +1,7 @@
 import type { ProtocolError } from '@sallyport/protocol';
 import { encodeEnvelope } from '@sallyport/protocol';
 import type { Connection } from '../connection/connection.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './answers/reader.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 import type { Refusal } from './shared-answers/start.ts';
 

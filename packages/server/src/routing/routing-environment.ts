@@ -6,11 +6,11 @@ import type { GatewayLimits } from '../limits/gateway-limits.ts';
 import type { Log } from '../log.ts';
 import type { Publish, Send } from '../service/service-context.ts';
 import type { Stats } from '../telemetry/stats.ts';
-import type { Answers } from './answers.ts';
-import type { Deliver } from './deliver.ts';
-import type { Direct } from './direct.ts';
-import type { Histories } from './histories.ts';
-import type { RemoteServices } from './remote-ask.ts';
+import type { Answers } from './answers/answers.ts';
+import type { Deliver } from './delivery/deliver.ts';
+import type { Direct } from './delivery/direct.ts';
+import type { Histories } from './delivery/histories.ts';
+import type { RemoteServices } from './remote/remote-ask.ts';
 import type { RouteTable } from './route-table.ts';
 
 /** What the rooms of the routing share; made once a gateway. */

@@ -11,7 +11,7 @@ import { checkReply, checkThrown } from '../service/handle.ts';
 import { validate } from '../service/validate.ts';
 import { refuseWork } from './admission.ts';
 import { Exchange } from './exchange.ts';
-import type { RemoteServices } from './remote-ask.ts';
+import type { RemoteServices } from './remote/remote-ask.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 import { Work } from './work.ts';
 

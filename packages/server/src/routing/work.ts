@@ -10,9 +10,9 @@ import type {
   Send,
   ServiceContext,
 } from '../service/service-context.ts';
-import type { Answer, Movable } from './answer.ts';
+import type { Answer, Movable } from './answers/answer.ts';
+import type { Reader } from './answers/reader.ts';
 import { callClient, notifyClient, relayCall, relayNotice } from './call-client.ts';
-import type { Reader } from './reader.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 
 /** What a piece of work is about. */

@@ -4,7 +4,7 @@ import type { GatewayStats } from '../gateway-api.ts';
 import type { AddressGate } from '../limits/address-gate.ts';
 import type { UserConnections } from '../limits/user-connections.ts';
 import type { Readiness } from '../readiness.ts';
-import type { Deliver } from '../routing/deliver.ts';
+import type { Deliver } from '../routing/delivery/deliver.ts';
 import type { Upgrade } from '../upgrade.ts';
 import type { Stats } from './stats.ts';
 

@@ -1,7 +1,7 @@
 import { BusError } from '../../bus/bus-error.ts';
 import type { Records, StoredRecord } from '../../bus/record-driver.ts';
 import type { Log } from '../../log.ts';
-import type { Answer } from '../answer.ts';
+import type { Answer } from '../answers/answer.ts';
 import type { AnswerRecord } from './answer-record.ts';
 import { decodeAnswerRecord, encodeAnswerRecord } from './answer-record.ts';
 import type { MemoryId } from './memory-id.ts';

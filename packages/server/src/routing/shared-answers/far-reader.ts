@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import type { InFlight } from '../../connection/connection.ts';
-import type { Answer } from '../answer.ts';
+import type { Answer } from '../answers/answer.ts';
+import type { Reader } from '../answers/reader.ts';
 import { ClientCalls } from '../client-calls.ts';
-import type { Reader } from '../reader.ts';
 import type { Leaving, Left, Text } from './letters.ts';
 import { LEFT, MAX_LETTER_CHARS, TEXT } from './letters.ts';
 

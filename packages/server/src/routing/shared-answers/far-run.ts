@@ -2,7 +2,7 @@ import type { ProtocolError } from '@sallyport/protocol';
 import type { Inbox } from '../../bus/inbox.ts';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
-import type { Answer } from '../answer.ts';
+import type { Answer } from '../answers/answer.ts';
 import type { Join, Leaving, Read, Stop, Text } from './letters.ts';
 import { JOIN, Joined, READ, STOP } from './letters.ts';
 

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol';
 import type { InFlight } from '../../connection/connection.ts';
-import type { Movable } from '../answer.ts';
-import type { Reader } from '../reader.ts';
+import type { Movable } from '../answers/answer.ts';
+import type { Reader } from '../answers/reader.ts';
 
 /** Keeps an id in flight on the connection that waits for it, while nothing of this gateway runs for it. */
 export class Held implements InFlight, Movable {

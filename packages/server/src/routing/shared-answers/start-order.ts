@@ -1,4 +1,4 @@
-import type { Reader } from '../reader.ts';
+import type { Reader } from '../answers/reader.ts';
 
 /** A place in the order in which work starts. */
 export interface Turn {

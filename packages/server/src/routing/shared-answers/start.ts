@@ -1,6 +1,6 @@
 import type { ProtocolError } from '@sallyport/protocol';
 import type { Clock } from '../../clock.ts';
-import type { Answer } from '../answer.ts';
+import type { Answer } from '../answers/answer.ts';
 import type { Claim, Claims } from './claims.ts';
 import type { FarRun } from './far-run.ts';
 import { Held } from './held.ts';

@@ -1,5 +1,5 @@
 import { directAddress } from '@sallyport/protocol';
-import type { Connection } from '../connection/connection.ts';
+import type { Connection } from '../../connection/connection.ts';
 
 /** Whom something is sent to: a user wherever they are, or one session of theirs. */
 export interface Owner {

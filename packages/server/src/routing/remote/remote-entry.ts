@@ -1,6 +1,6 @@
 import { ProtocolError } from '@sallyport/protocol';
-import type { WorkLetter } from '../service/remote/work-letter.ts';
-import { CHUNK_WINDOW } from '../service/remote/work-letter.ts';
+import type { WorkLetter } from '../../service/remote/work-letter.ts';
+import { CHUNK_WINDOW } from '../../service/remote/work-letter.ts';
 import type { RemoteAnswer, RemoteAsk } from './remote-ask.ts';
 
 export interface RemoteEntryParts {

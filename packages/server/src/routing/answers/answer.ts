@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@sallyport/protocol';
-import type { Connection } from '../connection/connection.ts';
+import type { Connection } from '../../connection/connection.ts';
 import type { Reader } from './reader.ts';
 
 /** What runs for an answer; it can go on for another connection of the same user. */

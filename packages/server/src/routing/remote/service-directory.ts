@@ -1,16 +1,16 @@
-import type { Bus } from '../bus/bus.ts';
-import type { Records } from '../bus/record-driver.ts';
-import type { Following } from '../bus/topic-driver.ts';
-import type { Clock } from '../clock.ts';
-import type { Log } from '../log.ts';
-import type { Presence } from '../service/remote/service-presence.ts';
+import type { Bus } from '../../bus/bus.ts';
+import type { Records } from '../../bus/record-driver.ts';
+import type { Following } from '../../bus/topic-driver.ts';
+import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
+import type { Presence } from '../../service/remote/service-presence.ts';
 import {
   groupRecords,
   PRESENCE_MS,
   presenceRecords,
   presenceTopic,
   readPresence,
-} from '../service/remote/service-presence.ts';
+} from '../../service/remote/service-presence.ts';
 
 export interface ServiceDirectoryParts {
   readonly bus: Bus;

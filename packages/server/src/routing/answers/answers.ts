@@ -1,14 +1,14 @@
 import { closeCodeEntry } from '@sallyport/protocol';
-import type { Clock } from '../clock.ts';
-import { Connection } from '../connection/connection.ts';
-import type { Log } from '../log.ts';
+import type { Clock } from '../../clock.ts';
+import { Connection } from '../../connection/connection.ts';
+import type { Log } from '../../log.ts';
+import { gone } from '../shared-answers/lost-answer.ts';
+import type { OwnAnswers, SharedAnswersOptions } from '../shared-answers/shared-answers.ts';
+import { SharedAnswers } from '../shared-answers/shared-answers.ts';
 import type { AnswerOwner } from './answer.ts';
 import { Answer } from './answer.ts';
 import { Confirmations } from './confirmations.ts';
 import type { Reader } from './reader.ts';
-import { gone } from './shared-answers/lost-answer.ts';
-import type { OwnAnswers, SharedAnswersOptions } from './shared-answers/shared-answers.ts';
-import { SharedAnswers } from './shared-answers/shared-answers.ts';
 
 /** How long and how much is remembered. */
 export interface MemoryOptions {

@@ -1,15 +1,15 @@
 import type { Channel, Contract, Delivery, ServerEnvelopeOf } from '@sallyport/protocol';
 import { encodeEnvelope, ProtocolError } from '@sallyport/protocol';
-import type { Clock } from '../clock.ts';
-import type { Connection } from '../connection/connection.ts';
-import { textFrame } from '../connection/frame.ts';
-import type { Publish, PublishResult } from '../service/service-context.ts';
-import { validate } from '../service/validate.ts';
+import type { Clock } from '../../clock.ts';
+import type { Connection } from '../../connection/connection.ts';
+import { textFrame } from '../../connection/frame.ts';
+import type { Publish, PublishResult } from '../../service/service-context.ts';
+import { validate } from '../../service/validate.ts';
+import type { ChannelMatch, ChannelRoute, RouteTable } from '../route-table.ts';
 import type { ChannelTopics } from './channel-topics.ts';
 import type { Owner } from './direct-address.ts';
 import { ownedChannel } from './direct-address.ts';
 import type { Histories } from './histories.ts';
-import type { ChannelMatch, ChannelRoute, RouteTable } from './route-table.ts';
 
 export interface DeliverParts {
   readonly routes: RouteTable;

@@ -1,5 +1,5 @@
 import type { Contract } from '@sallyport/protocol';
-import type { PublishResult, Recipient, Send } from '../service/service-context.ts';
+import type { PublishResult, Recipient, Send } from '../../service/service-context.ts';
 import type { Deliver } from './deliver.ts';
 import type { Owner } from './direct-address.ts';
 

@@ -1,10 +1,10 @@
 import type { ClientEnvelopeOf } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol';
-import type { Clock } from '../clock.ts';
-import type { Connection } from '../connection/connection.ts';
+import type { Clock } from '../../clock.ts';
+import type { Connection } from '../../connection/connection.ts';
+import { join } from '../joining.ts';
 import { ownChannels } from './direct-address.ts';
 import type { Histories } from './histories.ts';
-import { join } from './joining.ts';
 
 export interface DirectParts {
   readonly histories: Histories;

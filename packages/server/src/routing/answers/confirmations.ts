@@ -1,4 +1,4 @@
-import type { Connection } from '../connection/connection.ts';
+import type { Connection } from '../../connection/connection.ts';
 import type { Answer } from './answer.ts';
 
 /** Answers that went out on a connection and may not have been read. */

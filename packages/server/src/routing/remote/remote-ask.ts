@@ -1,6 +1,6 @@
 import type { ProtocolError, ServerEnvelope } from '@sallyport/protocol';
-import type { Identity } from '../auth/authenticator.ts';
-import type { ClientOutcome } from '../service/client-method.ts';
+import type { Identity } from '../../auth/authenticator.ts';
+import type { ClientOutcome } from '../../service/client-method.ts';
 
 /** Gives work to services in other processes. */
 export interface RemoteServices {

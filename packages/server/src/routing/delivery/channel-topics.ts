@@ -1,6 +1,6 @@
-import type { Following, TopicDriver } from '../bus/topic-driver.ts';
-import type { Log } from '../log.ts';
-import type { PublishResult } from '../service/service-context.ts';
+import type { Following, TopicDriver } from '../../bus/topic-driver.ts';
+import type { Log } from '../../log.ts';
+import type { PublishResult } from '../../service/service-context.ts';
 
 export interface ChannelTopicsParts {
   readonly topics: TopicDriver;

@@ -1,6 +1,6 @@
 import type { ProtocolError, ServerEnvelope } from '@sallyport/protocol';
-import type { InFlight } from '../connection/connection.ts';
-import type { ClientCalls } from './client-calls.ts';
+import type { InFlight } from '../../connection/connection.ts';
+import type { ClientCalls } from '../client-calls.ts';
 
 /** Where the answer to an id goes: a connection, of this gateway or of another. */
 export interface Reader {
