@@ -4,6 +4,8 @@ import { conMutants } from './areas/con-mutants.ts';
 import { conQueryMutants } from './areas/con-query-mutants.ts';
 import { conRefusalMutants } from './areas/con-refusal-mutants.ts';
 import { conTicketMutants } from './areas/con-ticket-mutants.ts';
+import { deliveryMutants } from './areas/delivery-mutants.ts';
+import { directMutants } from './areas/direct-mutants.ts';
 import { drainMutants } from './areas/drain-mutants.ts';
 import { envLimitMutants } from './areas/env-limit-mutants.ts';
 import { envMutants } from './areas/env-mutants.ts';
@@ -57,6 +59,8 @@ export const allMutants: readonly NamedMutant[] = [
   subMutants,
   subSettledMutants,
   historyMutants,
+  directMutants,
+  deliveryMutants,
   rpcMutants,
   rpcBatchMutants,
   rpcClientCallMutants,
