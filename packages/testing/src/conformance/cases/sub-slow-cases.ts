@@ -8,7 +8,7 @@ import { signOfLife } from './sign-of-life.ts';
 
 /** Together more than a socket's buffers and a sensible bound hold. */
 const TEXT = 'x'.repeat(100_000);
-const MESSAGES = 256;
+const MESSAGES = 160;
 /** As many write, so that none of them writes more than a server may bear; one at a time, in order. */
 const AUTHORS = 4;
 const KEYS = 4;

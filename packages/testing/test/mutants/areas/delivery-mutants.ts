@@ -3,7 +3,7 @@ import type { Change, Frame, Message } from '../fault.ts';
 import type { Mutants } from '../mutant.ts';
 
 /** The last that the cases have published. */
-const LAST = 255;
+const LAST = 159;
 
 const latest = (n: number) => ({ channel: 'latest', payload: { n } });
 const gap = { type: 'system', intent: 'gap' };
