@@ -86,8 +86,8 @@ async function startPeople(options: ChaosOptions, { engine, folder, balancer, pr
     new Cluster({
       engine,
       balancer,
-      gateway: { ...everywhere, keyHex, remembers: planted !== 'forgetful' },
-      service: everywhere,
+      gateway: { ...everywhere, keyHex },
+      service: { ...everywhere, planted },
     }),
   );
   await cluster.start();
@@ -102,7 +102,7 @@ async function startPeople(options: ChaosOptions, { engine, folder, balancer, pr
     feeds,
     feedsPerClient: FEEDS_PER_CLIENT,
     intentsPerSecond: options.intentsPerSecond / LOADS,
-    planted: planted === 'forgetful' ? undefined : planted,
+    planted,
   });
   const publishing: PublisherConfig = { ...everywhere, feeds, messagesPerSecond };
   const [publisher, ...loads] = await Promise.all([

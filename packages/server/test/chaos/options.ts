@@ -1,4 +1,5 @@
-import type { Planted } from './programs/listener.ts';
+import type { Planted } from './planted.ts';
+import { PLANTED } from './planted.ts';
 
 /** How much chaos, on what. */
 export interface ChaosOptions {
@@ -19,7 +20,7 @@ export interface ChaosOptions {
   /** Milliseconds between two faults of processes, at most. */
   readonly pauseMs: number;
   /** A fault of the run's own, that it must find. */
-  readonly planted?: Planted | 'forgetful' | undefined;
+  readonly planted?: Planted | undefined;
 }
 
 /** The long form, minutes long. */
@@ -60,8 +61,6 @@ export interface ChaosArguments {
   readonly publications?: string | undefined;
   readonly plant?: string | undefined;
 }
-
-const PLANTED: readonly ChaosOptions['planted'][] = ['drop', 'double', 'swap', 'forgetful'];
 
 /**
  * The runs that are asked for, one for each engine.

@@ -13,11 +13,9 @@ export interface GatewayConfig {
   readonly folder: string;
   readonly name: string;
   readonly keyHex: string;
-  /** Whether it remembers answers; a run must fail without. */
-  readonly remembers: boolean;
 }
 
-const { engineUrl, leaseMs, folder, name, keyHex, remembers } = readConfig<GatewayConfig>();
+const { engineUrl, leaseMs, folder, name, keyHex } = readConfig<GatewayConfig>();
 const bus = await openBus(engineUrl, leaseMs);
 const gateway = createGateway(contract, {
   authenticator: createTokenMint(Buffer.from(keyHex, 'hex')).authenticator,
@@ -25,7 +23,6 @@ const gateway = createGateway(contract, {
   bus,
   instance: name,
   log: fileLog(`${folder}/log-${name}.jsonl`),
-  ...(!remembers && { memory: false }),
   // All clients come from one address, and all at once.
   limits: {
     upgradesPerSecondPerAddress: 10_000,

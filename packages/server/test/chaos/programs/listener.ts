@@ -2,10 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Failure } from '@sallyport/client';
 import { ProtocolError } from '@sallyport/client';
 import type { Received, Tick } from '../ledgers.ts';
+import type { Planted } from '../planted.ts';
+import { PLANTED_EVERY } from '../planted.ts';
 import type { ChaosClient } from './open-client.ts';
-
-/** Faults of a subscriber that a run must find. */
-export type Planted = 'drop' | 'double' | 'swap';
 
 /** One subscriber of a feed. */
 export interface Listener {
@@ -32,8 +31,6 @@ const STAY_MS = 60_000;
 const AWAY_MS = 3_000;
 const RETRY_MS = 1_000;
 const REACH_MS = 60_000;
-/** One message in so many is dealt with wrongly, where that is planted. */
-const PLANTED_EVERY = 50;
 
 export function createListener({ client, name, feed, random, planted }: ListenerParts): Listener {
   const ticks: Tick[] = [];
@@ -79,9 +76,10 @@ export function createListener({ client, name, feed, random, planted }: Listener
 
   function keep(tick: Tick): void {
     const isStruck = planted !== undefined && tick.offset % PLANTED_EVERY === 0;
-    if (!isStruck) ticks.push(tick);
-    else if (planted === 'double') ticks.push(tick, tick);
-    else if (planted === 'swap') ticks.splice(-1, 0, tick);
+    if (isStruck && planted === 'drop') return;
+    if (isStruck && planted === 'swap') ticks.splice(-1, 0, tick);
+    else ticks.push(tick);
+    if (isStruck && planted === 'double') ticks.push(tick);
   }
 
   async function wander(): Promise<void> {

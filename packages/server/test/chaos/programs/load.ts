@@ -1,9 +1,9 @@
 // Some of the clients. They ask, listen, leave and come back, and what they saw is written down at the end.
 import { appendFileSync } from 'node:fs';
 import { createTokenMint } from '@sallyport/testing';
+import type { Planted } from '../planted.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { createAsker } from './asker.ts';
-import type { Planted } from './listener.ts';
 import { createListener } from './listener.ts';
 import { openClient } from './open-client.ts';
 import { hearParent, readConfig, tellParent } from './parent.ts';

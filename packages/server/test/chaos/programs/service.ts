@@ -4,6 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createService, startService } from '@sallyport/server';
 import { contract } from '../contract.ts';
 import type { Run } from '../ledgers.ts';
+import type { Planted } from '../planted.ts';
+import { PLANTED_EVERY } from '../planted.ts';
 import { fileLog } from './file-log.ts';
 import { openBus } from './open-bus.ts';
 import { readConfig, tellParent } from './parent.ts';
@@ -14,11 +16,13 @@ export interface ServiceConfig {
   readonly leaseMs: number;
   readonly folder: string;
   readonly name: string;
+  /** A fault that the run must find. */
+  readonly planted?: Planted | undefined;
 }
 
 const MAX_WORK_MS = 20;
 
-const { engineUrl, leaseMs, folder, name } = readConfig<ServiceConfig>();
+const { engineUrl, leaseMs, folder, name, planted } = readConfig<ServiceConfig>();
 let count = 0;
 
 /** Takes a while, so that some are interrupted, and then has its effect. */
@@ -27,8 +31,14 @@ async function run(kind: Run['kind'], key: string, tries: number): Promise<strin
   count += 1;
   const stamp = `${name}-${count}`;
   const noted: Run = { key, kind, stamp, tries };
-  appendFileSync(`${folder}/runs.jsonl`, `${JSON.stringify(noted)}\n`);
+  const times = count % PLANTED_EVERY === 0 ? timesUnder(planted) : 1;
+  appendFileSync(`${folder}/runs.jsonl`, `${JSON.stringify(noted)}\n`.repeat(times));
   return stamp;
+}
+
+function timesUnder(fault: Planted | undefined): number {
+  if (fault === 'lose') return 0;
+  return fault === 'twice' ? 2 : 1;
 }
 
 const service = createService(contract, {
