@@ -59,7 +59,7 @@ export interface SnapshotOptions<Ch extends Channel, State> {
    */
   readonly load: (request: LoadRequest) => Loaded<State> | Promise<Loaded<State>>;
   /** Must not change the state that they are given. One that throws has the state loaded again. */
-  readonly handlers: SnapshotHandlers<Ch, State>;
+  readonly handlers: SnapshotHandlers<Ch, NoInfer<State>>;
   /** Milliseconds that one load may take. Default: 30,000. */
   readonly loadTimeoutMs?: number;
   /** Messages kept while loading; past it the load is begun again. Default: 10,000. */

@@ -42,7 +42,7 @@ export async function startWorld(options: Partial<ClientOptions<typeof contract>
   let last = 0;
   const waiting = new Set<() => void>();
   client.on('envelope', ({ envelope }) => {
-    if (envelope.type !== 'message') return;
+    if (envelope.type !== 'message' || !('offset' in envelope)) return;
     last = envelope.offset ?? last;
     for (const wake of waiting) wake();
   });
