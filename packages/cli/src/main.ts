@@ -1,29 +1,22 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import type { Command } from './command.ts';
-import { conformCommand } from './commands/conform-command.ts';
-import { devCommand } from './commands/dev-command.ts';
-import { diffCommand } from './commands/diff-command.ts';
-import { exportCommand } from './commands/export-command.ts';
-import { generateCommand } from './commands/generate-command.ts';
-import { lintCommand } from './commands/lint-command.ts';
-import { loadCommand } from './commands/load-command.ts';
-import { replayCommand } from './commands/replay-command.ts';
 import { packageVersion } from './package-version.ts';
 import { messageOf, UsageError } from './usage-error.ts';
 
 /** What the packages are built for; older ones fail in the middle. */
 const OLDEST_NODE = 22;
 
-const commands = new Map<string, Command>([
-  ['dev', devCommand],
-  ['export', exportCommand],
-  ['lint', lintCommand],
-  ['diff', diffCommand],
-  ['generate', generateCommand],
-  ['conform', conformCommand],
-  ['replay', replayCommand],
-  ['load', loadCommand],
+/** Each with what it needs loaded only when it is called, because that takes a second for all of them. */
+const commands = new Map<string, () => Promise<Command>>([
+  ['dev', async () => (await import('./commands/dev-command.ts')).devCommand],
+  ['export', async () => (await import('./commands/export-command.ts')).exportCommand],
+  ['lint', async () => (await import('./commands/lint-command.ts')).lintCommand],
+  ['diff', async () => (await import('./commands/diff-command.ts')).diffCommand],
+  ['generate', async () => (await import('./commands/generate-command.ts')).generateCommand],
+  ['conform', async () => (await import('./commands/conform-command.ts')).conformCommand],
+  ['replay', async () => (await import('./commands/replay-command.ts')).replayCommand],
+  ['load', async () => (await import('./commands/load-command.ts')).loadCommand],
 ]);
 
 try {
@@ -31,16 +24,17 @@ try {
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   console.error(`sallyport: ${error.message}`);
-  process.exitCode = commands.get(process.argv[2] ?? '')?.misuseExitCode ?? 2;
+  const command = await commands.get(process.argv[2] ?? '')?.();
+  process.exitCode = command?.misuseExitCode ?? 2;
 }
 
 async function run([name, ...args]: readonly string[]): Promise<number> {
   if (name === '--version' || name === '-v') return say(packageVersion());
-  if (name === undefined || name === '--help' || name === '-h') return say(overview());
+  if (name === undefined || name === '--help' || name === '-h') return say(await overview());
   if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
     throw new UsageError(`Node.js ${OLDEST_NODE} or newer is needed; this is ${process.version}.`);
   }
-  const command = commands.get(name);
+  const command = await commands.get(name)?.();
   if (command === undefined) {
     throw new UsageError(`There is no command "${name}". Try: sallyport --help`);
   }
@@ -61,8 +55,9 @@ function parse(name: string, command: Command, args: readonly string[]) {
   }
 }
 
-function overview(): string {
-  const usages = [...commands.values()].map(({ help }) => `  ${help.split('\n', 1)[0]}`);
+async function overview(): Promise<string> {
+  const all = await Promise.all([...commands.values()].map((load) => load()));
+  const usages = all.map(({ help }) => `  ${help.split('\n', 1)[0]}`);
   return `${usages.join('\n')}
 
   sallyport <command> --help says more.
