@@ -1,15 +1,2 @@
-import { inject } from 'vitest';
-import type { Engine } from '../../../../scripts/test-setup/engine-server.ts';
-import { startNatsServer, startRedisServer } from '../../../../scripts/test-setup/engine-server.ts';
-
 export type { Engine } from '../../../../scripts/test-setup/engine-server.ts';
-
-/** The Redis of this test run, with a folder of its own. */
-export function startRedis(options: readonly string[] = []): Promise<Engine> {
-  return startRedisServer(inject('redisServer'), options);
-}
-
-/** The NATS of this test run, with a folder of its own. */
-export function startNats(options: readonly string[] = []): Promise<Engine> {
-  return startNatsServer(inject('natsServer'), options);
-}
+export { startNats, startRedis } from '../../../../scripts/test-setup/start-engine.ts';

@@ -1,7 +1,7 @@
 import { natsBus } from '@sallyport/server/nats';
 import { redisBus } from '@sallyport/server/redis';
 import { describe, it } from 'vitest';
-import { startNats, startRedis } from '../../../server/test/engines/start-engine.ts';
+import { startNats, startRedis } from '../../../../scripts/test-setup/start-engine.ts';
 import { judgePair } from '../judge-pair.ts';
 
 describe('two gateways pass every case on requests', { timeout: 120_000 }, () => {

@@ -1,7 +1,7 @@
 import { natsBus } from '@sallyport/server/nats';
 import { redisBus } from '@sallyport/server/redis';
 import { it } from 'vitest';
-import { startNats, startRedis } from '../../../server/test/engines/start-engine.ts';
+import { startNats, startRedis } from '../../../../scripts/test-setup/start-engine.ts';
 import { judgeGateway } from '../judge-gateway.ts';
 
 const TIMEOUT_MS = 180_000;

@@ -7,10 +7,10 @@ import type { Connection } from '../../connection/connection.ts';
 import { textFrame } from '../../connection/frame.ts';
 import type { Log } from '../../log.ts';
 import type { PublishResult } from '../../service/service-context.ts';
-import { TurnBudget } from '../turn-budget.ts';
 import type { Joiner } from './channel-log.ts';
 import { ChannelLog } from './channel-log.ts';
 import { subjectFor } from './direct-address.ts';
+import { TurnBudget } from './turn-budget.ts';
 
 export interface HistoriesParts {
   readonly logs: LogDriver;

@@ -1,6 +1,6 @@
 import type { Position } from '@sallyport/protocol';
-import type { LogDriver, LogEntry, LogPage } from '../bus/log-driver.ts';
-import type { Clock } from '../clock.ts';
+import type { LogDriver, LogEntry, LogPage } from '../../bus/log-driver.ts';
+import type { Clock } from '../../clock.ts';
 
 export interface PastPagesParts {
   readonly logs: LogDriver;
