@@ -20,11 +20,12 @@ import { MethodTable } from './method-table.ts';
 import type { ChannelCore } from './open-channel.ts';
 import type { OutboxEntry, PendingCalls } from './outbox.ts';
 import { Outbox } from './outbox.ts';
-import { OwnFrames } from './own-frames.ts';
+import { createOwnFrames } from './own-frames.ts';
 import { receive } from './receive.ts';
 import type { Call, CallOptions, Way } from './request-table.ts';
 import { RequestTable } from './request-table.ts';
-import { Sender } from './sender.ts';
+import type { Sender } from './sender.ts';
+import { createSender } from './sender.ts';
 import type { Subscription } from './subscription.ts';
 
 /** Codes after which the frame that caused them is a bug to report, and not sent again. Specification: Close codes. */
@@ -73,7 +74,7 @@ export class ClientCore implements ChannelCore, Way {
     });
     this.#methods = new MethodTable({ report: this.report, over: () => this.#line.settle() });
     this.#waiters = new ConnectedWaiters(environment, timeoutMs);
-    this.#sender = new Sender((envelope) => this.#passed({ direction: 'out', envelope }));
+    this.#sender = createSender((envelope) => this.#passed({ direction: 'out', envelope }));
     this.#outbox = new Outbox({
       ...settings,
       now: () => environment.now(),
@@ -84,16 +85,15 @@ export class ClientCore implements ChannelCore, Way {
     this.#requests = new RequestTable(environment, timeoutMs, (ref, connection) => {
       if (connection.isReady) this.#sender.send({ type: 'cancel', ref }, connection);
     });
-    const frames = new OwnFrames({
+    const frames = createOwnFrames({
       requests: this.#requests,
       sender: this.#sender,
       nextId: this.nextId,
     });
     this.#channels = new ChannelTable({
       ...settings,
+      ...frames,
       newest: () => this.#line.newest,
-      subscribe: (request, done) => frames.subscribe(request, done),
-      unsubscribe: (connection, channel, done) => frames.unsubscribe(connection, channel, done),
       report: this.report,
     });
   }

@@ -49,7 +49,10 @@ export interface ClientErrorOptions {
 /** Everything that a call or a subscription fails with. */
 export type Failure = ClientError | ProtocolError;
 
-/** An error of the client; never sent. Its `name` is `AbortError` where a signal aborted. */
+/**
+ * An error of the client; never sent. Its `name` is `AbortError` where a signal aborted. Go by `code`: `message` is
+ * for people, and in a page that was bundled for production it is the code and the values alone.
+ */
 export class ClientError extends Error {
   override readonly name: string;
   readonly code: ClientErrorCode;

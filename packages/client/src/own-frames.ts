@@ -12,45 +12,19 @@ export interface OwnFramesPort {
 }
 
 /** Frames of the protocol's own that are answered: each is for one connection, and past the outbox. */
-export class OwnFrames {
-  readonly #port: OwnFramesPort;
-
-  constructor(port: OwnFramesPort) {
-    this.#port = port;
-  }
-
-  subscribe(
-    { connection, channel, since }: SubscribeRequest,
-    done: (outcome: SubscribeOutcome) => void,
-  ): void {
-    const payload = since && { payload: { since } };
-    const envelope = { type: 'subscribe', id: this.#port.nextId(), channel, ...payload } as const;
-    this.#ask(connection, envelope, done);
-  }
-
-  unsubscribe(connection: Connection, channel: string, done: () => void): void {
-    const envelope = { type: 'unsubscribe', id: this.#port.nextId(), channel } as const;
-    this.#ask(connection, envelope, done);
-  }
-
+export interface OwnFrames {
+  subscribe(request: SubscribeRequest, done: (outcome: SubscribeOutcome) => void): void;
+  unsubscribe(connection: Connection, channel: string, done: () => void): void;
   /** Replaces the token of a connection; resolves with when the new one expires. */
-  refresh(connection: Connection, token: string): Promise<number | undefined> {
-    const envelope = { type: 'refresh', id: this.#port.nextId(), payload: { token } } as const;
-    return new Promise((resolve, reject) => {
-      this.#ask(connection, envelope, (outcome) => {
-        if (outcome instanceof Error) return reject(outcome);
-        const expiresAt = outcome.payload?.expiresAt;
-        resolve(Number.isSafeInteger(expiresAt) ? (expiresAt as number) : undefined); // it is an integer
-      });
-    });
-  }
+  refresh(connection: Connection, token: string): Promise<number | undefined>;
+}
 
-  #ask(
+export function createOwnFrames({ requests, sender, nextId }: OwnFramesPort): OwnFrames {
+  function ask(
     connection: Connection,
     envelope: ClientEnvelope,
     done: (outcome: SubscribeOutcome) => void,
   ): void {
-    const { requests, sender } = this.#port;
     const take = (answer: Answer) => {
       if (answer.type !== 'ack') return 'wrong';
       done(answer);
@@ -59,4 +33,24 @@ export class OwnFrames {
     const submit: Way['submit'] = (entry) => sender.write(entry, connection);
     requests.open({ envelope, take, fail: done }, { submit });
   }
+
+  return {
+    subscribe({ connection, channel, since }, done) {
+      const payload = since && { payload: { since } };
+      ask(connection, { type: 'subscribe', id: nextId(), channel, ...payload }, done);
+    },
+    unsubscribe(connection, channel, done) {
+      ask(connection, { type: 'unsubscribe', id: nextId(), channel }, done);
+    },
+    refresh(connection, token) {
+      const envelope = { type: 'refresh', id: nextId(), payload: { token } } as const;
+      return new Promise((resolve, reject) => {
+        ask(connection, envelope, (outcome) => {
+          if (outcome instanceof Error) return reject(outcome);
+          const expiresAt = outcome.payload?.expiresAt;
+          resolve(Number.isSafeInteger(expiresAt) ? (expiresAt as number) : undefined); // it is an integer
+        });
+      });
+    },
+  };
 }

@@ -5,31 +5,26 @@ import { failure } from './failure.ts';
 import type { OutboxEntry } from './outbox.ts';
 
 /** Writes envelopes to an open socket, within what the server takes. */
-export class Sender {
-  readonly #passed: (envelope: ClientEnvelope) => void;
-
-  constructor(passed: (envelope: ClientEnvelope) => void) {
-    this.#passed = passed;
-  }
-
+export interface Sender {
   /** Sends an envelope that nobody waits for; `failed` hears where the server does not take it. */
-  send(
-    envelope: ClientEnvelope,
-    connection: Connection,
-    failed: OutboxEntry['failed'] = () => {},
-  ): void {
-    this.write({ ...encode(envelope), failed }, connection);
-  }
+  send(envelope: ClientEnvelope, connection: Connection, failed?: OutboxEntry['failed']): void;
+  write(entry: OutboxEntry, connection: Connection): void;
+}
 
-  write(entry: OutboxEntry, connection: Connection): void {
+export function createSender(passed: (envelope: ClientEnvelope) => void): Sender {
+  function write(entry: OutboxEntry, connection: Connection): void {
     const { maxFrameBytes = Number.POSITIVE_INFINITY } = connection.limits;
-    if (entry.bytes > maxFrameBytes) {
-      return entry.failed(failure('too_large', [maxFrameBytes]));
-    }
+    if (entry.bytes > maxFrameBytes) return entry.failed(failure('too_large', [maxFrameBytes]));
     connection.send(entry.text);
-    this.#passed(entry.envelope);
+    passed(entry.envelope);
     entry.sent?.(connection);
   }
+
+  return {
+    send: (envelope, connection, failed = () => {}) =>
+      write({ ...encode(envelope), failed }, connection),
+    write,
+  };
 }
 
 /** An envelope as it goes out. */

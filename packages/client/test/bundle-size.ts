@@ -9,15 +9,16 @@ export interface BundleSize {
   readonly gzippedBytes: number;
   /** Minified bytes by package. */
   readonly packages: Readonly<Record<string, number>>;
+  readonly text: string;
 }
 
 /**
  * Bytes, gzipped, that the client may cost; the goal is 7 KiB. Lower it whenever there is room.
  */
-export const MAX_GZIPPED_BYTES = 14_330;
+export const MAX_GZIPPED_BYTES = 13_650;
 
-/** Bundles the client as a page would that imports `createClient`. */
-export async function measureBundle(): Promise<BundleSize> {
+/** Bundles the client as a page would that imports `createClient`, under the conditions of its bundler. */
+export async function measureBundle(conditions: readonly string[] = []): Promise<BundleSize> {
   const { outputFiles, metafile } = await build({
     stdin: {
       contents:
@@ -32,7 +33,7 @@ export async function measureBundle(): Promise<BundleSize> {
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
-    conditions: ['@sallyport/source'],
+    conditions: ['@sallyport/source', ...conditions],
   });
   const packages: Record<string, number> = {};
   for (const { inputs } of Object.values(metafile.outputs)) {
@@ -46,6 +47,7 @@ export async function measureBundle(): Promise<BundleSize> {
     bytes: bundle.length,
     gzippedBytes: gzipSync(bundle, { level: 9 }).length,
     packages,
+    text: new TextDecoder().decode(bundle),
   };
 }
 

@@ -5,5 +5,5 @@ export function errorText<Name extends keyof ErrorTexts>(
   name: Name,
   ...values: Parameters<ErrorTexts[Name]>
 ): string {
-  return `${name}: ${values.join(', ')}`;
+  return [name, ...values].join(' ');
 }
