@@ -51,8 +51,15 @@ export async function announcePresence(parts: PresenceParts): Promise<() => Prom
   const groups = groupRecords(bus);
   const value = JSON.stringify(presence);
   const tell = () => bus.topics.publish(presenceTopic(contract), instance);
-  const write = () => records.put(contract, instance, value);
-  await Promise.all(presence.places.map((place) => groups.put(contract, place, presence.group)));
+  const write = async (): Promise<void> => {
+    const [first = ''] = presence.places;
+    // Lost by the engine, or lapsed after its thirty days.
+    if ((await groups.get(contract, first)) === undefined) await writeGroups();
+    await records.put(contract, instance, value);
+  };
+  const writeGroups = () =>
+    Promise.all(presence.places.map((place) => groups.put(contract, place, presence.group)));
+  await writeGroups();
   await write();
   await tell();
   const stop = clock.every(PRESENCE_MS / 3, () => {
