@@ -2,7 +2,7 @@ import { casesOf } from '../case.ts';
 import type { CaseContext } from '../case-context.ts';
 import { CaseFailure, show } from '../case-failure.ts';
 import type { Probe } from '../probe.ts';
-import { signOfLife } from './sign-of-life.ts';
+import { withoutReading } from './without-reading.ts';
 
 /** Together more than a socket's buffers and a sensible bound hold. */
 const TEXT = 'x'.repeat(100_000);
@@ -15,13 +15,12 @@ async function overfill({ connect }: CaseContext, channel: string, intent: strin
   const reader = await connect();
   const authors = await Promise.all(Array.from({ length: AUTHORS }, () => connect()));
   await reader.expect({ type: 'subscribe', channel }, { type: 'ack' });
-  reader.pause();
   const frame = { channel, intent, payload: { text: TEXT } };
-  for (let sent = 0; sent < MESSAGES; sent += AUTHORS) {
-    await Promise.all(authors.map((author) => author.expect(frame, { type: 'ack' })));
-    reader.send(signOfLife);
-  }
-  reader.resume();
+  await withoutReading(reader, async () => {
+    for (let sent = 0; sent < MESSAGES; sent += AUTHORS) {
+      await Promise.all(authors.map((author) => author.expect(frame, { type: 'ack' })));
+    }
+  });
   return reader;
 }
 

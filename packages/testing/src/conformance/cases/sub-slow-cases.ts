@@ -4,7 +4,7 @@ import { CaseFailure, show } from '../case-failure.ts';
 import type { Frame } from '../frame.ts';
 import { isFrame } from '../frame.ts';
 import type { Probe } from '../probe.ts';
-import { signOfLife } from './sign-of-life.ts';
+import { withoutReading } from './without-reading.ts';
 
 /** Together more than a socket's buffers and a sensible bound hold. */
 const TEXT = 'x'.repeat(100_000);
@@ -34,13 +34,12 @@ async function flood(
   const reader = await connect();
   const authors = await Promise.all(Array.from({ length: AUTHORS }, () => connect()));
   await reader.expect({ type: 'subscribe', channel }, { type: 'ack' });
-  reader.pause();
-  paused?.(reader);
-  for (let n = 0; n < messages; n += 1) {
-    await authors[n % AUTHORS]?.expect(frame(n), { type: 'ack' });
-    if (n % AUTHORS === 0) reader.send(signOfLife);
-  }
-  reader.resume();
+  await withoutReading(reader, async () => {
+    paused?.(reader);
+    for (let n = 0; n < messages; n += 1) {
+      await authors[n % AUTHORS]?.expect(frame(n), { type: 'ack' });
+    }
+  });
   return reader;
 }
 
