@@ -39,12 +39,12 @@ const LONG: Omit<ChaosOptions, 'engine'> = {
 /** The short form: the same faults, each once, in seconds. */
 export const SHORT: Omit<ChaosOptions, 'engine'> = {
   ...LONG,
-  clients: 30,
+  clients: 20,
   durationSec: 5,
-  intents: 300,
-  messages: 1_000,
-  intentsPerSecond: 100,
-  messagesPerSecond: 60,
+  intents: 100,
+  messages: 300,
+  intentsPerSecond: 60,
+  messagesPerSecond: 40,
   leaseMs: 1_500,
   pauseMs: 1_000,
 };

@@ -1,8 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Bus } from '@sallyport/server';
+import { BusError } from '@sallyport/server';
 import { contract } from './contract.ts';
 import type { Tick } from './ledgers.ts';
 
 const PAGE = 1_000;
+const PATIENCE_MS = 60_000;
+const RETRY_MS = 500;
 
 /** The feeds as the engine holds them, read without a gateway. */
 export async function readHistories(
@@ -11,9 +15,23 @@ export async function readHistories(
 ): Promise<Map<string, readonly Tick[]>> {
   const histories = new Map<string, readonly Tick[]>();
   for (let feed = 0; feed < feeds; feed += 1) {
-    histories.set(`feed:${feed}`, await readHistory(bus, `${contract.name}:feed:${feed}`));
+    const subject = `${contract.name}:feed:${feed}`;
+    histories.set(`feed:${feed}`, await patiently(() => readHistory(bus, subject)));
   }
   return histories;
+}
+
+/** An engine that has just come back, on a busy machine, may need to be asked again. */
+async function patiently<T>(read: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof BusError) || performance.now() > deadline) throw error;
+      await delay(RETRY_MS);
+    }
+  }
 }
 
 async function readHistory({ logs }: Bus, subject: string): Promise<readonly Tick[]> {

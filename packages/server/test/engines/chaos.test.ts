@@ -24,5 +24,5 @@ it.each([
       rmSync(folder, { recursive: true, force: true });
     }
   },
-  180_000,
+  240_000,
 );
