@@ -54,6 +54,8 @@ export class NatsCalls<Live> {
         new BusError('unavailable', `${MAX_CALLS} calls to NATS wait already.`),
       );
     }
+    // Without waiting for the next sweep, because thousands may come in a row.
+    if (until <= this.#clock.monotonicMs()) return Promise.reject(this.#late());
     return new Promise<T>((resolve, reject) => {
       const call: Call<Live> = {
         again,
@@ -107,11 +109,13 @@ export class NatsCalls<Live> {
 
   #sweep(): void {
     const now = this.#clock.monotonicMs();
-    const why = this.#live === undefined ? `there is no connection: ${this.#why}` : 'no answer';
     for (const call of [...this.#calls]) {
-      if (call.until <= now) {
-        call.fail(new BusError('unavailable', `NATS did not answer in time (${why}).`));
-      }
+      if (call.until <= now) call.fail(this.#late());
     }
+  }
+
+  #late(): BusError {
+    const why = this.#live === undefined ? `there is no connection: ${this.#why}` : 'no answer';
+    return new BusError('unavailable', `NATS did not answer in time (${why}).`);
   }
 }
