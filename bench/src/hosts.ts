@@ -10,6 +10,8 @@ export interface Host extends AsyncDisposable {
 export const hosts = {
   sallyport: async (engine: string): Promise<Host> =>
     (await import('./peers/sallyport/server.ts')).startSallyport(engine),
+  'sallyport-whole': async (engine: string): Promise<Host> =>
+    (await import('./peers/sallyport/server.ts')).startSallyport(engine, true),
   'sallyport-desk': async (engine: string): Promise<Host> =>
     (await import('./peers/sallyport/server.ts')).startDesk(engine),
   'raw-ws': async (): Promise<Host> =>

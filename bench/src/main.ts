@@ -41,11 +41,12 @@ function optionsOrUsage(): BenchOptions | undefined {
   }
 }
 
-async function bench({ quick, profile, scenarios, contenders }: BenchOptions) {
+async function bench({ quick, rounds, profile, scenarios, contenders }: BenchOptions) {
   const found: ScenarioResult[] = [];
   for (const scenario of scenarios) {
     const startedAt = new Date().toISOString();
-    const pace = quick ? QUICK_PACE : FULL_PACE;
+    const usual = quick ? QUICK_PACE : FULL_PACE;
+    const pace = { ...usual, rounds: rounds ?? usual.rounds };
     const measurements = await runRounds({
       ...{ scenario, contenders, pace },
       flags: (process) => (profile ? profileFlags(process) : []),

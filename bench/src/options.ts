@@ -5,6 +5,8 @@ import type { Scenario } from './scenario.ts';
 /** What the command line asks for. */
 export interface BenchOptions {
   readonly quick: boolean;
+  /** Rounds of each; absent for those of the pace. */
+  readonly rounds: number | undefined;
   /** Update the tables in docs/performance.md. */
   readonly write: boolean;
   /** Leave processor profiles of what is measured beside the results. */
@@ -19,6 +21,7 @@ const contenderNames = [
 
 export const USAGE = `npm run bench -- [options]
   --quick             one short round of everything, to see that it runs
+  --rounds <n>        so many rounds of each
   --scenario <name>   only this; may be repeated; the beginning of a name is enough:
                       ${plan.map(({ name }) => name).join(', ')}
   --contender <name>  only this; may be repeated: ${contenderNames.join(', ')}
@@ -35,6 +38,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     args: [...args],
     options: {
       quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
       write: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       scenario: { type: 'string', multiple: true, default: [] },
@@ -42,6 +46,10 @@ export function readOptions(args: readonly string[]): BenchOptions {
     },
   });
   const { quick, write, profile, scenario, contender } = values;
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
+    throw new TypeError('--rounds takes a whole number from 1 on.');
+  }
   if (write && (quick || profile || contender.length > 0)) {
     throw new TypeError('--write records full runs: leave the other options out.');
   }
@@ -52,6 +60,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     scenario.length === 0 || scenario.some((asked) => name.startsWith(asked));
   return {
     quick,
+    rounds,
     write,
     profile,
     scenarios: plan.filter(isAsked),

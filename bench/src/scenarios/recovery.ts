@@ -34,11 +34,7 @@ export const recovery: Scenario = {
       const gateway = stack.use(startHost('gateway', flags('gateway')));
       const returning = stack.use(startLoad('gateway, by who returns'));
       const others = stack.use(startLoad('gateway, by the others'));
-      const target = await gateway.call('start', { host: 'sallyport', engine: engine?.url });
-      const service = stack.use(startHost('service', []));
-      if (engine !== undefined) {
-        await service.call('start', { host: 'sallyport-desk', engine: engine.url });
-      }
+      const target = await gateway.call('start', { host: 'sallyport-whole', engine: engine?.url });
       const peer = { peer: 'sallyport', target } as const;
       await others.call('open', { load: 'probe', ...peer, connections: OTHERS });
       const connections = CLIENTS / pace.scale;
@@ -46,8 +42,7 @@ export const recovery: Scenario = {
       await others.call('run', pace.warmUpMs);
       const watchMs = WATCH_MS / pace.scale;
       const watching = others.call('run', watchMs);
-      const result = await returning.call('run', 0);
-      const seen = await watching;
+      const [result, seen] = await Promise.all([returning.call('run', 0), watching]);
       if (result.windowMs > watchMs) throw new Error('They came back too slowly to be watched.');
       return {
         perSecond: (result.total / result.windowMs) * 1_000,

@@ -18,9 +18,9 @@ const OUT_OF_REACH = 1_000_000_000;
 
 /**
  * A gateway as a product runs it: tokens signed with ES256, and defaults everywhere but in how fast and how often one
- * client may come. Without an engine the desk is a service in the same process.
+ * client may come. With an engine the desk is a service in another process, unless it is told to be `whole`.
  */
-export async function startSallyport(engine: string): Promise<Host> {
+export async function startSallyport(engine: string, whole = engine === ''): Promise<Host> {
   const { publicKey, privateKey } = await generateKeyPair(ALGORITHM);
   const bus = engine === '' ? undefined : openBus(engine);
   const gateway = createGateway(contract, {
@@ -43,7 +43,7 @@ export async function startSallyport(engine: string): Promise<Host> {
     },
   });
   gateway.mount(boards);
-  if (engine === '') gateway.mount(desk);
+  if (whole) gateway.mount(desk);
   const { port } = await gateway.listen();
   const sign = (_: unknown, user: number): Promise<string> =>
     new SignJWT({ scope: 'notes:write' })
