@@ -1,15 +1,15 @@
 import type { ClientError } from './client-error.ts';
 import type { Environment } from './environment.ts';
 import { aborted, failure } from './failure.ts';
-import type { CallOptions } from './request-table.ts';
 import { createTimer } from './timer.ts';
 
 /** What is waited for, and how long. */
-export interface TimeLimitOptions extends Pick<CallOptions, 'signal'> {
+export interface TimeLimitOptions {
   readonly environment: Environment;
   /** In the words of people. */
   readonly what: string;
   readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
   /** The time is over, or the caller gave up. */
   over(error: ClientError): void;
 }

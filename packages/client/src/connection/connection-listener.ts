@@ -1,10 +1,9 @@
 import type { ProtocolError } from '@sallyport/protocol/wire';
 import type { ClientError } from '../client-error.ts';
-import type { Connection } from './connection.ts';
 import type { Close, ConnectionState } from './connection-state.ts';
 
 /** What a connection tells of its traffic, and asks for. */
-export interface TrafficListener {
+export interface TrafficListener<Connection> {
   /** Subscriptions may go out. */
   opened(connection: Connection): void;
   received(connection: Connection, data: unknown): void;
@@ -16,7 +15,7 @@ export interface TrafficListener {
 }
 
 /** What a connection tells of itself. */
-export interface ConnectionListener extends TrafficListener {
+export interface ConnectionListener<Connection> extends TrafficListener<Connection> {
   changed(connection: Connection, state: ConnectionState): void;
   /** Everything may go out. */
   ready(connection: Connection): void;

@@ -25,7 +25,7 @@ const CLOSE_TIMEOUT_MS = 1_000;
 /** Runs the connection machine: holds the socket and the timers, and decides nothing. */
 export class Connection {
   readonly #settings: ConnectionSettings;
-  readonly #listener: ConnectionListener;
+  readonly #listener: ConnectionListener<Connection>;
   readonly #events: ConnectionEvent[] = [];
   #running = false;
   #state: ConnectionState = { name: 'idle' };
@@ -43,7 +43,7 @@ export class Connection {
   /** Of the last server that has welcomed. */
   #welcome: WelcomePayload | undefined;
 
-  constructor(settings: ConnectionSettings, listener: ConnectionListener) {
+  constructor(settings: ConnectionSettings, listener: ConnectionListener<Connection>) {
     this.#settings = settings;
     this.#timer = createTimer(settings.environment);
     this.#listener = listener;

@@ -4,7 +4,7 @@ import type { ConnectionSettings } from './connection-settings.ts';
 import type { Close, ConnectionState } from './connection-state.ts';
 
 /** What the line tells the rest of the client. */
-export interface LineListener extends TrafficListener {
+export interface LineListener extends TrafficListener<Connection> {
   /** The state of the connection in use. */
   changed(state: ConnectionState): void;
   /** It is the one in use now, and everything may go out on it. */
