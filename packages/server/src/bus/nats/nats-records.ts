@@ -5,7 +5,7 @@ import { BusError } from '../bus-error.ts';
 import type { Created, RecordDriver, Records, StoredRecord } from '../record-driver.ts';
 import { isCode, isGone } from './nats-failure.ts';
 import type { Live, NatsLink } from './nats-link.ts';
-import type { EnsuredStream, NatsStreams } from './nats-streams.ts';
+import type { EnsuredStream, NatsStreams, StreamWish } from './nats-streams.ts';
 import { decodeToken, encodeToken, nameToken } from './nats-token.ts';
 
 /** Repeats of a write that others overtook, at most. */
@@ -45,9 +45,21 @@ interface BucketParts {
 
 class NatsBucket implements Records {
   readonly #parts: BucketParts;
+  /** One object, which is known again at once. */
+  readonly #wish: StreamWish;
+  #opened: { readonly live: Live; readonly kv: Promise<KV> } | undefined;
 
   constructor(parts: BucketParts) {
+    const { bucket, forMs } = parts;
     this.#parts = parts;
+    this.#wish = {
+      name: this.#stream,
+      subjects: [`$KV.${bucket}.>`],
+      max_msgs_per_subject: 1,
+      max_age: nanos(forMs),
+      duplicate_window: nanos(Math.min(forMs, 120_000)),
+      allow_rollup_hdrs: true,
+    };
   }
 
   async create(group: string, key: string, value: string): Promise<Created> {
@@ -139,13 +151,24 @@ class NatsBucket implements Records {
   }
 
   #on<T>(how: 'once' | 'again', until: number, act: (bucket: Bucket) => Promise<T>): Promise<T> {
-    const { link, bucket } = this.#parts;
+    const { link } = this.#parts;
     const open = async (live: Live): Promise<T> => {
       const { created } = await this.#ensure(until);
-      const kv = await new Kvm(live.js).open(bucket, { allow_direct: this.#isDirect });
-      return act({ kv, live, created });
+      return act({ kv: await this.#kvOn(live), live, created });
     };
     return how === 'once' ? link.once(open, until) : link.again(open, until);
+  }
+
+  /** Opened once on each connection, because that costs as much as what is done with it. */
+  #kvOn(live: Live): Promise<KV> {
+    if (this.#opened?.live === live) return this.#opened.kv;
+    const kv = new Kvm(live.js).open(this.#parts.bucket, { allow_direct: this.#isDirect });
+    const opened = { live, kv };
+    this.#opened = opened;
+    kv.catch(() => {
+      if (this.#opened === opened) this.#opened = undefined;
+    });
+    return kv;
   }
 
   get #isDirect(): boolean {
@@ -153,16 +176,7 @@ class NatsBucket implements Records {
   }
 
   #ensure(until: number): Promise<EnsuredStream> {
-    const { streams, bucket, forMs } = this.#parts;
-    const wish = {
-      name: this.#stream,
-      subjects: [`$KV.${bucket}.>`],
-      max_msgs_per_subject: 1,
-      max_age: nanos(forMs),
-      duplicate_window: nanos(Math.min(forMs, 120_000)),
-      allow_rollup_hdrs: true,
-    };
-    return streams.ensure(wish, until);
+    return this.#parts.streams.ensure(this.#wish, until);
   }
 }
 

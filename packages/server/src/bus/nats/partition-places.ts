@@ -10,6 +10,11 @@ const MAX_BURIED = 1_000;
 export class PartitionPlaces {
   readonly #prefix: string;
   readonly #name: string;
+  /** As many as there are partitions. */
+  readonly #wishes = new Map<
+    string,
+    { readonly bounds: PartitionBounds | undefined; readonly wish: StreamWish }
+  >();
 
   constructor(prefix: string) {
     this.#prefix = prefix;
@@ -26,6 +31,15 @@ export class PartitionPlaces {
 
   /** Without bounds the stream is created as it can be, and those of the first push are its own from then on. */
   wish(partition: string, bounds?: PartitionBounds): StreamWish {
+    const known = this.#wishes.get(partition);
+    // The same object again, which is compared at once for each item that is pushed.
+    if (known?.bounds === bounds && known !== undefined) return known.wish;
+    const wish = this.#newWish(partition, bounds);
+    this.#wishes.set(partition, { bounds, wish });
+    return wish;
+  }
+
+  #newWish(partition: string, bounds: PartitionBounds | undefined): StreamWish {
     return {
       name: this.stream(partition),
       subjects: [this.subject(partition)],
