@@ -34,8 +34,9 @@ export async function startAgents(options: AgentsProcessOptions): Promise<Agents
     if (line === 'ready') ready.resolve();
     else handled.push(line.slice('order '.length));
   });
-  // What kills it may do so before it has said anything.
   await Promise.race([ready.promise, gone]);
+  // What kills it may do so before it has said anything; nothing else may end it.
+  if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
   const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
     child.kill(signal);
     await gone;
