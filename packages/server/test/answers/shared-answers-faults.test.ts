@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { memoryBus } from '@sallyport/server';
 import type { RawClient } from '@sallyport/testing';
+import { connectRaw } from '@sallyport/testing';
 import { describe, expect, it } from 'vitest';
 import { createManualTime } from '../manual-time.ts';
 import { cutBus } from './cut-bus.ts';
@@ -53,6 +55,27 @@ describe('a gateway that dies', () => {
     second.send(ask('keep', '1'));
     second.send(ask('note', '2'));
     await two.time.until(second.next(toRef('2')), 500);
+    expect(two.desk.runs).toEqual(['1', '1', '2']);
+  });
+
+  it('leaves it there although the client comes back once more [SP-MSG-009] [SP-REQ-023]', async () => {
+    await using two = await startTwo();
+    const first = await two.a.connect();
+    first.send(ask('keep', '1'));
+    await runs(two);
+    two.ways.a.cut();
+    const url = `${two.b.url}?session=${randomUUID()}`;
+    const comeBack = async () => {
+      const client = await connectRaw(url, { token: await two.b.mint() });
+      client.send(ask('keep', '1'));
+      client.send({ type: 'ping', id: 'p' });
+      await client.next(({ type }) => type === 'pong');
+      return client;
+    };
+    (await comeBack()).socket.terminate();
+    await using again = await comeBack();
+    again.send(ask('note', '2'));
+    await two.time.until(again.next(toRef('2')), 500);
     expect(two.desk.runs).toEqual(['1', '1', '2']);
   });
 

@@ -18,6 +18,7 @@ import { split } from './lost-answer.ts';
 import { MemoryId } from './memory-id.ts';
 import type { Refusal, StartParts, StartRequest } from './start.ts';
 import { Start } from './start.ts';
+import type { Sender } from './start-order.ts';
 import { StartOrder } from './start-order.ts';
 
 /** What the gateways of a bus share. */
@@ -50,7 +51,7 @@ export interface SharedAnswersParts extends SharedAnswersOptions {
 /** Something that asks to begin, with an answer where it has an id. */
 export interface Beginning extends Omit<StartRequest, 'answer' | 'turn'> {
   readonly answer: Answer | undefined;
-  readonly connection: Reader;
+  readonly connection: Reader & Sender;
   /** Where its order counts; with nothing, it has none. */
   readonly channel?: string;
 }
@@ -158,11 +159,12 @@ export class SharedAnswers {
     new Start(request, this.#starts).run().catch((error: unknown) => {
       const { userId, id } = request.answer;
       log.error({ userId, id, error }, 'work could not be begun');
+      request.turn?.take(() => {}); // what follows does not wait for ever
     });
   }
 
   /** What has no id is nobody's to claim, but must not overtake what has. */
-  #beginUnnamed(connection: Reader, channel: string | undefined, begin: () => void): void {
+  #beginUnnamed(connection: Reader & Sender, channel: string | undefined, begin: () => void): void {
     if (channel === undefined || !this.#order.isBusy(connection, channel)) return begin();
     const turn = this.#order.enter(connection, channel);
     connection.workCount += 1;

@@ -1,4 +1,8 @@
-import type { Reader } from '../answers/reader.ts';
+/** Who sends: the same over all connections of a session, so that what is sent again keeps its place. */
+export interface Sender {
+  readonly sessionId: string;
+  readonly identity: { readonly subject: string };
+}
 
 /** A place in the order in which work starts. */
 export interface Turn {
@@ -11,35 +15,39 @@ interface Place {
 }
 
 /**
- * Lets the intents of one connection on one channel start in the order in which they came, although it is not known
- * at once whether they may.
+ * Lets the intents of one session on one channel start in the order in which they came, although it is not known
+ * at once whether they may. What waits keeps its place when its client comes back by another connection.
  */
 export class StartOrder {
-  readonly #places = new WeakMap<Reader, Map<string, Place[]>>();
+  /** By sender and channel. */
+  readonly #lanes = new Map<string, Place[]>();
 
   /** Whether somebody waits for a turn. */
-  isBusy(reader: Reader, channel: string): boolean {
-    return this.#places.get(reader)?.has(channel) === true;
+  isBusy(sender: Sender, channel: string): boolean {
+    return this.#lanes.has(laneOf(sender, channel));
   }
 
-  /** Takes the last place. */
-  enter(reader: Reader, channel: string): Turn {
-    const channels = this.#places.get(reader) ?? new Map<string, Place[]>();
-    this.#places.set(reader, channels);
-    const places = channels.get(channel) ?? [];
-    channels.set(channel, places);
+  /** Takes the last place, which must be given up some day by taking the turn. */
+  enter(sender: Sender, channel: string): Turn {
+    const lane = laneOf(sender, channel);
+    const places = this.#lanes.get(lane) ?? [];
+    this.#lanes.set(lane, places);
     const place: Place = { act: undefined };
     places.push(place);
     return {
-      take(act) {
+      take: (act) => {
         if (place.act !== undefined) return;
         place.act = act;
         for (let head = places[0]; head?.act !== undefined; head = places[0]) {
           places.shift();
           head.act();
         }
-        if (places.length === 0 && channels.get(channel) === places) channels.delete(channel);
+        if (places.length === 0 && this.#lanes.get(lane) === places) this.#lanes.delete(lane);
       },
     };
   }
+}
+
+function laneOf({ sessionId, identity }: Sender, channel: string): string {
+  return JSON.stringify([identity.subject, sessionId, channel]);
 }
