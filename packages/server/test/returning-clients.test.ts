@@ -22,7 +22,7 @@ const text = 'x'.repeat(400);
 const wait = { timeoutMs: 60_000 };
 const limits = { maxConnectionsPerUser: 1_000 };
 
-type Harness = Awaited<ReturnType<typeof startGatewayHarness>>;
+type Harness = Awaited<ReturnType<typeof startGatewayHarness<typeof contract>>>;
 
 async function write({ gateway }: Pick<Harness, 'gateway'>, count: number): Promise<void> {
   for (let n = 1; n <= count; n += 1) await gateway.publish('diary', 'wrote', { n, text });
