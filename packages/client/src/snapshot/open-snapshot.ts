@@ -56,8 +56,7 @@ const NEVER_MS = 2_147_483_647;
  */
 export function openSnapshot<Ch extends HistoryChannel, State>(
   channel: ClientChannel<Ch>,
-  // Without a `this` of its own a method would need the state's type before it gives it.
-  options: SnapshotOptions<Ch, State> & ThisType<void>,
+  options: SnapshotOptions<Ch, State>,
 ): Snapshot<State> {
   const settings = {
     loadTimeoutMs: 30_000,

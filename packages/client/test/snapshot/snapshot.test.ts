@@ -117,11 +117,11 @@ describe('a snapshot that is followed', () => {
     await using world = await startWorld();
     const gaps: (Gap | undefined)[] = [];
     await using snapshot = openSnapshot(world.world, {
-      load({ gap }) {
+      load: ({ gap }) => {
         gaps.push(gap);
         return world.now();
       },
-      handlers,
+      handlers: { added: (list, { n }) => [...list, n] },
     });
     await world.add(1);
     await snapshot.ready;
