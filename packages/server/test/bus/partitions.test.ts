@@ -70,6 +70,23 @@ test('a repeat is not stored again, also after it was done', async () => {
   expect(await queues.enqueue('q', once)).toEqual({ status: 'duplicate' });
 });
 
+test('work that an engine has forgotten is done is not done again by who did it', async () => {
+  const queues = createEngine().process(undefined, { dedupeMs: 1 });
+  const done: string[] = [];
+  const handler = async ({ data }: Delivery) => void done.push(data);
+  const consumption = await queues.consume('q', handler, { ...CONSUME, instance: 'a' });
+  await queues.enqueue('q', item('once', { id: 'same', serial: true }));
+  await eventually(() => expect(done).toEqual(['once']));
+  await eventually(async () => {
+    const again = item('again', { id: 'same', serial: true });
+    expect(await queues.enqueue('q', again)).toEqual({ status: 'accepted' });
+  });
+  await queues.enqueue('q', item('next', { serial: true }));
+  await eventually(() => expect(done).toContain('next'));
+  expect(done).toEqual(['once', 'next']);
+  await consumption.drain(1_000);
+});
+
 test('a partition takes no more than its depth', async () => {
   const queues = createEngine().process(undefined, { maxDepth: 2 });
   await queues.enqueue('q', item('1'));

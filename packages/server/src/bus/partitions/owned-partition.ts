@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { Delivery } from '../queue-driver.ts';
+import type { DoneIds } from './done-ids.ts';
 import type { Entry } from './lanes.ts';
 import { Lanes } from './lanes.ts';
 import type { OpenPartition, PartitionItem, PartitionStore } from './partition-store.ts';
@@ -10,6 +11,7 @@ export interface OwnedPartitionParts {
   readonly name: string;
   readonly store: PartitionStore;
   readonly tries: Tries;
+  readonly doneIds: DoneIds;
   readonly handler: (delivery: Delivery) => Promise<void>;
   readonly maxTries: number;
   readonly window: number;
@@ -150,10 +152,11 @@ export class OwnedPartition {
   }
 
   async #try(entry: Entry): Promise<void> {
-    const { maxTries, handler, log, name } = this.#parts;
+    const { maxTries, handler, doneIds, log, name } = this.#parts;
     const { item } = entry;
     const { signal } = this.#over;
     if (signal.aborted) return;
+    if (doneIds.has(item.id)) return this.#finish(entry);
     try {
       if (entry.recorded && entry.tries >= maxTries) {
         await this.#bury(entry, `it was begun ${entry.tries} times and never done`);
@@ -169,8 +172,13 @@ export class OwnedPartition {
       else await this.#again(entry);
       return;
     }
+    doneIds.add(item.id);
+    await this.#finish(entry);
+  }
+
+  async #finish(entry: Entry): Promise<void> {
     this.#lanes.leave(entry);
-    await this.#insist(() => this.#opened?.done(item));
+    await this.#insist(() => this.#opened?.done(entry.item));
     this.#ended(entry);
   }
 

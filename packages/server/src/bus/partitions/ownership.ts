@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { startDeadline } from '../../deadline.ts';
 import type { ConsumerParts } from './consumer-parts.ts';
+import { DoneIds } from './done-ids.ts';
 import { fairShare } from './fair-share.ts';
 import { OwnedPartition } from './owned-partition.ts';
 import { PartitionLease } from './partition-lease.ts';
@@ -20,6 +21,7 @@ export class Ownership {
   readonly #parts: ConsumerParts;
   readonly #holder: string;
   readonly #window: number;
+  readonly #doneIds: DoneIds;
   readonly #owned = new Map<string, Owned>();
   readonly #onLost: () => void;
   #left = false;
@@ -33,6 +35,7 @@ export class Ownership {
     this.#parts = parts;
     this.#holder = `${parts.instance}/${randomUUID()}`;
     this.#window = Math.max(MIN_WINDOW, parts.concurrency);
+    this.#doneIds = new DoneIds(parts.clock);
     this.#onLost = onLost;
   }
 
@@ -100,6 +103,7 @@ export class Ownership {
       ...this.#parts,
       name: partitionName(subject, key),
       window: this.#window,
+      doneIds: this.#doneIds,
       alone: (run) => this.#runAlone(run),
       onReady: () => this.#pump(),
       onEnd: () => {
