@@ -63,7 +63,7 @@ export interface GatewayOptions extends GuardOptions {
   readonly mcp?: McpHost;
   /**
    * How long answers are remembered, so that a client that lost its connection can ask again without anything being
-   * done twice; `false` remembers nothing. Default: {@link DEFAULT_MEMORY}.
+   * done twice; `false` remembers nothing. With a `bus`, ten minutes at most. Default: {@link DEFAULT_MEMORY}.
    */
   readonly memory?: Partial<MemoryOptions> | false;
   /**
@@ -130,7 +130,7 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
   const heartbeat = { ...DEFAULT_HEARTBEAT, ...options.heartbeat };
   checkPositive('heartbeat', heartbeat);
   const memory = options.memory === false ? undefined : { ...DEFAULT_MEMORY, ...options.memory };
-  if (memory !== undefined) checkPositive('memory', memory);
+  if (memory !== undefined) checkMemory(memory, bus);
   checkPositive('', { startupDeadlineMs });
   checkDependencies(dependencies);
   if (trustProxy !== undefined) checkProxyOptions(trustProxy);
@@ -158,6 +158,17 @@ export function resolveOptions(options: GatewayOptions): ResolvedOptions {
     log,
     instance: options.instance ?? randomUUID(),
   };
+}
+
+/** Queues of a bus tell repeats for as long. */
+const MAX_SHARED_WINDOW_MS = 600_000;
+
+function checkMemory(memory: MemoryOptions, bus: Bus | undefined): void {
+  checkPositive('memory', memory);
+  if (bus === undefined || memory.windowMs <= MAX_SHARED_WINDOW_MS) return;
+  throw new TypeError(
+    `createGateway: "memory.windowMs" can be ${MAX_SHARED_WINDOW_MS} at most with a bus, got ${memory.windowMs}: work of other processes is known again for that long.`,
+  );
 }
 
 /** The bus is one of the dependencies, unless somebody has said so already in their own way. */

@@ -1,8 +1,8 @@
 import type { ServerEnvelope } from '@sallyport/protocol';
 import { channel, defineContract, event, method, request, stream } from '@sallyport/protocol';
-import { createService } from '@sallyport/server';
+import { createGateway, createService, memoryBus } from '@sallyport/server';
 import type { HarnessOptions } from '@sallyport/testing';
-import { startGatewayHarness } from '@sallyport/testing';
+import { createTokenMint, startGatewayHarness } from '@sallyport/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createManualTime } from './manual-time.ts';
@@ -189,6 +189,12 @@ describe('what is remembered', () => {
     expect(client.received[0]).toMatchObject({
       payload: { memory: { id: gateway.gateway.stats().instance, windowMs: 1_234 } },
     });
+  });
+
+  it('is no longer with a bus than work of other processes is known again', () => {
+    const { authenticator } = createTokenMint();
+    const options = { authenticator, bus: memoryBus(), memory: { windowMs: 600_001 } };
+    expect(() => createGateway(contract, options)).toThrow(/600000 at most with a bus, got 600001/);
   });
 
   it('is forgotten when the client has read past it, which its pong says', async () => {
