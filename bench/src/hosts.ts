@@ -1,10 +1,4 @@
-import type { Target } from './peers/peer.ts';
-
-/** What is measured, running in a process of its own; `await using` stops it. */
-export interface Host extends AsyncDisposable {
-  /** Where clients find it; of no meaning where it has none. */
-  readonly target: Target;
-}
+import type { Host } from './host.ts';
 
 /** Starts what is measured, by name; given the URL of the engine, or nothing. */
 export const hosts = {

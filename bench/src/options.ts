@@ -56,8 +56,10 @@ export function readOptions(args: readonly string[]): BenchOptions {
   const names = plan.map(({ name }) => name);
   for (const asked of scenario) refuseUnknown(asked, names, (name) => name.startsWith(asked));
   for (const asked of contender) refuseUnknown(asked, contenderNames, (name) => name === asked);
-  const isAsked = ({ name }: Scenario): boolean =>
-    scenario.length === 0 || scenario.some((asked) => name.startsWith(asked));
+  const isAsked = ({ name, isVariant = false }: Scenario): boolean =>
+    scenario.length === 0
+      ? !(quick && isVariant)
+      : scenario.some((asked) => name.startsWith(asked));
   return {
     quick,
     rounds,

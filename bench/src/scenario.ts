@@ -11,6 +11,8 @@ export interface Scenario {
   /** The first is what the others are compared with. */
   readonly contenders: readonly Contender[];
   readonly goals: readonly Goal[];
+  /** Left out of a quick run, because another one runs the same code. */
+  readonly isVariant?: boolean;
 }
 
 /** A column. */

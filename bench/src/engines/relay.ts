@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
-import type { Host } from '../hosts.ts';
+import type { Host } from '../host.ts';
 
 /** The way to a responder in another process. */
 export interface RelayWay {

@@ -1,4 +1,4 @@
-import type { Host } from '../hosts.ts';
+import type { Host } from '../host.ts';
 
 /** Something that clients do not reach. */
 export function worker(stop: () => Promise<unknown>): Host {

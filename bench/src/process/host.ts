@@ -1,5 +1,5 @@
 // The process of something that is measured.
-import type { Host } from '../hosts.ts';
+import type { Host } from '../host.ts';
 import { hosts } from '../hosts.ts';
 import type { HostCommands } from './commands.ts';
 import { serve } from './serve.ts';

@@ -17,7 +17,7 @@ export function goalTable(results: readonly ScenarioResult[]): string {
 function goalRow(
   { title, figures, contenders }: Scenario,
   goal: Goal,
-  { measurements }: ScenarioResult,
+  { measurements, pace }: ScenarioResult,
 ): string[] {
   const { id, figure, against, of, bound, value } = goal;
   const measured = compare(measurements, goal);
@@ -27,6 +27,9 @@ function goalRow(
     contenders.find((contender) => contender.name === name)?.label ?? name;
   const what = against === undefined ? labelOf(of) : `against ${labelOf(against)}`;
   const isMet = bound === 'at least' ? measured.median >= value : measured.median <= value;
+  // A short run with small counts shows that it runs, and nothing else.
+  const isJudged = pace.scale === 1;
+  const verdict = isMet ? 'met' : 'not met';
   const times = against === undefined ? '' : ' ×';
   return [
     line([
@@ -35,7 +38,7 @@ function goalRow(
       `${label}, ${what}`,
       `${bound} ${value}${times}`,
       show(measured, against === undefined ? digits : 2),
-      isMet ? 'met' : 'not met',
+      isJudged ? verdict : 'not judged',
     ]),
   ];
 }

@@ -8,12 +8,13 @@ import type { Goal, Scenario } from '../scenario.ts';
 const peers: readonly PeerName[] = ['sallyport', 'raw-ws', 'raw-ws-corked', 'socket-io'];
 
 /** A request and its reply, handled in the gateway's process. */
-export function echo(connections: number, inFlight: number, goals: readonly Goal[]): Scenario {
+function echo(connections: number, inFlight: number, goals: readonly Goal[]): Scenario {
   return {
     name: `echo-${connections}x${inFlight}`,
     title: `Echo: ${connections} connections, ${inFlight} in flight on each`,
     figures: rateFigures('replies'),
     goals,
+    isVariant: inFlight === 1,
     contenders: peers.map((peer) => ({
       name: peer,
       label: roster[peer].label,

@@ -9,11 +9,12 @@ const peers: readonly PeerName[] = ['sallyport', 'raw-ws', 'socket-io'];
 const SUBSCRIBERS = 1_000;
 
 /** One note for many subscribers; the next one follows when it has reached all of them. */
-export function fanOut(inFlight: number, atLeast: number): Scenario {
+function fanOut(inFlight: number, atLeast: number): Scenario {
   return {
     name: `fan-out-${inFlight}`,
     title: `Fan-out: ${SUBSCRIBERS.toLocaleString('en-US')} subscribers, ${inFlight} in flight`,
     figures: rateFigures('deliveries'),
+    isVariant: inFlight === 1,
     goals: [
       {
         ...{ id: 'P3', figure: 'perSecond', of: 'sallyport', against: 'socket-io' },

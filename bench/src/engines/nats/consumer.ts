@@ -1,6 +1,6 @@
 import { AckPolicy, jetstream, jetstreamManager, RetentionPolicy } from '@nats-io/jetstream';
 import { connect, nanos } from '@nats-io/transport-node';
-import type { Host } from '../../hosts.ts';
+import type { Host } from '../../host.ts';
 import { worker } from '../worker.ts';
 import { KEPT, STREAM } from './subjects.ts';
 

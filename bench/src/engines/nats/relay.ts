@@ -1,5 +1,5 @@
 import { connect, createInbox } from '@nats-io/transport-node';
-import type { Host } from '../../hosts.ts';
+import type { Host } from '../../host.ts';
 import { startRelay } from '../relay.ts';
 import { ASKED } from './subjects.ts';
 

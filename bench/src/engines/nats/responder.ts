@@ -1,5 +1,5 @@
 import { connect } from '@nats-io/transport-node';
-import type { Host } from '../../hosts.ts';
+import type { Host } from '../../host.ts';
 import { worker } from '../worker.ts';
 import { ASKED } from './subjects.ts';
 

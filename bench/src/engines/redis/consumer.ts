@@ -1,4 +1,4 @@
-import type { Host } from '../../hosts.ts';
+import type { Host } from '../../host.ts';
 import { worker } from '../worker.ts';
 import { GROUP, STREAM } from './keys.ts';
 import { openClient } from './open-client.ts';

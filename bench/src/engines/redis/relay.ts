@@ -1,4 +1,4 @@
-import type { Host } from '../../hosts.ts';
+import type { Host } from '../../host.ts';
 import { startRelay } from '../relay.ts';
 import { ANSWERED, ASKED } from './keys.ts';
 import { openClient } from './open-client.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
-import type { Host } from '../../hosts.ts';
+import type { Host } from '../../host.ts';
 
 /** What `ws` can do with nothing on top: each frame goes back unread, and what is posted goes to all of the board. */
 export async function startRawWs({ corked }: { readonly corked: boolean }): Promise<Host> {

@@ -3,7 +3,7 @@ import { createGateway, jwtAuthenticator, silentAudit, startService } from '@sal
 import { natsBus } from '@sallyport/server/nats';
 import { redisBus } from '@sallyport/server/redis';
 import { generateKeyPair, SignJWT } from 'jose';
-import type { Host } from '../../hosts.ts';
+import type { Host } from '../../host.ts';
 import { contract } from './contract.ts';
 import { boards, desk } from './services.ts';
 

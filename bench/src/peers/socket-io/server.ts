@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { Note } from '../../echo/note.ts';
-import type { Host } from '../../hosts.ts';
+import type { Host } from '../../host.ts';
 
 /** Socket.IO over WebSocket only, with what its users write by hand: what comes and what goes is parsed. */
 export async function startSocketIo(): Promise<Host> {
