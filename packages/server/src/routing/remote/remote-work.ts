@@ -94,7 +94,7 @@ export class RemoteWork implements RemoteServices {
 
   async #lookAndSend(ask: RemoteAsk, ref: string): Promise<void> {
     await this.open();
-    if (!this.#isTakenCareOf(ask) && this.#directory.isOld) await this.#directory.look();
+    if (!this.#isTakenCareOf(ask)) await this.#directory.lookAnew();
     if (!ask.work.running) return;
     if (this.#isTakenCareOf(ask)) this.#enqueue(ask, ref);
     else ask.onAnswer(noService(ask.work.place));

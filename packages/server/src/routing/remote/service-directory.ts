@@ -23,7 +23,7 @@ export interface ServiceDirectoryParts {
   onChange(): void;
 }
 
-/** Milliseconds from one look at the bus to the next, at least. */
+/** Milliseconds from one look to the next, at least, where somebody asks for what nobody serves. */
 const AT_LEAST_MS = 250;
 
 /** Which services run in other processes, as of the last look at the bus. */
@@ -35,6 +35,9 @@ export class ServiceDirectory {
   #groupOf: ReadonlyMap<string, string> = new Map();
   #lookedAt = Number.NEGATIVE_INFINITY;
   #look: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+  #anew: Promise<void> | undefined;
+  readonly #closing = new AbortController();
   #following: Following | undefined;
   #stop: (() => void) | undefined;
 
@@ -53,6 +56,7 @@ export class ServiceDirectory {
   }
 
   close(): void {
+    this.#closing.abort();
     this.#stop?.();
     this.#following?.stop();
   }
@@ -68,17 +72,33 @@ export class ServiceDirectory {
     return this.#whoServes(place) !== undefined;
   }
 
-  /** Whether nothing was looked at for so long that a look may help. */
-  get isOld(): boolean {
-    return this.#parts.clock.monotonicMs() - this.#lookedAt >= AT_LEAST_MS;
+  /** Resolves after a look that began after this was asked; looks are a pause apart. */
+  lookAnew(): Promise<void> {
+    this.#anew ??= this.#lookAfterPause();
+    return this.#anew;
   }
 
-  /** Looks at the bus; those who ask meanwhile share the look. */
+  /** Looks at the bus. Who asks while a look is under way shares the next, because the first may be past the news. */
   look(): Promise<void> {
-    this.#look ??= this.#lookNow().finally(() => {
+    if (this.#look !== undefined) {
+      this.#next ??= this.#look.then(() => {
+        this.#next = undefined;
+        return this.look();
+      });
+      return this.#next;
+    }
+    this.#look = this.#lookNow().finally(() => {
       this.#look = undefined;
     });
     return this.#look;
+  }
+
+  async #lookAfterPause(): Promise<void> {
+    const { clock } = this.#parts;
+    const pauseMs = this.#lookedAt + AT_LEAST_MS - clock.monotonicMs();
+    if (pauseMs > 0) await clock.after(pauseMs, this.#closing.signal);
+    this.#anew = undefined;
+    await this.look();
   }
 
   #whoServes(place: string): Presence | undefined {
