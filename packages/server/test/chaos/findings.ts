@@ -1,4 +1,9 @@
-import type { Finding } from './judge.ts';
+/** What one promise came to: how often it was broken, with some examples. */
+export interface Finding {
+  readonly promise: string;
+  readonly count: number;
+  readonly examples: readonly string[];
+}
 
 const MAX_EXAMPLES = 5;
 

@@ -1,5 +1,5 @@
+import type { Finding } from './findings.ts';
 import { Findings } from './findings.ts';
-import type { Finding } from './judge.ts';
 import type { Ledgers, Published, Received, Tick } from './ledgers.ts';
 
 const PROMISES = [
