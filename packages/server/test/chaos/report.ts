@@ -1,5 +1,5 @@
 import type { FaultCounts } from '@sallyport/testing';
-import type { Finding } from './judge.ts';
+import type { Finding } from './findings.ts';
 import type { Asked, Ledgers } from './ledgers.ts';
 import type { ChaosOptions } from './options.ts';
 import type { Outage } from './plan-outages.ts';
