@@ -40,9 +40,12 @@ export function createListener({ client, name, feed, random, planted }: Listener
   let position: { epoch: string; offset: number } | undefined;
   let state: 'there' | 'away' = 'there';
   let wandering = Promise.resolve();
+  let visits = 0;
   let subscription = subscribe();
 
   function subscribe() {
+    visits += 1;
+    const visit = visits;
     return client.channel(feed).subscribe(
       {
         tick({ n }, { epoch, offset }) {
@@ -54,19 +57,19 @@ export function createListener({ client, name, feed, random, planted }: Listener
       {
         ...(position !== undefined && { since: position }),
         gap: ({ cause }) => void gaps.push(cause),
-        ended: (error) => void comeBack(error),
+        ended: (error) => void comeBack(error, visit),
       },
     );
   }
 
   /** A subscription that is refused for now, before it was ever there, is its owner's to try again. */
-  async function comeBack(error: Failure): Promise<void> {
+  async function comeBack(error: Failure, visit: number): Promise<void> {
     if (!(error instanceof ProtocolError && error.retryable)) {
       gaps.push(`ended: ${error.message}`);
       return;
     }
     await delay(RETRY_MS);
-    if (state === 'there') enter();
+    if (state === 'there' && visit === visits) enter(); // unless it has left and come back meanwhile
   }
 
   function enter(): void {
