@@ -139,6 +139,7 @@ function runElsewhere({ route, rawPayload, work, remote }: Admitted): void {
         work.finish({ type: 'reply', ref, payload: answer.payload });
       else work.finish({ type: 'reply', ref, seq: answer.seq, final: true });
     },
+    onRefusal: (error) => work.turnAway(error),
   });
 }
 

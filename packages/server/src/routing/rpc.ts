@@ -149,6 +149,7 @@ async function callElsewhere(
       if (answer instanceof ProtocolError) answered.resolve(answer);
       else answered.resolve({ result: 'payload' in answer ? answer.payload : null });
     },
+    onRefusal: answered.resolve, // other calls of its batch may have been begun
   });
   const outcome = await Promise.race([answered.promise, stopped]);
   if (work.stopped && outcome instanceof ProtocolError) cancel?.(outcome);

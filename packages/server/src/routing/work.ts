@@ -183,6 +183,13 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     this.#end(encodeEnvelope({ type: 'error', ref, payload: error.toPayload() }));
   }
 
+  /** Sends an error in place of work that was not begun: asked again under its id, it is judged anew. */
+  turnAway(error: ProtocolError): void {
+    if (!this.settle()) return;
+    if (this.answer === undefined) this.#owner.sendError(this.id, error);
+    else this.#environment.answers.turnAway(this.answer, error);
+  }
+
   /** Claims the one terminal answer; `false` where it was claimed before. */
   settle(): boolean {
     if (this.#state === 'settled') return false;

@@ -1,3 +1,4 @@
+import type { ProtocolError } from '@sallyport/protocol';
 import { closeCodeEntry } from '@sallyport/protocol';
 import type { Clock } from '../../clock.ts';
 import { Connection } from '../../connection/connection.ts';
@@ -104,6 +105,14 @@ export class Answers implements AnswerOwner, OwnAnswers {
   settling(answer: Answer, text: string): void {
     if (this.shared === undefined) answer.settle(text);
     else this.shared.store(answer, text);
+  }
+
+  /** Says why nothing was begun, and forgets the id: who asks again is judged anew. [SP-REQ-025] */
+  turnAway(answer: Answer, error: ProtocolError): void {
+    const { connection, id } = answer;
+    this.drop(answer);
+    void this.shared?.abandon(answer);
+    connection.sendError(id, error);
   }
 
   ended(answer: Answer): void {

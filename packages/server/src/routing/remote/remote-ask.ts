@@ -37,6 +37,8 @@ export interface RemoteAsk {
   readonly kind: 'event' | 'durable' | 'request' | 'method';
   /** Gets the terminal answer; once. */
   onAnswer(answer: RemoteAnswer): void;
+  /** Is told instead where it was not begun, and can be asked again under its id. */
+  onRefusal(error: ProtocolError): void;
 }
 
 /** What came of it; checked by the service. */

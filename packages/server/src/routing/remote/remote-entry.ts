@@ -77,6 +77,12 @@ export class RemoteEntry {
     this.ask.onAnswer(answer);
   }
 
+  refuse(error: ProtocolError): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.ask.onRefusal(error);
+  }
+
   /** It was stored before, and may be done and forgotten. */
   markRepeat(): void {
     this.#isRepeat = true;

@@ -8,6 +8,7 @@ import type { ClientCallLetter, WorkLetter, WorkNotice } from '../../service/rem
 import { LETTERS, noticeTopic, queueSubject } from '../../service/remote/work-letter.ts';
 import type { WorkOrder } from '../../service/remote/work-order.ts';
 import { carry } from '../../service/remote/work-order.ts';
+import { forgotten, noService, notStored } from './refusals.ts';
 import type { RemoteAnswer, RemoteAsk, RemoteServices, RemoteTask } from './remote-ask.ts';
 import { RemoteEntry } from './remote-entry.ts';
 import { ServiceDirectory } from './service-directory.ts';
@@ -97,7 +98,7 @@ export class RemoteWork implements RemoteServices {
     if (!this.#isTakenCareOf(ask)) await this.#directory.lookAnew();
     if (!ask.work.running) return;
     if (this.#isTakenCareOf(ask)) this.#enqueue(ask, ref);
-    else ask.onAnswer(noService(ask.work.place));
+    else ask.onRefusal(noService(ask.work.place));
   }
 
   /** Whether somebody does it now, or some day where that is enough. */
@@ -125,7 +126,7 @@ export class RemoteWork implements RemoteServices {
     };
     bus.queues.enqueue(subject, item).then(
       (enqueued) => {
-        if (enqueued.status === 'rejected') this.#settle(entry, notStored(enqueued.reason));
+        if (enqueued.status === 'rejected') this.#refuse(entry, notStored(enqueued.reason));
         else if (kind === 'durable') this.#settle(entry, { type: 'ack' });
         else if (enqueued.status === 'duplicate') {
           entry.markRepeat();
@@ -134,7 +135,10 @@ export class RemoteWork implements RemoteServices {
       },
       (error: unknown) => {
         log.error({ place: work.place, error }, 'work could not be given to a service');
-        this.#settle(entry, notStored('the bus does not take it now'));
+        const refusal = notStored('the bus does not take it now');
+        // It may have arrived. The queue tells a repeat of what is durable; the rest may have been done by then.
+        if (kind === 'durable') this.#refuse(entry, refusal);
+        else this.#settle(entry, refusal);
       },
     );
   }
@@ -160,6 +164,11 @@ export class RemoteWork implements RemoteServices {
   #settle(entry: RemoteEntry, answer: RemoteAnswer): void {
     if (this.#entries.get(entry.ref) === entry) this.#entries.delete(entry.ref);
     entry.settle(answer);
+  }
+
+  #refuse(entry: RemoteEntry, error: ProtocolError): void {
+    if (this.#entries.get(entry.ref) === entry) this.#entries.delete(entry.ref);
+    entry.refuse(error);
   }
 
   #receive(body: unknown, from: string): void {
@@ -234,17 +243,4 @@ export class RemoteWork implements RemoteServices {
 /** The same wherever the client asks again; a UUID where it cannot. */
 function refOf({ id, identity }: RemoteTask): string {
   return id === undefined ? randomUUID() : `${identity.subject}:${id}`;
-}
-
-function noService(place: string): ProtocolError {
-  return new ProtocolError('unavailable', `No service handles "${place}" now.`);
-}
-
-function forgotten(): ProtocolError {
-  const said = 'It was begun before, and what was answered is gone; ask under a new id.';
-  return new ProtocolError('unavailable', said);
-}
-
-function notStored(reason: string): ProtocolError {
-  return new ProtocolError('unavailable', `No service can be given this now: ${reason}.`);
 }

@@ -53,11 +53,13 @@ export class ClaimKeeper {
   }
 
   /** Gives up a claim, so that another gateway can begin; what comes of it here counts for nobody else. */
-  release(answer: Answer): void {
+  release(answer: Answer): Promise<void> {
     const { userId, id, claim } = answer;
     this.#live.delete(answer);
     answer.claim = undefined;
-    this.#hold(this.#parts.claims.remove(userId, id, claim));
+    const removed = this.#parts.claims.remove(userId, id, claim);
+    this.#hold(removed);
+    return removed;
   }
 
   /** Does what is due. */

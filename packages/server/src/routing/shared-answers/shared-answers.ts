@@ -144,8 +144,15 @@ export class SharedAnswers {
   /** This gateway closes: says whether it was to end, and leaves to others what they may begin again. */
   handOn(answer: Answer): boolean {
     if (answer.ended || answer.claim === undefined) return false;
-    if (answer.isRepeatable) this.#keeper.release(answer);
+    if (answer.isRepeatable) void this.#keeper.release(answer);
     return true;
+  }
+
+  /** Nothing was begun here, so that whoever waits for it begins it elsewhere. */
+  async abandon(answer: Answer): Promise<void> {
+    const { connection } = answer;
+    if (answer.claim !== undefined) await this.#keeper.release(answer);
+    connection.dropped?.();
   }
 
   /** Resolves when everything that was answered is stored. */
