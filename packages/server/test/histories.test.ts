@@ -200,4 +200,35 @@ describe('a driver', () => {
     tell({ epoch: 'new', offset: 1, data: JSON.stringify(envelope) });
     expect(await client.next(isMessage)).toMatchObject({ epoch: 'new', offset: 1 });
   });
+
+  it('that is told late here is looked at now and then until it is', async () => {
+    const inner = memoryBus();
+    const held: (() => void)[] = [];
+    let isHeld = true;
+    let reads = 0;
+    const logs = {
+      append: inner.logs.append.bind(inner.logs),
+      read(...args: Parameters<typeof inner.logs.read>) {
+        reads += 1;
+        if (reads > 1_000) throw new Error('It is read without a pause.');
+        return inner.logs.read(...args);
+      },
+      follow: (subject: string, onEntry: (entry: LogEntry) => void) =>
+        inner.logs.follow(subject, (entry) => {
+          if (isHeld) held.push(() => onEntry(entry));
+          else onEntry(entry);
+        }),
+    };
+    await using gateway = await start({ ...inner, logs });
+    await using first = await gateway.connect();
+    const { epoch } = await subscribe(first);
+    await gateway.publish(3);
+    await using second = await gateway.connect(); // from another gateway, where it was told all
+    expect(await subscribe(second, { epoch, offset: 3 })).toMatchObject({ recovered: true });
+    await second.ask({ type: 'ping', id: 'p' });
+    isHeld = false;
+    for (const tell of held) tell();
+    await gateway.publish(1);
+    expect(await messages(second, 1)).toEqual(upTo(4, 4));
+  });
 });

@@ -33,6 +33,9 @@ export interface ChannelLogParts {
   readonly budget: TurnBudget;
 }
 
+/** Milliseconds to another look at a log whose entries are not told here yet. */
+const BEHIND_MS = 20;
+
 /** The log of one channel at one address, followed for as long as anybody here is subscribed to it. */
 export class ChannelLog {
   readonly #parts: ChannelLogParts;
@@ -79,11 +82,13 @@ export class ChannelLog {
 
   /** Pages of the past, each as fast as the client reads, until there is no difference to the present. */
   async #catchUp(joiner: Joiner, since: Position, firstPage: PastPage): Promise<void> {
+    const { clock } = this.#parts;
     const { connection, signal } = joiner;
     let at = since;
     let page = firstPage;
     joiner.acknowledge({ epoch: since.epoch, offset: since.offset, recovered: true });
     while (page.recovered) {
+      const before = at;
       for (const run of page.runs) {
         await this.#turnFor(run, joiner);
         if (signal.aborted) return;
@@ -92,6 +97,8 @@ export class ChannelLog {
         at = last;
       }
       if (this.#isPresent(at)) break;
+      // The client has more than was told here yet.
+      if (at === before) await clock.after(BEHIND_MS, signal);
       page = await this.#past.read(at, this.#position);
       if (signal.aborted) return;
     }
