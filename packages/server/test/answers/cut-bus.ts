@@ -10,6 +10,8 @@ export interface CutBus {
   mend(): void;
   /** Keeps back what the bus answers until the result is called. */
   hold(): () => void;
+  /** Keeps back what the bus is asked until the result is called. */
+  delay(): () => void;
   /** Another bus from now on, as when the engine was started again without what it had stored. */
   lead(to: Bus): void;
 }
@@ -21,9 +23,12 @@ export function cutBus(first: Bus): CutBus {
   let refused = 0;
   let held = Promise.withResolvers<void>();
   held.resolve();
+  let delayed = Promise.withResolvers<void>();
+  delayed.resolve();
   const listeners: { readonly subject: string; readonly hear: (data: string) => void }[] = [];
   const pass = async <T>(ask: () => Promise<T>): Promise<T> => {
     const { promise: released } = held;
+    await delayed.promise;
     if (!isCut) {
       const answer = await ask();
       await released;
@@ -80,6 +85,10 @@ export function cutBus(first: Bus): CutBus {
     hold() {
       held = Promise.withResolvers();
       return held.resolve;
+    },
+    delay() {
+      delayed = Promise.withResolvers();
+      return delayed.resolve;
     },
     lead(to) {
       target = to;

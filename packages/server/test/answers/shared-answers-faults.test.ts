@@ -188,6 +188,27 @@ describe('a bus that is slow', () => {
   });
 });
 
+describe('a bus that is slow to be asked', () => {
+  it('does not take the answer from the connection that asked last to one that is gone [SP-REQ-019]', async () => {
+    await using two = await startTwo();
+    const first = await two.a.connect();
+    await using second = await two.b.connect();
+    const release = two.ways.a.delay();
+    first.send(ask('later', '1'));
+    await expect.poll(() => two.a.gateway.connections()[0]?.inFlight).toBe(1);
+    first.socket.terminate();
+    await expect.poll(() => two.a.gateway.connections()).toEqual([]);
+    second.send(ask('later', '1'));
+    await expect.poll(() => two.desk.runs).toEqual(['1']);
+    release();
+    await two.ways.a.bus.check(new AbortController().signal);
+    await using third = await two.a.connect();
+    await third.ask(ask('add', '2', { by: 2 })); // what was delayed was asked before
+    two.desk.open.resolve();
+    expect(await second.next(toRef('1'))).toMatchObject({ type: 'reply' });
+  });
+});
+
 describe('a bus that lost what it held', () => {
   it('is another memory, and nothing that was sent under the old one is run again [SP-REQ-028]', async () => {
     await using two = await startTwo();

@@ -180,6 +180,11 @@ export class Start {
   async #follow({ by, run }: Elsewhere): Promise<Claim | undefined> {
     const { answer } = this.#request;
     const { clock, patienceMs } = this.#parts;
+    if (!answer.connection.open) {
+      // The client has gone, asked there, and was faster: the answer is not to come here.
+      this.#parts.drop(answer);
+      return undefined;
+    }
     using far = this.#parts.follow(answer, by);
     this.#ranBefore = true;
     let heardAt = clock.monotonicMs();
