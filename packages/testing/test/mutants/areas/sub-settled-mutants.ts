@@ -1,4 +1,4 @@
-import { alter, answer, inPayload, on, onAnswerTo, put, refuse, takes } from '../changes.ts';
+import { alter, inPayload, on, onAnswerTo, put, refuse, takes } from '../changes.ts';
 import type { Fault } from '../fault.ts';
 import type { Mutants } from '../mutant.ts';
 
@@ -40,12 +40,6 @@ export const subSettledMutants: Mutants = {
   'declares direct messages, and serves no reserved address': {
     killedBy: 'SPC-SUB-026',
     ...python(takes(on({ type: 'subscribe', channel: '@user:ada' }, refuse('forbidden')))),
-  },
-  'serves a reserved address, and does not declare it': {
-    killedBy: 'SPC-SUB-026',
-    ...takes(
-      on({ type: 'subscribe', channel: '@user:ada' }, answer({ type: 'ack', payload: standing })),
-    ),
   },
   'recovers a reserved address again and again': {
     killedBy: 'SPC-SUB-027',
