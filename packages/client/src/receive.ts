@@ -78,8 +78,7 @@ function receiveJsonRpc(envelope: ServerEnvelopeOf<'jsonrpc'>, to: Receivers): v
     }
     case 'notification':
       return to.methods.notify(read.message, to.connection);
-    case 'success':
-    case 'failure':
+    default: // a result, or an error
       return answer(String(read.message.id), envelope, to);
   }
 }
