@@ -23,6 +23,7 @@ export interface DurableOutbox<C extends Contract = Contract> extends AsyncDispo
   close(): Promise<void>;
 }
 
+/** Where an outbox keeps its events, how long, and how many. */
 export interface DurableOutboxOptions {
   readonly store: OutboxStore;
   /** Milliseconds after which an event is given up, where `send` does not say (`timeoutMs`). Default: a day. */

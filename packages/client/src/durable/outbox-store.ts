@@ -17,6 +17,7 @@ export interface OutboxStore {
   open(): Promise<readonly KeptSend[]>;
   /** Keeps it, in the place of an earlier state of it. Resolves when it is safe. */
   put(kept: KeptSend): Promise<void>;
+  /** Forgets it; one that is not there is no error. */
   remove(id: string): Promise<void>;
   /** Leaves what is kept to others. */
   close(): Promise<void>;

@@ -38,6 +38,7 @@ export interface NatsBridge extends AsyncDisposable {
   readonly ready: Promise<void>;
   /** Fits `Dependency.check`: rejects while NATS is out of reach. */
   readonly check: () => Promise<void>;
+  /** What it has passed on so far. */
   stats(): BridgeStats;
 }
 

@@ -29,6 +29,7 @@ export interface Delivery extends QueueItem {
   readonly signal: AbortSignal;
 }
 
+/** How an instance takes work from a queue. */
 export interface ConsumeOptions {
   /** Which instance consumes; unique among those that run. */
   readonly instance: string;

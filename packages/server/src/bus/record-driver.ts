@@ -18,6 +18,7 @@ export type Created =
 export interface Records {
   /** Stores it where there is none. */
   create(group: string, key: string, value: string): Promise<Created>;
+  /** The record; undefined where there is none. */
   get(group: string, key: string): Promise<StoredRecord | undefined>;
   /** Stores it whatever was there; resolves with its version. */
   put(group: string, key: string, value: string): Promise<string>;
@@ -36,6 +37,10 @@ export interface Records {
 
 /** Records by bucket: those of one bucket live equally long. */
 export interface RecordDriver {
-  /** @param forMs Milliseconds that a record lives after it was written, at least 1,000. */
+  /**
+   * The records of a bucket.
+   *
+   * @param forMs - Milliseconds that a record lives after it was written, at least 1,000.
+   */
   bucket(name: string, forMs: number): Records;
 }

@@ -1,5 +1,6 @@
 /** Something that goes on until it is stopped; twice is harmless. */
 export interface Following {
+  /** Ends it. */
   stop(): void;
 }
 

@@ -17,6 +17,7 @@ export interface ServiceOpenApiDocument {
   readonly security: readonly object[];
 }
 
+/** What a document says of the server that it describes. */
 export interface OpenApiOptions {
   /** Where the API begins. Default: `/api/v1`. */
   readonly path?: string;

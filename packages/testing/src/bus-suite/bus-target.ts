@@ -4,7 +4,10 @@ import type { Bus, PartitionStore } from '@sallyport/server';
 export type DisposablePartitions = PartitionStore & AsyncDisposable;
 
 /** A bus that can lose its engine without a word, as one does whose process is killed. */
-export type MortalBus = Bus & { kill(): void };
+export type MortalBus = Bus & {
+  /** Takes its engine away. */
+  kill(): void;
+};
 
 /** The driver to judge. */
 export interface BusTarget {

@@ -101,6 +101,7 @@ export class GuardedBus implements Bus {
     this.#publications.stop();
   }
 
+  /** Stops the guard, and disposes of the bus behind it. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.stop();
     await this.#bus[Symbol.asyncDispose]();

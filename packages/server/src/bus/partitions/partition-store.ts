@@ -25,6 +25,7 @@ export interface OpenPartition extends Following {
   bury(item: PartitionItem, reason: string): Promise<void>;
 }
 
+/** How a partition is read. */
 export interface OpenOptions {
   /** Items that are told and not done at most; the next one is told when one of them is. */
   readonly window: number;
@@ -39,7 +40,9 @@ export interface OpenOptions {
  * than that the one who opens it last gets everything that is not done, the oldest first, and nobody before gets more.
  */
 export interface PartitionStore {
+  /** Stores an item at the end, unless its id was stored of late. */
   push(partition: string, item: QueueItem, bounds: PartitionBounds): Promise<Enqueued>;
+  /** Takes a partition over from whoever had it, and tells its items. */
   open(partition: string, options: OpenOptions): Promise<OpenPartition>;
   /** What was buried, the oldest 1,000. */
   buried(partition: string): Promise<readonly (PartitionItem & { reason: string; at: number })[]>;

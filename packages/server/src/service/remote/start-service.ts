@@ -52,9 +52,8 @@ export interface RunningService<C extends Contract = Contract> extends AsyncDisp
   /** How it is now. It is `stopped` as well where its bus was disposed of first. */
   health(): ServiceHealth;
   /**
-   * Takes no more work, finishes what runs, and hands the rest to other instances at once. Twice is harmless.
-   *
-   * @param deadlineMs Milliseconds after which what still runs is stopped. Default: 10,000.
+   * Takes no more work, finishes what runs, and hands the rest to other instances at once. What still runs after
+   * `deadlineMs` milliseconds (default: 10,000) is stopped. Twice is harmless.
    */
   drain(options?: { readonly deadlineMs?: number }): Promise<void>;
 }
