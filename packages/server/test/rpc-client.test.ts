@@ -34,10 +34,10 @@ async function start(options: HarnessOptions<typeof contract> = {}) {
   const seen: unknown[] = [];
   const service = createService(contract, {
     rpc: {
-      async ask({ question, timeoutMs }, context) {
+      async ask({ question, timeoutMs }, { call }) {
         try {
           const options = timeoutMs === undefined ? {} : { timeoutMs };
-          const { answer } = await context.call('confirm', { question }, options);
+          const { answer } = await call('confirm', { question }, options);
           return { answer, code: null };
         } catch (error) {
           seen.push(error);
@@ -57,8 +57,8 @@ async function start(options: HarnessOptions<typeof contract> = {}) {
         );
         return Promise.all(calls);
       },
-      tell({ text }, context) {
-        context.notify('shown', { text });
+      tell({ text }, { notify }) {
+        notify('shown', { text });
         return null;
       },
     },

@@ -97,13 +97,13 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     return this.#controller.signal;
   }
 
-  async call(method: string, params: unknown, options: ClientCallOptions = {}): Promise<unknown> {
-    const signals = options.signal === undefined ? [this.signal] : [this.signal, options.signal];
-    const signal = AbortSignal.any(signals);
-    return callClient({ connection: this.#owner, environment: this.#environment, method }, params, {
-      ...options,
-      signal,
-    });
+  /** Handlers take it out of their context, as `publish`; so it must not need its `this`. */
+  get call(): ServiceContext<Contract, unknown, unknown>['call'] {
+    return async (method, params, options: ClientCallOptions = {}) => {
+      const signals = options.signal === undefined ? [this.signal] : [this.signal, options.signal];
+      const target = { connection: this.#owner, environment: this.#environment, method };
+      return callClient(target, params, { ...options, signal: AbortSignal.any(signals) });
+    };
   }
 
   /** Calls a method of the client for a service in another process, which checks both sides. */
@@ -117,8 +117,9 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     relayNotice({ connection: this.#owner, environment: this.#environment, method }, params);
   }
 
-  notify(method: string, params: unknown): void {
-    notifyClient({ connection: this.#owner, environment: this.#environment, method }, params);
+  get notify(): ServiceContext<Contract, unknown, unknown>['notify'] {
+    return (method, params) =>
+      notifyClient({ connection: this.#owner, environment: this.#environment, method }, params);
   }
 
   fail(code: string, data: unknown, message?: string): ProtocolError {

@@ -64,8 +64,8 @@ export function createAgents(by: string, seen = createSeen()) {
     },
     rpc: {
       sum: ({ of }) => of.reduce((total, value) => total + value, 0),
-      async ask({ text }, context) {
-        const { yes } = await context.call('confirm', { text });
+      async ask({ text }, { call }) {
+        const { yes } = await call('confirm', { text });
         return { text: yes ? 'confirmed' : 'refused' };
       },
     },

@@ -59,23 +59,29 @@ export class RemoteContext implements ServiceContext<Contract, unknown, unknown>
     this.send = send;
   }
 
-  call(name: string, params: unknown, options: ClientCallOptions = {}): Promise<unknown> {
-    return callChecked(this.#parts.clientMethod(name), params, (valid) =>
-      this.#ask(name, valid, options),
-    );
+  /** Handlers take it out of their context, as `publish`; so it must not need its `this`. */
+  get call(): ServiceContext<Contract, unknown, unknown>['call'] {
+    return (name, params, options: ClientCallOptions = {}) =>
+      callChecked(this.#parts.clientMethod(name), params, (valid) =>
+        this.#ask(name, valid, options),
+      );
   }
 
-  notify(name: string, params: unknown): void {
+  get notify(): ServiceContext<Contract, unknown, unknown>['notify'] {
+    return (name, params) => this.#tell(name, params);
+  }
+
+  fail(code: string, data: unknown, message?: string): ProtocolError {
+    return new ProtocolError(code, message ?? `The handler answered "${code}".`, { data });
+  }
+
+  #tell(name: string, params: unknown): void {
     const { inbox, gateway, order, clientMethod, log } = this.#parts;
     const valid = checkParams(clientMethod(name), params);
     const letter: ClientCallLetter = { ref: order.ref, method: name, params: valid };
     inbox
       .send(gateway(), LETTERS.call, letter)
       .catch((error: unknown) => log.warn({ method: name, error }, 'a client could not be told'));
-  }
-
-  fail(code: string, data: unknown, message?: string): ProtocolError {
-    return new ProtocolError(code, message ?? `The handler answered "${code}".`, { data });
   }
 
   /** Asks the gateway that has the client; gives up where this work, or the call, is stopped. */
