@@ -6,6 +6,9 @@ export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
 }
 
+/** A reason of its own, because the default is an exception with a stack, made anew for each. */
+const DONE = 'done';
+
 /** Starts a deadline by a clock. `AbortSignal.timeout` would go by the machine's, and keep its timer. */
 export function startDeadline(clock: Clock, timeoutMs: number): Deadline {
   const over = new AbortController();
@@ -13,5 +16,5 @@ export function startDeadline(clock: Clock, timeoutMs: number): Deadline {
   void clock.after(timeoutMs, done.signal).then(() => {
     if (!done.signal.aborted) over.abort(new DOMException('The time is over.', 'TimeoutError'));
   });
-  return { signal: over.signal, [Symbol.dispose]: () => done.abort() };
+  return { signal: over.signal, [Symbol.dispose]: () => done.abort(DONE) };
 }

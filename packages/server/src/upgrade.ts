@@ -20,6 +20,7 @@ import type { Log } from './log.ts';
 import type { FindOutage } from './outage.ts';
 import type { Subprotocol } from './subprotocol.ts';
 import { selectSubprotocol } from './subprotocol.ts';
+import { TurnBudget } from './turn-budget.ts';
 
 /** A socket whose owner is known. */
 export interface Accepted {
@@ -77,12 +78,18 @@ export interface Upgrade {
 /** Milliseconds that a refused or closing peer has to answer the close frame. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
+/** Handshakes that one turn of the event loop begins, and as many that it ends; each about two milliseconds' work. */
+const TURN_HANDSHAKES = 16;
+
 /** Guards the one endpoint: HTTP refusals first, then the handshake, then the socket. */
 export function createUpgrade(options: UpgradeOptions): Upgrade {
   const { gate, clientAddress, clock, findOutage } = options;
   const websockets = createWebSocketServer(options);
   const establishing = new Set<Duplex>();
   const refused = new Set<WebSocket>();
+  // Apart, so that who is to be let in does not wait for those who come after.
+  const beginnings = new TurnBudget(TURN_HANDSHAKES);
+  const ends = new TurnBudget(TURN_HANDSHAKES);
 
   const establish = (
     handshake: Handshake,
@@ -102,6 +109,16 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
     });
   };
 
+  const judge = async (request: IncomingMessage, visit: Visit): Promise<void> => {
+    const { socket } = visit;
+    await beginnings.take(1);
+    if (!establishing.has(socket) || socket.destroyed) return;
+    const asked = await shakeHands(request, options);
+    const handshake = (await options.admitEverywhere?.(asked, socket)) ?? asked;
+    await ends.take(1);
+    establish(handshake, request, visit);
+  };
+
   return {
     handle(request, socket, head) {
       socket.on('error', () => socket.destroy());
@@ -113,9 +130,7 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
       if (!passage.ok) return refuseUpgrade(socket, tooMany(passage));
       socket.once('close', passage.leave);
       establishing.add(socket);
-      void shakeHands(request, options)
-        .then((handshake) => options.admitEverywhere?.(handshake, socket) ?? handshake)
-        .then((handshake) => establish(handshake, request, { socket, head, address }))
+      void judge(request, { socket, head, address })
         .catch((error) => {
           options.log.error({ error }, 'a connection could not be established');
           socket.destroy();

@@ -94,3 +94,33 @@ it('many who return at once leave room in every turn of the event loop for the o
   expect(most * MESSAGE_BYTES).toBeLessThan(TWO_TURNS_BYTES);
   expect(await asked).toBeLessThan((CLIENTS * MISSED) / 2);
 }, 60_000);
+
+const NEWCOMERS = 200;
+/** Twice what one turn lets in, because a turn is seen from the middle of one to that of the next. */
+const TWO_TURNS_NEWCOMERS = 32;
+
+it('many who may come in at once are let in a few in each turn of the event loop', async () => {
+  const judged = Promise.withResolvers<void>();
+  let waiting = 0;
+  await using harness = await startGatewayHarness(contract, {
+    limits: { ...limits, sessionTimeoutMs: 30_000, handshakeTimeoutMs: 30_000 },
+    async session() {
+      waiting += 1;
+      if (waiting === NEWCOMERS) judged.resolve();
+      await judged.promise;
+      return { allowed: true };
+    },
+  });
+  const { gateway } = harness;
+  const crowd = Promise.all(Array.from({ length: NEWCOMERS }, () => harness.connect({}, wait)));
+  await judged.promise;
+  let most = 0;
+  for (let before = 0; before < NEWCOMERS; ) {
+    await nextTurn();
+    const now = gateway.connections().length;
+    most = Math.max(most, now - before);
+    before = now;
+  }
+  await crowd;
+  expect(most).toBeLessThanOrEqual(TWO_TURNS_NEWCOMERS);
+}, 60_000);

@@ -3,6 +3,7 @@ import type { FindTarget } from '../gateway-api.ts';
 import type { Owner } from '../routing/delivery/direct-address.ts';
 import type { Entry } from './entry.ts';
 import { entryGroups, readEntry } from './entry.ts';
+import { JointRead } from './joint-read.ts';
 import type { RegistryRecords } from './registry-records.ts';
 
 export interface LookupParts extends RegistryRecords {
@@ -19,14 +20,17 @@ export interface Found {
 /** Finds connections of all gateways in the records alone: nobody is asked. */
 export class Lookup {
   readonly #parts: LookupParts;
+  /** The lease of each gateway that lives; many who come at once need the same. */
+  readonly #leases: JointRead<ReadonlyMap<string, string>>;
 
   constructor(parts: LookupParts) {
     this.#parts = parts;
+    this.#leases = new JointRead(() => this.#readLeases());
   }
 
   /** @throws BusError where the records cannot be read. */
   async find(target: FindTarget): Promise<Found> {
-    const [found, leases] = await Promise.all([this.#entries(target), this.#leases()]);
+    const [found, leases] = await Promise.all([this.#entries(target), this.#leases.get()]);
     const entries = found.flatMap(({ value }) => readEntry(value) ?? []);
     const inTarget = entries.filter((entry) => isMeant(entry, target));
     const stands = (entry: Entry): boolean => leases.get(entry.run) === entry.fence;
@@ -55,8 +59,7 @@ export class Lookup {
     return found === undefined ? [] : [found];
   }
 
-  /** The lease of each gateway that lives. */
-  async #leases(): Promise<ReadonlyMap<string, string>> {
+  async #readLeases(): Promise<ReadonlyMap<string, string>> {
     const { contract, leases } = this.#parts;
     const living = await leases.list(contract);
     return new Map(living.map(({ key, value }) => [key, value]));

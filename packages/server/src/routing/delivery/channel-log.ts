@@ -2,9 +2,9 @@ import type { Position } from '@sallyport/protocol';
 import type { FollowedLog, LogDriver, LogEntry } from '../../bus/log-driver.ts';
 import type { Clock } from '../../clock.ts';
 import type { Connection } from '../../connection/connection.ts';
+import type { TurnBudget } from '../../turn-budget.ts';
 import type { PastPage, PastRun } from './past-pages.ts';
 import { PastPages } from './past-pages.ts';
-import type { TurnBudget } from './turn-budget.ts';
 
 /** A subscription to a channel with a history, until its acknowledgement. */
 export interface Joiner {

@@ -7,10 +7,10 @@ import type { Connection } from '../../connection/connection.ts';
 import { textFrame } from '../../connection/frame.ts';
 import type { Log } from '../../log.ts';
 import type { PublishResult } from '../../service/service-context.ts';
+import { TurnBudget } from '../../turn-budget.ts';
 import type { Joiner } from './channel-log.ts';
 import { ChannelLog } from './channel-log.ts';
 import { subjectFor } from './direct-address.ts';
-import { TurnBudget } from './turn-budget.ts';
 
 export interface HistoriesParts {
   readonly logs: LogDriver;
@@ -34,11 +34,16 @@ interface Followed {
   readonly members: Map<Connection, AbortController>;
 }
 
+/** Bytes that one turn of the event loop may send of the past; about a millisecond's work. */
+const TURN_BYTES = 524_288;
+/** A reason of its own, because the default is an exception with a stack, made anew for each. */
+const UNSUBSCRIBED = 'unsubscribed';
+
 /** The channels with a history to which connections of this gateway are subscribed. Specification: Histories. */
 export class Histories {
   readonly #parts: HistoriesParts;
   readonly #followed = new Map<string, Followed>();
-  readonly #budget = new TurnBudget();
+  readonly #budget = new TurnBudget(TURN_BYTES);
 
   constructor(parts: HistoriesParts) {
     this.#parts = parts;
@@ -78,7 +83,7 @@ export class Histories {
   unsubscribe(connection: Connection, address: string): void {
     const subject = subjectFor(connection, address);
     const followed = this.#followed.get(subject);
-    followed?.members.get(connection)?.abort();
+    followed?.members.get(connection)?.abort(UNSUBSCRIBED);
     followed?.members.delete(connection);
     followed?.log.leave(connection);
     if (followed?.members.size !== 0) return;

@@ -3,6 +3,7 @@ import type { Log } from '../../log.ts';
 import type { Answer } from '../answers/answer.ts';
 import type { Claims } from './claims.ts';
 import { Held } from './held.ts';
+import { Removals } from './removals.ts';
 
 export interface ClaimKeeperParts {
   readonly claims: Claims;
@@ -14,8 +15,6 @@ export interface ClaimKeeperParts {
   onTaken(answer: Answer, text: string): void;
 }
 
-/** Answers that are forgotten together. */
-const FORGET_TOGETHER = 512;
 /** Claims that are renewed together at most; the others follow with the next tick. */
 const RENEW_TOGETHER = 1_000;
 
@@ -25,10 +24,11 @@ export class ClaimKeeper {
   /** What is not stored as answered, by when it was last written; the oldest first. */
   readonly #live = new Map<Answer, number>();
   readonly #writing = new Set<Promise<void>>();
-  #forgotten: Answer[] = [];
+  readonly #removals: Removals;
 
   constructor(parts: ClaimKeeperParts) {
     this.#parts = parts;
+    this.#removals = new Removals(parts.claims);
   }
 
   /** Keeps a claim while its work runs. */
@@ -48,8 +48,7 @@ export class ClaimKeeper {
     this.#live.delete(answer);
     if (!answer.isShared) return;
     answer.isShared = false;
-    this.#forgotten.push(answer);
-    if (this.#forgotten.length >= FORGET_TOGETHER) this.#forgetAll();
+    this.#removals.add(answer);
   }
 
   /** Gives up a claim, so that another gateway can begin; what comes of it here counts for nobody else. */
@@ -64,7 +63,6 @@ export class ClaimKeeper {
 
   /** Does what is due. */
   tick(): void {
-    this.#forgetAll();
     const { clock, forMs, log } = this.#parts;
     const now = clock.monotonicMs();
     let count = 0;
@@ -110,11 +108,5 @@ export class ClaimKeeper {
     const version = await claims.renew(answer);
     if (version === undefined) this.#live.delete(answer);
     else answer.claim = version;
-  }
-
-  #forgetAll(): void {
-    const answers = this.#forgotten;
-    this.#forgotten = [];
-    for (const { userId, id } of answers) void this.#parts.claims.remove(userId, id);
   }
 }
