@@ -14,6 +14,10 @@ export interface LoadSettings {
   readonly inFlight?: number;
   /** Messages that each client has missed. */
   readonly missed?: number;
+  /** Channels that are posted to in turn. */
+  readonly channels?: number;
+  /** Bytes of a note. Default: 200. */
+  readonly noteBytes?: number;
 }
 
 const NOWHERE: Target = { port: 0, path: '/', subprotocols: [] };
@@ -24,11 +28,11 @@ const PROBE_PAUSE_MS = 5;
 export const loads = {
   echo: async (settings: LoadSettings): Promise<Load> => {
     const { dialect, ...rest } = await ready(settings);
-    return openClosedLoop({ ...rest, dialect, exchange: dialect.echo });
+    return openClosedLoop({ ...rest, dialect, exchange: dialect.echo(settings.noteBytes) });
   },
   probe: async (settings: LoadSettings): Promise<Load> => {
     const { dialect, ...rest } = await ready(settings);
-    return openClosedLoop({ ...rest, dialect, exchange: dialect.echo, pauseMs: PROBE_PAUSE_MS });
+    return openClosedLoop({ ...rest, dialect, exchange: dialect.echo(), pauseMs: PROBE_PAUSE_MS });
   },
   keep: async (settings: LoadSettings): Promise<Load> => {
     const { keep } = await import('./peers/sallyport/dialect.ts');
@@ -42,6 +46,12 @@ export const loads = {
     const { boardOn } = await import('./peers/sallyport/dialect.ts');
     const { connections: subscribers, ...rest } = await ready(settings);
     return openFanOut({ ...rest, subscribers, board: boardOn('diary:main') });
+  },
+  channels: async (settings: LoadSettings): Promise<Load> => {
+    const { ChannelsLoop } = await import('./load/channels-loop.ts');
+    const { boardOn } = await import('./peers/sallyport/dialect.ts');
+    const { channels = 1 } = settings;
+    return ChannelsLoop.open({ ...(await ready(settings)), boardOn, channels });
   },
   connects: async (settings: LoadSettings): Promise<Load> => {
     const { ConnectLoop } = await import('./load/connect-loop.ts');

@@ -9,6 +9,8 @@ export interface BenchOptions {
   readonly rounds: number | undefined;
   /** Update the tables in docs/performance.md. */
   readonly write: boolean;
+  /** Leave out what was measured within the last hours. */
+  readonly resume: boolean;
   /** Leave processor profiles of what is measured beside the results. */
   readonly profile: boolean;
   readonly scenarios: readonly Scenario[];
@@ -26,6 +28,7 @@ export const USAGE = `npm run bench -- [options]
                       ${plan.map(({ name }) => name).join(', ')}
   --contender <name>  only this; may be repeated: ${contenderNames.join(', ')}
   --write             put the last full results of all scenarios into docs/performance.md
+  --resume            leave out what was measured in full within the last 12 hours
   --profile           write processor profiles of what is measured to bench/results/`;
 
 /**
@@ -40,12 +43,13 @@ export function readOptions(args: readonly string[]): BenchOptions {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       write: { type: 'boolean', default: false },
+      resume: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       scenario: { type: 'string', multiple: true, default: [] },
       contender: { type: 'string', multiple: true, default: [] },
     },
   });
-  const { quick, write, profile, scenario, contender } = values;
+  const { quick, write, resume, profile, scenario, contender } = values;
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
     throw new TypeError('--rounds takes a whole number from 1 on.');
@@ -64,6 +68,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     quick,
     rounds,
     write,
+    resume,
     profile,
     scenarios: plan.filter(isAsked),
     contenders: contender.length === 0 ? contenderNames : contender,

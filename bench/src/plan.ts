@@ -1,8 +1,10 @@
 import type { Scenario } from './scenario.ts';
+import { bundle } from './scenarios/bundle.ts';
 import { connects } from './scenarios/connects.ts';
 import { durable } from './scenarios/durable.ts';
 import { echoes } from './scenarios/echo.ts';
 import { fanOuts } from './scenarios/fan-out.ts';
+import { growths } from './scenarios/growth.ts';
 import { history } from './scenarios/history.ts';
 import { idle } from './scenarios/idle.ts';
 import { recovery } from './scenarios/recovery.ts';
@@ -22,4 +24,6 @@ export const plan: readonly Scenario[] = [
   history('nats'),
   history('redis'),
   recovery,
+  bundle,
+  ...growths,
 ];

@@ -1,5 +1,5 @@
 import type { Pace } from './pace.ts';
-import type { Measured, Scenario } from './scenario.ts';
+import type { Contender, Measured, Scenario } from './scenario.ts';
 
 /** One contender in one round. */
 export interface Measurement {
@@ -11,7 +11,7 @@ export interface Measurement {
 export interface Rounds {
   readonly scenario: Scenario;
   /** Only these. */
-  readonly contenders: readonly string[];
+  readonly isAsked: (contender: Contender) => boolean;
   readonly pace: Pace;
   /** Flags of Node for a process that is measured. */
   readonly flags: (process: string) => readonly string[];
@@ -20,13 +20,14 @@ export interface Rounds {
 
 /** Measures one contender after the other, in alternating rounds; each time in fresh processes. */
 export async function runRounds(rounds: Rounds): Promise<readonly Measurement[]> {
-  const { scenario, contenders, pace, flags, onProgress } = rounds;
+  const { scenario, isAsked, pace, flags, onProgress } = rounds;
   const measurements: Measurement[] = [];
   for (let round = 1; round <= pace.rounds; round += 1) {
-    for (const { name, label, measure } of scenario.contenders) {
-      if (!contenders.includes(name)) continue;
+    for (const contender of scenario.contenders) {
+      const { name, label } = contender;
+      if (!isAsked(contender) || contender.isHere?.() === false) continue;
       onProgress(`${scenario.name}, round ${round} of ${pace.rounds}: ${label}`);
-      const figures = await measure({
+      const figures = await contender.measure({
         pace,
         flags: (process) => flags(`${scenario.name}-${name}-${process}-${round}`),
       });

@@ -13,6 +13,26 @@ export interface Scenario {
   readonly goals: readonly Goal[];
   /** Left out of a quick run, because another one runs the same code. */
   readonly isVariant?: boolean;
+  /** Fewer than those of the pace, where a figure hardly varies. */
+  readonly rounds?: number;
+  /** Where contenders differ in the size of one thing only: how its cost is plotted. */
+  readonly growth?: Growth;
+}
+
+/** How the cost of something follows its size. */
+export interface Growth {
+  /** What grows, with its unit, such as `connections`. */
+  readonly axis: string;
+  /** Name of the figure that is the cost of one unit of work. */
+  readonly figure: string;
+  readonly curves: readonly Curve[];
+}
+
+/** One line of a chart. */
+export interface Curve {
+  readonly label: string;
+  /** Sizes by the name of their contender; the smallest first. */
+  readonly sizes: Readonly<Record<string, number>>;
 }
 
 /** A column. */
@@ -27,6 +47,10 @@ export interface Figure {
 export interface Contender {
   readonly name: string;
   readonly label: string;
+  /** Left out of a quick run, because another one runs the same code. */
+  readonly isVariant?: boolean;
+  /** Whether what it needs is installed. Default: it is. */
+  isHere?(): boolean;
   /** Starts what it needs, measures once, and ends it all. */
   measure(run: RunOptions): Promise<Measured>;
 }
@@ -50,4 +74,6 @@ export interface Goal {
   readonly against?: string;
   readonly bound: 'at least' | 'at most';
   readonly value: number;
+  /** Why it is missed, where that is known: the limit, and what was tried. */
+  readonly reason?: string;
 }

@@ -6,7 +6,7 @@ export const Note = z.object({
   author: z.string().min(1).max(64),
   tags: z.array(z.string().max(32)).max(8),
   urgent: z.boolean(),
-  text: z.string().max(4_000),
+  text: z.string().max(60_000),
 });
 
 export type Note = z.infer<typeof Note>;

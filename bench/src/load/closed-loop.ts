@@ -3,6 +3,7 @@ import type { ReplyListener } from './echo-client.ts';
 import { EchoClient } from './echo-client.ts';
 import { Flights } from './flights.ts';
 import type { Load, RunResult } from './load.ts';
+import { openAll } from './open-all.ts';
 import { Run } from './run.ts';
 import { FIRST_SEQ, SEQ_COUNT } from './sequence.ts';
 
@@ -42,11 +43,10 @@ export class ClosedLoop implements Load {
   static async open(options: ClosedLoopOptions): Promise<ClosedLoop> {
     const { target, dialect, exchange, connections, inFlight } = options;
     const seqsEach = Math.floor(SEQ_COUNT / connections);
-    const clients: EchoClient[] = [];
-    for (let index = 0; index < connections; index += 1) {
+    const clients = await openAll(connections, (index) => {
       const flights = new Flights(FIRST_SEQ + index * seqsEach, inFlight);
-      clients.push(await EchoClient.open(target, { dialect, exchange, flights, index }));
-    }
+      return EchoClient.open(target, { dialect, exchange, flights, index });
+    });
     return new ClosedLoop(clients, options);
   }
 

@@ -1,6 +1,7 @@
 import type { Dialect, Target } from '../peers/peer.ts';
 import { BoardClient } from './board-client.ts';
 import type { Load, RunResult } from './load.ts';
+import { openAll } from './open-all.ts';
 import { Run } from './run.ts';
 import { FIRST_SEQ } from './sequence.ts';
 
@@ -36,19 +37,11 @@ export class FanOutLoop implements Load {
     const loop = new FanOutLoop(options);
     const { subscribers } = options;
     const onNote = (seq: number): void => loop.#delivered(seq);
-    for (let index = 0; index < subscribers; index += 1) {
-      loop.#clients.push(
-        await BoardClient.open({
-          ...options,
-          index,
-          role: 'subscriber',
-          onNote,
-          onError: loop.#fail,
-        }),
-      );
-    }
-    const poster = { index: subscribers, role: 'poster', onNote, onError: loop.#fail } as const;
-    loop.#clients.push(await BoardClient.open({ ...options, ...poster }));
+    const clients = await openAll(subscribers + 1, (index) => {
+      const role = index < subscribers ? 'subscriber' : 'poster';
+      return BoardClient.open({ ...options, index, role, onNote, onError: loop.#fail });
+    });
+    loop.#clients.push(...clients);
     return loop;
   }
 

@@ -1,39 +1,23 @@
-import { checkNote } from '../echo/check-note.ts';
 import type { Board } from '../peers/peer.ts';
 import type { Frame } from './frame-reader.ts';
-import { readDigits, SEQ_DIGITS } from './sequence.ts';
-
-/** One in so many deliveries is parsed and compared as a whole. */
-const PARSE_EVERY = 64;
-const LABEL = Buffer.from('"seq":');
+import { NoteReader } from './note-reader.ts';
 
 /** Reads the numbers of delivered notes, each the one after the one before. */
 export class NoteCounter {
-  readonly #board: Board;
+  readonly #notes: NoteReader;
   #expected: number | undefined;
-  #place = 0;
-  #read = 0;
 
   constructor(board: Board) {
-    this.#board = board;
+    this.#notes = new NoteReader(board);
   }
 
   /** @throws Error where a note is wrong, missing or doubled. */
   read(frame: Frame): number {
-    const seq = this.#seqOf(frame);
+    const seq = this.#notes.read(frame);
     if (this.#expected !== undefined && seq !== this.#expected) {
       throw new Error(`note ${seq} came where ${this.#expected} was expected`);
     }
     this.#expected = seq + 1;
     return seq;
-  }
-
-  #seqOf({ data, start, end }: Frame): number {
-    this.#read += 1;
-    const at = start + this.#place + LABEL.length;
-    const isThere = at + SEQ_DIGITS <= end && LABEL.compare(data, start + this.#place, at) === 0;
-    if (isThere && this.#read % PARSE_EVERY !== 0) return readDigits(data, at);
-    this.#place = data.indexOf(LABEL, start) - start;
-    return checkNote(this.#board.note(data.toString('utf8', start, end)));
   }
 }

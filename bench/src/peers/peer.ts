@@ -12,7 +12,8 @@ export interface Target {
 export interface Dialect {
   /** What the server says before it takes requests, in order, and what the client answers. */
   readonly greeting: readonly GreetingStep[];
-  readonly echo: Exchange;
+  /** Notes of so many bytes that come back. */
+  echo(noteBytes?: number): Exchange;
   readonly board: Board;
   /** What is answered to a frame that is about the connection; none where it is no such frame. */
   readonly answerTo?: (text: string) => string | undefined;

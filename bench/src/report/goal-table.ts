@@ -10,7 +10,7 @@ export function goalTable(results: readonly ScenarioResult[]): string {
     const result = results.find(({ name }) => name === scenario.name);
     return scenario.goals.flatMap((goal) => (result ? goalRow(scenario, goal, result) : []));
   });
-  const head = ['goal', 'where', 'what', 'wanted', 'measured', ''];
+  const head = ['goal', 'where', 'what', 'wanted', 'measured', '', 'why not'];
   return line(head) + line(head.map(() => '---')) + rows.join('');
 }
 
@@ -19,13 +19,14 @@ function goalRow(
   goal: Goal,
   { measurements, pace }: ScenarioResult,
 ): string[] {
-  const { id, figure, against, of, bound, value } = goal;
+  const { id, figure, against, of, bound, value, reason = '' } = goal;
   const measured = compare(measurements, goal);
   if (measured === undefined) return [];
   const { label = figure, digits } = figures.find(({ name }) => name === figure) ?? {};
   const labelOf = (name: string): string =>
     contenders.find((contender) => contender.name === name)?.label ?? name;
-  const what = against === undefined ? labelOf(of) : `against ${labelOf(against)}`;
+  const us = contenders[0]?.name === of ? '' : `${labelOf(of)} `;
+  const what = against === undefined ? labelOf(of) : `${us}against ${labelOf(against)}`;
   const isMet = bound === 'at least' ? measured.median >= value : measured.median <= value;
   // A short run with small counts shows that it runs, and nothing else.
   const isJudged = pace.scale === 1;
@@ -39,6 +40,7 @@ function goalRow(
       `${bound} ${value}${times}`,
       show(measured, against === undefined ? digits : 2),
       isJudged ? verdict : 'not judged',
+      isMet ? '' : reason,
     ]),
   ];
 }

@@ -1,16 +1,32 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 
-/** Where it ran, in general terms. */
+/** Where it ran, in general terms, and what else was to be done there. */
 export interface Machine {
   readonly cores: number;
   readonly platform: string;
   readonly node: string;
+  /** Of the minute before the bench began; absent where the platform has none. */
+  readonly loadAverage?: number;
+  /** Cores that other processes kept busy meanwhile; absent where the platform does not tell. */
+  readonly othersCores?: number;
 }
 
+/** The machine as it is before the bench itself loads it. */
 export function describeMachine(): Machine {
+  const [loadAverage] = loadavg();
   return {
     cores: availableParallelism(),
     platform: `${process.platform} ${process.arch}`,
     node: process.versions.node,
+    ...(loadAverage !== undefined && process.platform !== 'win32' && { loadAverage }),
   };
+}
+
+/** Load of others, as a share of the cores, from which figures are doubtful. */
+const BUSY = 0.25;
+
+export function warnIfBusy(machine: Machine, warn: (text: string) => void): void {
+  const { loadAverage = 0, cores } = machine;
+  if (loadAverage < BUSY * cores) return;
+  warn(`The machine is busy: load average ${loadAverage.toFixed(2)}. Ratios will say less.`);
 }

@@ -1,6 +1,8 @@
 import { plan } from '../plan.ts';
 import type { Scenario } from '../scenario.ts';
+import { describeRun } from './describe-run.ts';
 import { line, show } from './show.ts';
+import type { Comparison } from './spread.ts';
 import { compare } from './spread.ts';
 import type { ScenarioResult } from './stored-results.ts';
 
@@ -14,18 +16,15 @@ export function scenarioTables(results: readonly ScenarioResult[]): string {
     .join('\n');
 }
 
-function scenarioTable(
-  { title, figures, contenders }: Scenario,
-  { measurements, pace, startedAt, machine }: ScenarioResult,
-): string {
-  const [first] = contenders;
-  const isCompared = contenders.length > 1;
+function scenarioTable(scenario: Scenario, result: ScenarioResult): string {
+  const { title, figures, contenders } = scenario;
+  const { measurements, pace } = result;
   const rows = contenders.flatMap(({ name, label }) => {
     if (!measurements.some(({ contender }) => contender === name)) return [];
     const cells = figures.map(({ name: figure, digits }) => {
       const own = compare(measurements, { figure, of: name });
-      const of = first?.name ?? name;
-      const ratio = name === of ? undefined : compare(measurements, { figure, of, against: name });
+      const comparison = comparisonOf(scenario, name, figure);
+      const ratio = comparison && compare(measurements, comparison);
       const shown = own === undefined ? '' : show(own, digits);
       return ratio === undefined ? shown : `${shown}; **${ratio.median.toFixed(2)}**`;
     });
@@ -34,9 +33,31 @@ function scenarioTable(
   const head = line(['', ...figures.map(({ label }) => label)]);
   const rule = line(['---', ...figures.map(() => '---:')]);
   const scaled = pace.scale === 1 ? '' : `; counts divided by ${pace.scale}`;
+  const times = pace.rounds === 1 ? '1 round' : `${pace.rounds} rounds`;
   return `### ${title}
 
 ${head}${rule}${rows.join('')}
-${startedAt.slice(0, 'YYYY-MM-DD'.length)}; Node ${machine.node}, ${machine.platform}, ${machine.cores} cores; ${pace.rounds} rounds${scaled}. Median (lowest–highest round)${isCompared ? '; in bold the first row divided by this one, the median of the rounds' : ''}.
+${describeRun(result)}; ${times}${scaled}. Median (lowest–highest round)${howCompared(scenario)}.
 `;
+}
+
+/** What stands in bold beside a figure. */
+function comparisonOf(scenario: Scenario, of: string, figure: string): Comparison | undefined {
+  const { growth, contenders } = scenario;
+  if (growth === undefined) {
+    const first = contenders[0]?.name ?? of;
+    return of === first ? undefined : { figure, of: first, against: of };
+  }
+  const curve = growth.curves.find(({ sizes }) => of in sizes);
+  const smallest = Object.keys(curve?.sizes ?? {})[0];
+  return figure !== growth.figure || of === smallest
+    ? undefined
+    : { figure, of, against: smallest };
+}
+
+function howCompared({ growth, contenders }: Scenario): string {
+  if (contenders.length === 1) return '';
+  return growth === undefined
+    ? '; in bold the first row divided by this one, the median of the rounds'
+    : '; in bold this row divided by the smallest of the same server, the median of the rounds';
 }

@@ -4,9 +4,8 @@ import { rateFigures } from '../figures.ts';
 import { measureLoad } from '../measure-load.ts';
 import { startHost } from '../process/start.ts';
 import type { Scenario } from '../scenario.ts';
+import { CLIENTS, IN_FLIGHT, remoteDesk } from './remote-desk.ts';
 
-const CONNECTIONS = 100;
-const EACH = 16;
 const labels = {
   nats: { name: 'NATS', bare: 'core NATS' },
   redis: { name: 'Redis', bare: 'Redis pub/sub' },
@@ -15,10 +14,9 @@ const labels = {
 /** A request that a service in another process answers. */
 export function remoteRequest(engine: EngineName): Scenario {
   const { name, bare } = labels[engine];
-  const inFlight = { connections: CONNECTIONS, inFlight: EACH } as const;
   return {
     name: `request-${engine}`,
-    title: `Answered in another process, over ${name}: ${CONNECTIONS} x ${EACH} in flight`,
+    title: `Answered in another process, over ${name}: ${CLIENTS.connections} x ${CLIENTS.inFlight} in flight`,
     figures: rateFigures('replies'),
     goals: [
       {
@@ -27,20 +25,7 @@ export function remoteRequest(engine: EngineName): Scenario {
       },
     ],
     contenders: [
-      {
-        name: 'sallyport',
-        label: 'Sallyport: gateway and service',
-        async measure({ pace, flags }) {
-          await using server = await startEngine(engine);
-          const { url } = server;
-          await using gateway = startHost('gateway', flags('gateway'));
-          await using service = startHost('service', flags('service'));
-          const target = await gateway.call('start', { host: 'sallyport', engine: url });
-          await service.call('start', { host: 'sallyport-desk', engine: url });
-          const settings = { load: 'echo', peer: 'sallyport', target, ...inFlight } as const;
-          return await measureLoad({ ...settings, hosts: [gateway, service], pace });
-        },
-      },
+      remoteDesk({ engine, load: 'echo', label: 'Sallyport: gateway and service' }),
       {
         name: 'relay',
         label: `raw \`ws\` and ${bare}, by hand, unread`,
@@ -51,7 +36,7 @@ export function remoteRequest(engine: EngineName): Scenario {
           await using responder = startHost('responder', flags('responder'));
           await responder.call('start', { host: `${engine}-responder`, engine: url });
           const target = await relay.call('start', { host: `${engine}-relay`, engine: url });
-          const settings = { load: 'echo', peer: 'raw-ws', target, ...inFlight } as const;
+          const settings = { load: 'echo', peer: 'raw-ws', target, ...CLIENTS } as const;
           return await measureLoad({ ...settings, hosts: [relay, responder], pace });
         },
       },
@@ -64,8 +49,7 @@ export function remoteRequest(engine: EngineName): Scenario {
           await using responder = startHost('responder', flags('responder'));
           await responder.call('start', { host: `${engine}-responder`, engine: url });
           const settings = { load: `${engine}-ask`, engine: url } as const;
-          const inFlight = CONNECTIONS * EACH;
-          return await measureLoad({ ...settings, inFlight, hosts: [responder], pace });
+          return await measureLoad({ ...settings, inFlight: IN_FLIGHT, hosts: [responder], pace });
         },
       },
     ],

@@ -5,10 +5,10 @@ import type { Dialect } from '../peer.ts';
 /** The note itself, with nothing around it. */
 export const rawWsDialect: Dialect = {
   greeting: [],
-  echo: {
-    request: (seq) => JSON.stringify(sampleNote(seq)),
-    read: (text) => checkNote(JSON.parse(text)),
-  },
+  echo: (noteBytes) => ({
+    request: (seq) => JSON.stringify(sampleNote(seq, noteBytes)),
+    read: (text) => checkNote(JSON.parse(text), noteBytes),
+  }),
   board: {
     paths: { subscriber: 'board', poster: 'post' },
     greeting: [{ expects: (text) => text === 'ready' }],

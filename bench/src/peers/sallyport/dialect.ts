@@ -1,4 +1,5 @@
 import { checkNote } from '../../echo/check-note.ts';
+import type { Note } from '../../echo/note.ts';
 import { sampleNote } from '../../echo/sample.ts';
 import type { Board, Dialect, Exchange } from '../peer.ts';
 
@@ -6,20 +7,25 @@ import type { Board, Dialect, Exchange } from '../peer.ts';
 const DESKS = 16;
 
 /** A request intent with an id, answered by a reply with that ref. */
-const echo: Exchange = {
-  request: (seq, connection) => intentFrame(seq, `desk:d${connection % DESKS}`, 'echo'),
-  read(text) {
-    const { type, ref, payload } = JSON.parse(text);
-    if (type !== 'reply') throw new Error(`no reply came: ${text.slice(0, 1_000)}`);
-    const seq = checkNote(payload);
-    if (String(seq) !== ref) throw new Error(`not a reply to ${seq}: ${text}`);
-    return seq;
-  },
-};
+function echo(noteBytes?: number): Exchange {
+  return {
+    request: (seq, connection) => {
+      const note = sampleNote(seq, noteBytes);
+      return intentFrame(note, `desk:d${connection % DESKS}`, 'echo');
+    },
+    read(text) {
+      const { type, ref, payload } = JSON.parse(text);
+      if (type !== 'reply') throw new Error(`no reply came: ${text.slice(0, 1_000)}`);
+      const seq = checkNote(payload, noteBytes);
+      if (String(seq) !== ref) throw new Error(`not a reply to ${seq}: ${text}`);
+      return seq;
+    },
+  };
+}
 
 /** A durable event, acknowledged when it is stored. */
 export const keep: Exchange = {
-  request: (seq, connection) => intentFrame(seq, `desk:d${connection % DESKS}`, 'keep'),
+  request: (seq, connection) => intentFrame(sampleNote(seq), `desk:d${connection % DESKS}`, 'keep'),
   read(text) {
     const { type, ref } = JSON.parse(text);
     if (type !== 'ack') throw new Error(`no acknowledgement came: ${text.slice(0, 1_000)}`);
@@ -52,8 +58,8 @@ export const sallyportDialect: Dialect = {
   },
 };
 
-function intentFrame(seq: number, channel: string, intent: string): string {
-  return JSON.stringify({ channel, intent, id: String(seq), payload: sampleNote(seq) });
+function intentFrame(note: Note, channel: string, intent: string): string {
+  return JSON.stringify({ channel, intent, id: String(note.seq), payload: note });
 }
 
 function isWelcome(text: string): boolean {

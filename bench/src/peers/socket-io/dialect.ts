@@ -10,17 +10,17 @@ const handshake = [
 /** An event with an acknowledgement, and events to a room: Engine.IO protocol 4, Socket.IO protocol 5. */
 export const socketIoDialect: Dialect = {
   greeting: handshake,
-  echo: {
-    request: (seq) => `42${seq}["echo",${JSON.stringify(sampleNote(seq))}]`,
+  echo: (noteBytes) => ({
+    request: (seq) => `42${seq}["echo",${JSON.stringify(sampleNote(seq, noteBytes))}]`,
     read(text) {
       const [, acknowledged, reply = ''] = /^43(\d+)(.*)$/.exec(text) ?? [];
       const [note] = JSON.parse(reply || '[]');
-      const seq = checkNote(note);
+      const seq = checkNote(note, noteBytes);
       if (String(seq) !== acknowledged)
         throw new Error(`not an acknowledgement of ${seq}: ${text}`);
       return seq;
     },
-  },
+  }),
   board: {
     greeting: [
       ...handshake.slice(0, 1),

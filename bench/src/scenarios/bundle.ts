@@ -1,0 +1,30 @@
+import { measureBundle } from '../bundle/measure-bundle.ts';
+import { ours } from '../bundle/rivals.ts';
+import type { Scenario } from '../scenario.ts';
+
+/** What a page pays for the client. */
+export const bundle: Scenario = {
+  name: 'bundle',
+  title: 'Size of the client in a page',
+  rounds: 1,
+  figures: [
+    { name: 'minifiedKB', label: 'minified, KB', digits: 1 },
+    { name: 'gzippedKB', label: 'gzipped, KB', digits: 1 },
+  ],
+  goals: [
+    {
+      ...{ id: 'P8', figure: 'gzippedKB', of: 'sallyport', bound: 'at most', value: 7 },
+      reason: 'the parts and their sizes: [decision 0030](decisions/0030-size-of-the-client.md)',
+    },
+  ],
+  contenders: [
+    {
+      name: 'sallyport',
+      label: 'Sallyport',
+      async measure() {
+        const { minified, gzipped } = await measureBundle(ours);
+        return { minifiedKB: minified / 1_000, gzippedKB: gzipped / 1_000 };
+      },
+    },
+  ],
+};
