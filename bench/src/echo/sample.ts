@@ -1,7 +1,7 @@
 import type { Note } from './note.ts';
 
 /** Bytes of a note as JSON, where nothing else is asked for. */
-export const NOTE_BYTES = 200;
+const NOTE_BYTES = 200;
 
 const WORDS = 'The gate opens at nine; bring the papers, and tell the others on the way. ';
 

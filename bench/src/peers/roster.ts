@@ -15,6 +15,10 @@ export const roster = {
     label: 'raw `ws`, corked',
     loadDialect: async (): Promise<Dialect> => (await import('./raw-ws/dialect.ts')).rawWsDialect,
   },
+  uwebsockets: {
+    label: 'uWebSockets with zod, on Node 20',
+    loadDialect: async (): Promise<Dialect> => (await import('./raw-ws/dialect.ts')).rawWsDialect,
+  },
   'socket-io': {
     label: 'Socket.IO with zod',
     loadDialect: async (): Promise<Dialect> =>

@@ -19,6 +19,8 @@ export interface ChildOptions {
   readonly name: string;
   /** More flags for Node. */
   readonly nodeFlags?: readonly string[];
+  /** Default: the Node that runs the bench. */
+  readonly executable?: string;
 }
 
 const CALL_TIMEOUT_MS = 30_000;
@@ -31,8 +33,10 @@ export function startChild<C extends Commands>({
   module,
   name,
   nodeFlags = [],
+  executable = process.execPath,
 }: ChildOptions): Child<C> {
   const child = fork(module, {
+    execPath: executable,
     execArgv: [...process.execArgv, ...nodeFlags],
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });

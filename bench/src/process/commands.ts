@@ -10,7 +10,8 @@ export type Commands = Record<string, (input: never) => unknown>;
 export type HostCommands = {
   /** Starts what is measured; `engine` is the URL of Redis or NATS where it needs one. */
   start: (input: {
-    readonly host: HostName;
+    /** Of no meaning to a process that is made for one. */
+    readonly host: HostName | 'uwebsockets';
     readonly engine?: string | undefined;
   }) => Promise<Target>;
   /** Microseconds of processor time that the process has taken so far. */

@@ -2,27 +2,19 @@
 import type { Host } from '../host.ts';
 import { hosts } from '../hosts.ts';
 import type { HostCommands } from './commands.ts';
+import { cpuMicros, memory } from './measure-process.ts';
 import { serve } from './serve.ts';
 
 let running: Host | undefined;
 
 const commands: HostCommands = {
   async start({ host, engine = '' }) {
+    if (host === 'uwebsockets') throw new Error('it has a process of its own');
     running = await hosts[host](engine);
     return running.target;
   },
-  cpuMicros() {
-    const { user, system } = process.cpuUsage();
-    return user + system;
-  },
-  async memory() {
-    for (let time = 0; time < 4; time += 1) {
-      await new Promise(setImmediate);
-      globalThis.gc?.();
-    }
-    const { heapUsed, external, rss } = process.memoryUsage();
-    return { heapBytes: heapUsed + external, residentBytes: rss };
-  },
+  cpuMicros,
+  memory,
 };
 
 serve(commands, () => running?.[Symbol.asyncDispose]());

@@ -2,10 +2,17 @@ import { rateFigures } from '../figures.ts';
 import { measureLoad } from '../measure-load.ts';
 import type { PeerName } from '../peers/roster.ts';
 import { roster } from '../peers/roster.ts';
-import { startHost } from '../process/start.ts';
+import { isInstalled } from '../peers/uwebsockets/place.ts';
+import { startPeer } from '../process/start-peer.ts';
 import type { Goal, Scenario } from '../scenario.ts';
 
-const peers: readonly PeerName[] = ['sallyport', 'raw-ws', 'raw-ws-corked', 'socket-io'];
+const peers: readonly PeerName[] = [
+  'sallyport',
+  'raw-ws',
+  'raw-ws-corked',
+  'socket-io',
+  'uwebsockets',
+];
 
 /** A request and its reply, handled in the gateway's process. */
 function echo(connections: number, inFlight: number, goals: readonly Goal[]): Scenario {
@@ -18,8 +25,9 @@ function echo(connections: number, inFlight: number, goals: readonly Goal[]): Sc
     contenders: peers.map((peer) => ({
       name: peer,
       label: roster[peer].label,
+      isHere: () => peer !== 'uwebsockets' || isInstalled(),
       async measure({ pace, flags }) {
-        await using host = startHost(roster[peer].label, flags('server'));
+        await using host = await startPeer(peer, flags('server'));
         const target = await host.call('start', { host: peer });
         const settings = { load: 'echo', peer, target, connections, inFlight } as const;
         return await measureLoad({ ...settings, hosts: [host], pace });
@@ -34,6 +42,7 @@ export const echoes: readonly Scenario[] = [
   echo(100, 16, [
     { id: 'P1', figure: 'perSecond', ...us, against: 'raw-ws', bound: 'at least', value: 1.2 },
     { id: 'P1', figure: 'perSecond', ...us, against: 'socket-io', bound: 'at least', value: 2.2 },
+    { id: 'P1', figure: 'perSecond', ...us, against: 'uwebsockets', bound: 'at least', value: 0.9 },
   ]),
   echo(1, 1, [
     { id: 'P2', figure: 'p50Ms', ...us, against: 'raw-ws', bound: 'at most', value: 1.1 },

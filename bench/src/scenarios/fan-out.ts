@@ -2,10 +2,11 @@ import { rateFigures } from '../figures.ts';
 import { measureLoad } from '../measure-load.ts';
 import type { PeerName } from '../peers/roster.ts';
 import { roster } from '../peers/roster.ts';
-import { startHost } from '../process/start.ts';
+import { isInstalled } from '../peers/uwebsockets/place.ts';
+import { startPeer } from '../process/start-peer.ts';
 import type { Scenario } from '../scenario.ts';
 
-const peers: readonly PeerName[] = ['sallyport', 'raw-ws', 'socket-io'];
+const peers: readonly PeerName[] = ['sallyport', 'raw-ws', 'socket-io', 'uwebsockets'];
 const SUBSCRIBERS = 1_000;
 
 /** One note for many subscribers; the next one follows when it has reached all of them. */
@@ -20,12 +21,17 @@ function fanOut(inFlight: number, atLeast: number): Scenario {
         ...{ id: 'P3', figure: 'perSecond', of: 'sallyport', against: 'socket-io' },
         ...{ bound: 'at least', value: atLeast },
       },
+      {
+        ...{ id: 'P3', figure: 'perSecond', of: 'sallyport', against: 'uwebsockets' },
+        ...{ bound: 'at least', value: 0.9 },
+      },
     ],
     contenders: peers.map((peer) => ({
       name: peer,
       label: roster[peer].label,
+      isHere: () => peer !== 'uwebsockets' || isInstalled(),
       async measure({ pace, flags }) {
-        await using host = startHost(roster[peer].label, flags('server'));
+        await using host = await startPeer(peer, flags('server'));
         const target = await host.call('start', { host: peer });
         const connections = SUBSCRIBERS / pace.scale;
         const settings = { load: 'fan-out', peer, target, connections, inFlight } as const;
