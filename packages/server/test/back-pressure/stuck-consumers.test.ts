@@ -21,14 +21,24 @@ const contract = defineContract({
     }),
   },
 });
-const never = new Promise<Record<string, never>>(() => {});
-const services = [createService(contract, { channels: { work: { hang: () => never } } })];
+let stopped = 0;
+const hang = (_: unknown, { signal }: { readonly signal: AbortSignal }) => {
+  signal.addEventListener('abort', () => {
+    stopped += 1;
+  });
+  return new Promise<Record<string, never>>(() => {});
+};
+const services = [createService(contract, { channels: { work: { hang } } })];
 const fill = 'x'.repeat(10_000);
 
 /** Many times what may wait for one connection. */
 const MESSAGES = 6_000;
 const MAX_BUFFERED = 2 * MIB;
 const STUCK = 3;
+const VISITS = 20;
+const EACH_VISIT = 200;
+/** Unfinished work of one user for which no connection waits, at most. */
+const MAX_DESERTED = 1_024;
 /** What the process takes for other things. */
 const SLACK = 8 * MIB;
 
@@ -74,4 +84,23 @@ describe('the memory of a gateway stays within its bounds', () => {
     expect(harness.gateway.connections()).toMatchObject([{ inFlight: 256 }]);
     expect((await memoryInUse()) - before).toBeLessThan(256 * fill.length * 2 + SLACK);
   });
+
+  it('while clients leave what never finishes, and come back for more', async () => {
+    const limits = { messagesPerSecond: 100_000, messageBurst: 100_000 };
+    await using harness = await startGatewayHarness(contract, { services, limits });
+    const before = await memoryInUse();
+    stopped = 0;
+    for (let visit = 0; visit < VISITS; visit += 1) {
+      const client = await harness.connect({}, { timeoutMs: 60_000 });
+      for (let n = 0; n < EACH_VISIT; n += 1) {
+        const payload = { n: 0, fill };
+        client.send({ id: `${visit}.${n}`, channel: 'work', intent: 'hang', payload });
+      }
+      await client.ask({ type: 'ping', id: 'p' });
+      client.socket.terminate();
+      await expect.poll(() => harness.gateway.connections().length).toBe(0);
+    }
+    expect(stopped).toBe(VISITS * EACH_VISIT - MAX_DESERTED);
+    expect((await memoryInUse()) - before).toBeLessThan(MAX_DESERTED * fill.length * 2 + SLACK);
+  }, 60_000);
 });

@@ -36,7 +36,11 @@ export interface AnswersParts {
 /** One user must not make the gateway forget what others were answered. */
 const USERS_AT_LEAST = 8;
 
+/** Unfinished work of one user for which no connection waits, at most; past it the oldest is stopped. */
+const MAX_DESERTED = 1_024;
+
 const CLOSING = 'The gateway closes.';
+const DESERTED = 'Too much of this user runs that nobody waits for.';
 
 interface UserAnswers {
   readonly byId: Map<string, Answer>;
@@ -144,12 +148,15 @@ export class Answers implements AnswerOwner, OwnAnswers {
   left(connection: Connection, closeCode: number): boolean {
     const keeps = closeCodeEntry(closeCode).keepState || connection.mayReturn;
     this.#confirmations.forget(connection);
-    const answers = this.#users.get(connection.identity.subject)?.byId.values() ?? [];
-    for (const answer of [...answers]) {
+    const answers = [...(this.#users.get(connection.identity.subject)?.byId.values() ?? [])];
+    for (const answer of answers) {
       if (answer.connection !== connection) continue;
       if (keeps && !answer.ended) this.rest(answer);
       if (!keeps && answer.ended) this.#forget(answer);
     }
+    // Those who come and go must not pile up work that never ends.
+    const deserted = answers.filter((answer) => !answer.ended && this.#resting.has(answer));
+    for (const answer of deserted.slice(0, -MAX_DESERTED)) answer.stop('cancelled', DESERTED);
     return keeps;
   }
 

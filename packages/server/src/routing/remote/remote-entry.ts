@@ -3,8 +3,11 @@ import type { WorkLetter } from '../../service/remote/work-letter.ts';
 import { CHUNK_WINDOW } from '../../service/remote/work-letter.ts';
 import type { RemoteAnswer, RemoteAsk } from './remote-ask.ts';
 
+/** What is kept of an ask once it is in the queue; its payload lies there, and may be long. */
+export type KeptAsk = Pick<RemoteAsk, 'work' | 'onAnswer' | 'onRefusal'>;
+
 export interface RemoteEntryParts {
-  readonly ask: RemoteAsk;
+  readonly ask: KeptAsk;
   readonly ref: string;
   /** The queue that it went to. */
   readonly subject: string;
@@ -13,7 +16,7 @@ export interface RemoteEntryParts {
 
 /** One piece of work that a service in another process does, as far as its answer has come. */
 export class RemoteEntry {
-  readonly ask: RemoteAsk;
+  readonly ask: KeptAsk;
   readonly ref: string;
   readonly subject: string;
   readonly startedAt: number;

@@ -110,10 +110,11 @@ export class RemoteWork implements RemoteServices {
 
   #enqueue(ask: RemoteAsk, ref: string): void {
     const { bus, contract, log, clock } = this.#parts;
-    const { work, kind } = ask;
+    const { work, kind, onAnswer, onRefusal } = ask;
     const group = this.#directory.groupOf(work.place) ?? '';
     const subject = queueSubject(contract.name, group);
-    const entry = new RemoteEntry({ ask, ref, subject, startedAt: clock.monotonicMs() });
+    const kept = { work, onAnswer, onRefusal };
+    const entry = new RemoteEntry({ ask: kept, ref, subject, startedAt: clock.monotonicMs() });
     if (kind !== 'durable') this.#entries.set(ref, entry);
     const { sessionId } = work.connection;
     const item = {
