@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 const PARTS = {
   goals: 'npm run bench -- --write',
   scenarios: 'npm run bench -- --write, by scenario',
+  soak: 'npm run soak -- --write',
   bundle: 'npm run bench:bundle -- --write',
 };
 

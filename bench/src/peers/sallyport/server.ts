@@ -13,6 +13,9 @@ const ALGORITHM = 'ES256';
 /** Each user has a token of its own. */
 const USERS = 2_000;
 
+/** Longer than any soak. */
+const TOKENS_LAST = '48h';
+
 /** Counted like any other, and never reached: the load is faster than clients are meant to be. */
 const OUT_OF_REACH = 1_000_000_000;
 
@@ -51,7 +54,7 @@ export async function startSallyport(engine: string, whole = engine === ''): Pro
       .setSubject(`user-${user}`)
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
-      .setExpirationTime('1h')
+      .setExpirationTime(TOKENS_LAST)
       .sign(privateKey);
   const tokens = await Promise.all(Array.from({ length: USERS }, sign));
   const credentials = tokens.map((token) => `bearer.${token}`);
