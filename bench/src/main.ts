@@ -5,6 +5,7 @@ import { bundleTable } from './bundle/bundle-table.ts';
 import type { BenchOptions } from './options.ts';
 import { readOptions, USAGE } from './options.ts';
 import { FULL_PACE, QUICK_PACE } from './pace.ts';
+import { plan } from './plan.ts';
 import { writeMeasured } from './report/document.ts';
 import { goalTable } from './report/goal-table.ts';
 import { growthChart } from './report/growth-chart.ts';
@@ -29,7 +30,7 @@ if (options !== undefined) {
   await mkdir(results, { recursive: true });
   const stored = new URL(options.quick ? 'quick.json' : 'latest.json', results);
   const found = await bench(options, stored);
-  console.log(`${goalTable(found)}\n${scenarioTables(found)}`);
+  console.log(`${goalTable(found, options.scenarios)}\n${scenarioTables(found)}`);
   if (options.write) await write(await readResults(stored));
 }
 
@@ -88,7 +89,7 @@ async function recent(stored: URL): Promise<readonly string[]> {
 }
 
 async function write(all: readonly ScenarioResult[]): Promise<void> {
-  await writeMeasured(document, goalTable(all), 'goals');
+  await writeMeasured(document, goalTable(all, plan), 'goals');
   await writeMeasured(document, scenarioTables(all), 'scenarios');
   await writeMeasured(document, await bundleTable(), 'bundle');
   const drawn = growthChart(all);

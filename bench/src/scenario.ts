@@ -25,6 +25,8 @@ export interface Growth {
   readonly axis: string;
   /** Name of the figure that is the cost of one unit of work. */
   readonly figure: string;
+  /** That cost, with its unit, such as `processor time of a reply, µs`. */
+  readonly cost: string;
   readonly curves: readonly Curve[];
 }
 

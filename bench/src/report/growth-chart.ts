@@ -22,8 +22,8 @@ export function growthChart(results: readonly ScenarioResult[]): string | undefi
   return chartDocument(panels, `Medians, lowest to highest round. ${describeRun(first.result)}`);
 }
 
-function panel({ title, figures }: Scenario, growth: Growth, result: ScenarioResult): Panel {
-  const { axis, figure, curves } = growth;
+function panel({ title }: Scenario, growth: Growth, result: ScenarioResult): Panel {
+  const { axis, figure, cost, curves } = growth;
   const { measurements } = result;
   const lines = curves.map(({ label, sizes }): Line => {
     const points = Object.entries(sizes).flatMap(([of, x]) => {
@@ -41,7 +41,7 @@ function panel({ title, figures }: Scenario, growth: Growth, result: ScenarioRes
   return {
     title: title.replace(/^Growth: /, '').replace(/,.*/, ''),
     x: { label: axis, isLog: true },
-    y: { label: figures.find(({ name }) => name === figure)?.label ?? figure },
+    y: { label: cost },
     lines: [...measured, { label: '1.1 × the first', points: bound, isBound: true }],
   };
 }

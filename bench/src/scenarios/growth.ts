@@ -27,13 +27,15 @@ interface GrowingLoad {
   readonly settings: (size: number) => LoadSettings;
   /** Units of work in what is counted once. Default: 1. */
   readonly unitsOf?: (size: number) => number;
-  readonly unit?: string;
+  /** One of them, such as `reply`. */
+  readonly unit: string;
 }
 
 const connections = growth({
   of: 'connections',
   title: 'Growth: echo with more connections, 1 in flight on each',
   counted: 'replies',
+  unit: 'reply',
   axis: 'connections',
   sizes: [1_000, 3_000, 10_000],
   reference: 'raw-ws',
@@ -45,6 +47,7 @@ const channels = growth({
   of: 'channels',
   title: 'Growth: fan-out with more channels, 500 connections, 10 subscribers of each channel',
   counted: 'deliveries',
+  unit: 'delivery',
   axis: 'channels',
   sizes: [500, 1_500, 5_000],
   load: 'channels',
@@ -55,6 +58,7 @@ const subscribers = growth({
   of: 'subscribers',
   title: 'Growth: fan-out with more subscribers, one publication at a time',
   counted: 'deliveries',
+  unit: 'delivery',
   axis: 'subscribers',
   sizes: [1_000, 3_000, 10_000],
   reference: 'raw-ws',
@@ -84,7 +88,10 @@ const idle: Scenario = {
   figures: idleFigures,
   goals: goals('heapKB', idleSizes),
   rounds: ROUNDS,
-  growth: { axis: 'connections', figure: 'heapKB', curves: [curve('sallyport', idleSizes)] },
+  growth: {
+    ...{ axis: 'connections', figure: 'heapKB', cost: 'memory of a connection, KB' },
+    curves: [curve('sallyport', idleSizes)],
+  },
   contenders: idleSizes.map((size) =>
     idleContender({
       ...{ peer: 'sallyport', connections: size, name: nameOf(size) },
@@ -97,17 +104,22 @@ const idle: Scenario = {
 export const growths: readonly Scenario[] = [connections, channels, subscribers, payload, idle];
 
 function growth(growing: GrowingLoad): Scenario {
-  const { of, title, sizes, reference, counted, axis, unit } = growing;
+  const { of, title, sizes, reference, counted, axis, unit, unitsOf } = growing;
   const peers: readonly PeerName[] = ['sallyport', ...(reference === undefined ? [] : [reference])];
   const cost = { name: 'unitMicros', label: `CPU, µs a ${unit}`, digits: 2 };
-  const figure = unit === undefined ? 'cpuMicros' : cost.name;
+  const figure = unitsOf === undefined ? 'cpuMicros' : cost.name;
   return {
     name: `growth-${of}`,
     title,
-    figures: [...rateFigures(counted), ...(unit === undefined ? [] : [cost])],
+    figures: [...rateFigures(counted), ...(unitsOf === undefined ? [] : [cost])],
     goals: goals(figure, sizes),
     rounds: ROUNDS,
-    growth: { axis, figure, curves: peers.map((peer) => curve(peer, sizes)) },
+    growth: {
+      axis,
+      figure,
+      cost: `processor time of a ${unit}, µs`,
+      curves: peers.map((peer) => curve(peer, sizes)),
+    },
     contenders: peers.flatMap((peer) => sizes.map((size) => contender(growing, peer, size))),
   };
 }

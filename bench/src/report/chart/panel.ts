@@ -30,7 +30,7 @@ interface Point {
 }
 
 export const PANEL = { width: 440, height: 300 };
-const PLOT = { left: 62, top: 58, right: 16, bottom: 46 };
+const PLOT = { left: 64, top: 58, right: 30, bottom: 46 };
 const WIDTH = PANEL.width - PLOT.left - PLOT.right;
 const HEIGHT = PANEL.height - PLOT.top - PLOT.bottom;
 /** Points up to which each gets a mark. */
@@ -56,14 +56,14 @@ export function drawPanel({ title, x, y, lines }: Panel): string {
       `<text class="tick" text-anchor="end" dy="4" x="${PLOT.left - 6}" y="${top(at)}">${show(at)}</text>`,
     ]),
     ...xTicks
-      .filter((at) => value(at) <= xRange.to)
+      .filter((at) => value(at) >= xRange.from && value(at) <= xRange.to)
       .map(
         (at) =>
           `<text class="tick" text-anchor="middle" x="${left(at)}" y="${foot + 16}">${show(at)}</text>`,
       ),
     `<path class="axis" d="M${PLOT.left} ${PLOT.top}V${foot}H${right}"/>`,
     `<text class="label" text-anchor="middle" x="${PLOT.left + WIDTH / 2}" y="${foot + 36}">${escapeText(x.label)}</text>`,
-    `<text class="label" text-anchor="middle" transform="translate(14 ${PLOT.top + HEIGHT / 2}) rotate(-90)">${escapeText(y.label)}</text>`,
+    `<text class="label" text-anchor="middle" transform="translate(20 ${PLOT.top + HEIGHT / 2}) rotate(-90)">${escapeText(y.label)}</text>`,
     ...lines.map((line, index) => drawLine(line, index, { left, top })),
   ].join('\n');
 }
