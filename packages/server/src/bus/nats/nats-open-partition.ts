@@ -2,16 +2,20 @@ import type { Msg } from '@nats-io/transport-node';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { OpenOptions, OpenPartition, PartitionItem } from '../partitions/partition-store.ts';
+import type { Delivered } from './ack-subject.ts';
+import { DoneItems } from './done-items.ts';
 import { isGone, isNoStream } from './nats-failure.ts';
 import { itemHeaders, readItem } from './nats-item.ts';
 import type { Live, NatsLink } from './nats-link.ts';
 import type { NatsStreams } from './nats-streams.ts';
 import type { PartitionPlaces } from './partition-places.ts';
 import { PartitionReader } from './partition-reader.ts';
+import type { StreamReader } from './stream-reader.ts';
 
 export interface NatsOpenPartitionParts {
   readonly link: NatsLink;
   readonly streams: NatsStreams;
+  readonly reader: StreamReader;
   readonly clock: Clock;
   readonly log: Log;
   readonly places: PartitionPlaces;
@@ -27,17 +31,22 @@ export class NatsOpenPartition implements OpenPartition {
   readonly #reader: PartitionReader;
   /** Items that were told and are not done. */
   readonly #told = new Set<string>();
+  readonly #doneItems: DoneItems;
   #backlog = 0;
 
   constructor(parts: NatsOpenPartitionParts) {
     this.#parts = parts;
     const { link, streams, clock, log, places, partition, options } = parts;
+    this.#doneItems = new DoneItems({
+      ...parts,
+      remove: (seq, created) => this.#remove(`${seq}@${created}`),
+    });
     this.#reader = new PartitionReader({
       ...{ link, clock, log },
       stream: places.stream(partition),
       find: () => streams.find(places.wish(partition)),
       free: () => options.window - this.#told.size,
-      take: (message, seq) => this.#take(message, seq),
+      take: (message, delivered) => this.#take(message, delivered),
       lost: (reason) => {
         parts.onEnd();
         options.onLost(reason);
@@ -51,16 +60,19 @@ export class NatsOpenPartition implements OpenPartition {
 
   /** Takes the partition from whoever reads it, and tells what is there, and what comes. */
   async begin(): Promise<void> {
+    await this.#doneItems.begin();
     this.#backlog = await this.#reader.begin();
   }
 
   /** The connection is another one. */
   renew(): void {
     this.#reader.renew();
+    this.#doneItems.renew();
   }
 
   async done(item: PartitionItem): Promise<void> {
-    await this.#remove(item.ref);
+    const [seq] = item.ref.split('@');
+    await Promise.all([this.#remove(item.ref), this.#doneItems.done(Number(seq), item.id)]);
     this.#told.delete(item.ref);
     this.#reader.ask();
   }
@@ -77,22 +89,24 @@ export class NatsOpenPartition implements OpenPartition {
   }
 
   stop(): void {
+    this.#doneItems.stop();
     this.#reader.stop();
     this.#parts.onEnd();
   }
 
-  #take(message: Msg, seq: number): void {
+  #take(message: Msg, { seq, at }: Delivered): void {
     const { options, log, partition } = this.#parts;
     const ref = `${seq}@${this.#reader.created}`;
     const item = readItem({ headers: message.headers, text: message.string() });
-    if (item !== undefined) {
+    if (item !== undefined && !this.#doneItems.has({ seq, at, id: item.id })) {
       this.#told.add(ref);
+      this.#doneItems.told({ seq, at });
       options.onItem({ ...item, ref });
       return;
     }
-    log.error({ partition, seq }, 'a message in a queue is no work, and is removed');
+    if (item === undefined) log.error({ partition, seq }, 'a message in a queue is no work');
     this.#remove(ref).catch((error: unknown) =>
-      log.warn({ partition, seq, error }, 'it could not be removed'),
+      log.warn({ partition, seq, error }, 'what is no work any more could not be removed'),
     );
   }
 

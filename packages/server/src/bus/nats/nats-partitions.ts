@@ -73,9 +73,9 @@ export class NatsPartitions implements PartitionStore, Disposable {
   }
 
   async open(partition: string, options: OpenOptions): Promise<OpenPartition> {
-    const { link, streams, clock, log } = this.#parts;
+    const { link, streams, reader, clock, log } = this.#parts;
     const opened: NatsOpenPartition = new NatsOpenPartition({
-      ...{ link, streams, clock, log, options, partition },
+      ...{ link, streams, reader, clock, log, options, partition },
       places: this.#places,
       onEnd: () => this.#opened.delete(opened),
     });

@@ -11,6 +11,8 @@ export type StreamWish = Partial<StreamConfig> & { readonly name: string };
 export interface EnsuredStream {
   /** When it was created: another time, another stream. */
   readonly created: string;
+  /** `duplicate_window` in nanoseconds. */
+  readonly config: Pick<StreamConfig, 'duplicate_window'>;
 }
 
 interface Ensured {

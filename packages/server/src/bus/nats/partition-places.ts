@@ -5,6 +5,10 @@ import type { StreamWish } from './nats-streams.ts';
 import { encodeToken, nameToken } from './nats-token.ts';
 
 const MAX_BURIED = 1_000;
+/** Milliseconds for which it is known what is done, though the server and all owners be away. */
+const DONE_MS = 86_400_000;
+/** Marks of one partition: each says everything but the ids of before. */
+const MAX_DONE_MARKS = 2_000;
 
 /** What streams and subjects of partitions are called. Each partition has a stream, so that it has bounds of its own. */
 export class PartitionPlaces {
@@ -16,9 +20,18 @@ export class PartitionPlaces {
     { readonly bounds: PartitionBounds | undefined; readonly wish: StreamWish }
   >();
 
+  /** One object, which is known again at once. */
+  readonly doneWish: StreamWish;
+
   constructor(prefix: string) {
     this.#prefix = prefix;
     this.#name = `${nameToken(prefix)}_queue_`;
+    this.doneWish = {
+      name: `${nameToken(prefix)}_done`,
+      subjects: [`${prefix}.done.*`],
+      max_msgs_per_subject: MAX_DONE_MARKS,
+      max_age: nanos(DONE_MS),
+    };
   }
 
   stream(partition: string): string {
@@ -49,6 +62,10 @@ export class PartitionPlaces {
         duplicate_window: nanos(bounds.dedupeMs),
       }),
     };
+  }
+
+  done(partition: string): string {
+    return `${this.#prefix}.done.${encodeToken(partition)}`;
   }
 
   buried(partition: string): string {

@@ -3,6 +3,7 @@ import { createInbox, nanos } from '@nats-io/transport-node';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { Following } from '../topic-driver.ts';
+import type { Delivered } from './ack-subject.ts';
 import { readAckSubject } from './ack-subject.ts';
 import type { NatsLink } from './nats-link.ts';
 import type { EnsuredStream } from './nats-streams.ts';
@@ -22,8 +23,8 @@ export interface PartitionReaderParts {
   find(): Promise<EnsuredStream>;
   /** How many messages are wanted now. */
   free(): number;
-  /** Takes the next message; `seq` is its number in the stream. */
-  take(message: Msg, seq: number): void;
+  /** Takes the next message. */
+  take(message: Msg, delivered: Delivered): void;
   /** It is read no longer, because of somebody else. */
   lost(reason: string): void;
 }
@@ -205,7 +206,7 @@ export class PartitionReader {
       this.#pull.left -= 1;
       if (this.#pull.left <= 0) this.#pull = undefined;
     }
-    this.#parts.take(message, delivered.seq);
+    this.#parts.take(message, delivered);
     this.ask();
   }
 

@@ -25,6 +25,8 @@ export interface ReadRange {
   readonly from: number;
   /** Messages at most. */
   readonly limit: number;
+  /** Whether texts are left out. */
+  readonly isBrief?: boolean;
   readonly until: number;
 }
 
@@ -43,7 +45,7 @@ export class StreamReader {
   }
 
   async #read({ nc, jsm }: Live, range: ReadRange): Promise<readonly StoredMessage[]> {
-    const { stream, subject, from, limit } = range;
+    const { stream, subject, from, limit, isBrief = false } = range;
     const name = nuid.next();
     const { num_pending } = await jsm.consumers.add(stream, {
       name,
@@ -52,6 +54,7 @@ export class StreamReader {
       deliver_policy: DeliverPolicy.StartSequence,
       opt_start_seq: Math.max(1, from),
       inactive_threshold: nanos(IDLE_MS),
+      ...(isBrief && { headers_only: true }),
       num_replicas: 1,
       mem_storage: true,
     });
