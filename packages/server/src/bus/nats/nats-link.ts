@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type {
@@ -116,6 +117,8 @@ export class NatsLink {
   async close(): Promise<void> {
     this.#stopping.abort();
     this.#calls.close();
+    // A write to a socket that the server has ended fails in this turn, while the library still hears of it.
+    await turn();
     await this.#nc?.close();
   }
 
