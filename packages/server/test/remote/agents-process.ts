@@ -10,7 +10,8 @@ const [url = '', leaseMs = '', name = '', maxTries = '5'] = process.argv.slice(2
 const orders: Seen['orders'] = Object.assign([], {
   push({ text }: Seen['orders'][number]): number {
     if (text === 'deadly') process.kill(process.pid, 'SIGKILL');
-    process.stdout.write(`order ${text}\n`);
+    const [word] = text.split(' ', 1);
+    process.stdout.write(`order ${word}\n`);
     return 1;
   },
 });

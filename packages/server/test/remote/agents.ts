@@ -18,6 +18,9 @@ export function createSeen(): Seen {
   return { notes: [], orders: [], started: [], aborted: [], yielded: 0 };
 }
 
+/** For handlers that never end, whatever they are told. */
+const never = (): Promise<never> => new Promise(() => {});
+
 /** The same handlers for the gateway's process and for any other. */
 export function createAgents(by: string, seen = createSeen()) {
   return createService(contract, {
@@ -27,8 +30,9 @@ export function createAgents(by: string, seen = createSeen()) {
           seen.notes.push(text);
           await publish(`room:${params.room}`, 'said', { text });
         },
-        order({ text }, { tries, id }) {
+        async order({ text }, { tries, id }) {
           seen.orders.push({ text, tries, id });
+          if (text.startsWith('deaf')) await never();
           if (text === 'bad' || (text === 'once' && tries === 1)) throw new Error('not today');
         },
         length({ text }, { fail }) {
@@ -43,6 +47,7 @@ export function createAgents(by: string, seen = createSeen()) {
         },
         async hang({ text }, { signal }) {
           seen.started.push(text);
+          if (text === 'deaf') await never();
           await new Promise((resolve) => signal.addEventListener('abort', resolve));
           seen.aborted.push(text);
           return { text };

@@ -1,10 +1,14 @@
-import type { Bus } from '@sallyport/server';
+import type { Bus, PartitionBounds } from '@sallyport/server';
 import { natsBus } from '@sallyport/server/nats';
 import { redisBus } from '@sallyport/server/redis';
 
 /** A bus on the engine that a URL names. */
-export async function openBus(url: string, leaseMs: number): Promise<Bus> {
+export async function openBus(
+  url: string,
+  leaseMs: number,
+  queueBounds: Partial<PartitionBounds> = {},
+): Promise<Bus> {
   return url.startsWith('redis:')
-    ? redisBus({ url, leaseMs })
-    : await natsBus({ servers: url, leaseMs });
+    ? redisBus({ url, leaseMs, queueBounds })
+    : await natsBus({ servers: url, leaseMs, queueBounds });
 }

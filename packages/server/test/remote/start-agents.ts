@@ -8,13 +8,15 @@ export interface AgentsProcess extends AsyncDisposable {
   /** Resolves when it is gone. */
   readonly gone: Promise<void>;
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** It stands still as it is, until what is returned is called. */
+  freeze(): () => void;
 }
 
 export interface AgentsProcessOptions {
   readonly url: string;
   readonly leaseMs: number;
   readonly name: string;
-  /** Gets the text of each order that it handles. */
+  /** Gets the first word of the text of each order that it handles. */
   readonly handled?: string[];
   readonly maxTries?: number;
 }
@@ -41,5 +43,9 @@ export async function startAgents(options: AgentsProcessOptions): Promise<Agents
     child.kill(signal);
     await gone;
   };
-  return { gone, end, [Symbol.asyncDispose]: () => end('SIGKILL') };
+  const freeze = () => {
+    child.kill('SIGSTOP');
+    return () => void child.kill('SIGCONT');
+  };
+  return { gone, end, freeze, [Symbol.asyncDispose]: () => end('SIGKILL') };
 }
