@@ -1,6 +1,6 @@
 import { defineContract, digestContract } from '@sallyport/protocol';
 import type { Bus, ServiceOptions } from '@sallyport/server';
-import { createService, memoryBus, startService } from '@sallyport/server';
+import { BusError, createService, memoryBus, startService } from '@sallyport/server';
 import type { RawClient } from '@sallyport/testing';
 import { startGatewayHarness } from '@sallyport/testing';
 import { describe, expect, it, vi } from 'vitest';
@@ -128,5 +128,50 @@ describe('an answer that cannot be sent', () => {
     });
     expect(text(one)).toEqual([{ text: 'small' }]);
     expect(await one.ask('large', { length: 10 })).toMatchObject({ type: 'reply' });
+  });
+});
+
+describe('an order that is joined on its way to the queue', () => {
+  it('keeps its place before what follows, although its gateway could not store it [SP-MSG-009]', async () => {
+    await using bus = memoryBus({ leaseMs: 600 });
+    const seen = createSeen();
+    await using service = await startService(createAgents('far', seen), { bus });
+    const asked = Promise.withResolvers<void>();
+    const refused = Promise.withResolvers<never>();
+    const queues: Bus['queues'] = {
+      enqueue() {
+        asked.resolve();
+        return refused.promise;
+      },
+      consume: (...args) => bus.queues.consume(...args),
+      deadLetters: (...args) => bus.queues.deadLetters(...args),
+    };
+    const joined = Promise.withResolvers<void>();
+    const topics: Bus['topics'] = {
+      async publish(subject, data) {
+        await bus.topics.publish(subject, data);
+        if (data.includes('answers/join')) joined.resolve();
+      },
+      subscribe: (...args) => bus.topics.subscribe(...args),
+    };
+    await using one = await startGatewayHarness(contract, { bus: { ...bus, queues } });
+    await using other = await startGatewayHarness(contract, { bus: { ...bus, topics } });
+    const send = (client: RawClient, text: string) =>
+      client.send({ id: text, channel, intent: 'order', payload: { text } });
+    await using first = await one.connect();
+    send(first, 'first');
+    await asked.promise;
+    await using second = await other.connect();
+    send(second, 'first');
+    send(second, 'next');
+    await joined.promise;
+    for (const id of ['ping', 'again']) {
+      second.send({ type: 'ping', id });
+      await second.next(({ type }) => type === 'pong');
+    }
+    refused.reject(new BusError('unavailable', 'The engine is gone.'));
+    await eventually(() => expect(seen.orders).toHaveLength(2));
+    expect(seen.orders.map(({ text }) => text)).toEqual(['first', 'next']);
+    await service.drain();
   });
 });

@@ -75,7 +75,8 @@ export class Exchange implements InFlight, Movable {
         resolve(refusal?.error);
       };
       const { connection } = this;
-      shared.begin({ connection, answer, isRefused: false, isRepeatable: false, begin });
+      const once = { isRefused: false, isRepeatable: false, isStored: false };
+      shared.begin({ connection, answer, ...once, begin });
     });
     return this.#beginning;
   }

@@ -53,7 +53,8 @@ function beginShared(connection: Connection, admitted: Admitted, shared: SharedA
   };
   // A queue tells repeats itself, and durable work is done at least once.
   const isRepeatable = route.handler === undefined || isDurable(route);
-  shared.begin({ connection, answer, channel, isRefused: false, isRepeatable, begin });
+  const isStored = route.handler === undefined && isDurable(route);
+  shared.begin({ connection, answer, channel, isRefused: false, isRepeatable, isStored, begin });
 }
 
 function isDurable({ intent }: IntentRoute): boolean {

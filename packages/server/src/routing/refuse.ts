@@ -35,5 +35,6 @@ export function unlessAnswered(
       encodeEnvelope({ type: 'error', ref: answer.id, payload: refusal.error.toPayload() }),
     );
   };
-  shared.begin({ connection, answer, isRefused: true, isRepeatable: false, begin });
+  const refused = { isRefused: true, isRepeatable: false, isStored: false };
+  shared.begin({ connection, answer, ...refused, begin });
 }

@@ -199,7 +199,8 @@ export class SharedAnswers {
     if (answer.texts.length > 0) return answer.settle(encodeError(id, split()));
     const begin = (refusal?: Refusal): void =>
       answer.settle(refusal === undefined ? text : encodeError(id, refusal.error));
-    this.#start({ answer, isRefused: true, isRepeatable: false, turn: undefined, begin });
+    const refused = { isRefused: true, isRepeatable: false, isStored: false };
+    this.#start({ answer, ...refused, turn: undefined, begin });
   }
 
   async #isAlive(run: string): Promise<boolean> {

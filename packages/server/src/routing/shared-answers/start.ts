@@ -22,6 +22,8 @@ export interface StartRequest {
   readonly isRefused: boolean;
   /** Whether it may run a second time where the gateway that ran it died. */
   readonly isRepeatable: boolean;
+  /** Whether it is answered when it is stored, and so was not begun before. */
+  readonly isStored: boolean;
   /** Its place in the order of its channel. */
   readonly turn: Turn | undefined;
   /** Begins, in its turn, for the connection where the answer goes by then. */
@@ -205,7 +207,8 @@ export class Start {
           return this.#leave(said);
         case 'joined':
           heardAt = clock.monotonicMs();
-          this.#giveUpTurn(); // it has started; where its gateway died, that is not known before it is taken over
+          // It has started; where its gateway died, that is not known before it is taken over.
+          if (!this.#request.isStored) this.#giveUpTurn();
           this.#stopThere(far); // the first letter may be lost
           break;
         default: {
