@@ -191,6 +191,34 @@ describe('a driver', () => {
     expect(await subscribe(client)).toMatchObject({ offset: 0 });
   });
 
+  it('that fails what was given up does not end what was asked for since', async () => {
+    const inner = memoryBus();
+    const failing = Promise.withResolvers<never>();
+    const asked = Promise.withResolvers<void>();
+    let follows = 0;
+    const logs: Bus['logs'] = {
+      append: inner.logs.append.bind(inner.logs),
+      read: inner.logs.read.bind(inner.logs),
+      follow(...args) {
+        follows += 1;
+        asked.resolve();
+        return follows === 1 ? failing.promise : inner.logs.follow(...args);
+      },
+    };
+    await using gateway = await start({ ...inner, logs });
+    await using client = await gateway.connect();
+    client.send({ type: 'subscribe', id: 'first', channel: 'world:a' });
+    await asked.promise;
+    await client.ask({ type: 'unsubscribe', id: 'u', channel: 'world:a' });
+    await subscribe(client);
+    failing.reject(new Error('away'));
+    await client.ask({ type: 'subscribe', id: 'again', channel: 'world:a' });
+    await gateway.publish(1);
+    expect(await messages(client, 1)).toEqual(upTo(1, 1));
+    expect(client.received.filter(({ type }) => type === 'error')).toEqual([]);
+    expect(follows).toBe(2);
+  });
+
   it('that loses its log goes on in another epoch, which clients see', async () => {
     const { bus, tell } = unreliableBus();
     await using gateway = await start(bus);

@@ -74,8 +74,10 @@ export class Histories {
     const controller = new AbortController();
     followed.members.set(connection, controller);
     followed.log.join({ ...asked, signal: controller.signal }).catch((error: unknown) => {
+      // Unsubscribed since: by now the connection may be subscribed anew.
+      if (controller.signal.aborted) return;
       this.#parts.log.error({ address, error }, 'a log could not be read');
-      this.unsubscribe(connection, address);
+      if (followed.members.get(connection) === controller) this.unsubscribe(connection, address);
       refuse(new ProtocolError('unavailable', `The history of "${address}" cannot be read now.`));
     });
   }
