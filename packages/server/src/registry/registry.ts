@@ -26,6 +26,8 @@ export interface RegistryParts {
 /** A connection of this gateway, from its handshake on. */
 export interface OwnConnection {
   entry: Entry;
+  /** Where it is found by its user and its id. */
+  readonly groups: readonly string[];
   /** There once it is open. */
   connection: Connection | undefined;
   /** How it is to be ended as soon as it is open. */
@@ -85,12 +87,13 @@ export class Registry {
 
   /** Registers a connection; `written` resolves when every gateway can find it, which may be never. */
   add(user: string, session: string): { readonly id: string; readonly written: Promise<unknown> } {
-    const { instance, clock } = this.#parts;
+    const { instance, clock, contract } = this.#parts;
     const id = randomUUID();
     const fence = this.#lease.fence ?? '';
     const now = clock.now();
     const entry = { id, user, session, instance, run: this.run, fence, since: now, seat: now };
-    const own: OwnConnection = { entry, connection: undefined, evicted: undefined };
+    const groups = [entryGroups.user(contract, user), entryGroups.id(contract, id)];
+    const own: OwnConnection = { entry, groups, connection: undefined, evicted: undefined };
     this.own.set(id, own);
     return { id, written: this.#write(own) };
   }
@@ -100,8 +103,9 @@ export class Registry {
     const own = this.own.get(id);
     if (own === undefined) return;
     this.own.delete(id);
-    for (const group of this.#groups(own))
+    for (const group of own.groups) {
       void this.#writer.want({ group, key: id, value: undefined });
+    }
   }
 
   /** Notes that a connection is subscribed. */
@@ -145,15 +149,8 @@ export class Registry {
     void Promise.all(written).then(() => this.#onRegistered());
   }
 
-  #write(own: OwnConnection): Promise<unknown> {
-    const { entry } = own;
+  #write({ entry, groups }: OwnConnection): Promise<unknown> {
     const value = JSON.stringify(entry);
-    const groups = this.#groups(own);
     return Promise.all(groups.map((group) => this.#writer.want({ group, key: entry.id, value })));
-  }
-
-  #groups({ entry: { id, user } }: OwnConnection): readonly string[] {
-    const { contract } = this.#parts;
-    return [entryGroups.user(contract, user), entryGroups.id(contract, id)];
   }
 }
