@@ -25,8 +25,15 @@ export function describeMachine(): Machine {
 /** Load of others, as a share of the cores, from which figures are doubtful. */
 const BUSY = 0.25;
 
-export function warnIfBusy(machine: Machine, warn: (text: string) => void): void {
-  const { loadAverage = 0, cores } = machine;
-  if (loadAverage < BUSY * cores) return;
-  warn(`The machine is busy: load average ${loadAverage.toFixed(2)}. Ratios will say less.`);
+/** Whether other processes took so much while something was measured that it says little. */
+export function wasBusy({ othersCores = 0, cores }: Machine): boolean {
+  return othersCores > BUSY * cores;
+}
+
+export function warnIfBusy(
+  { loadAverage = 0, cores }: Machine,
+  warn: (text: string) => void,
+): void {
+  if (loadAverage <= BUSY * cores) return;
+  warn(`The machine is busy: load average ${loadAverage.toFixed(2)}. Ratios will say little.`);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
 
 /** Clock ticks of a second in /proc (proc(5), USER_HZ), the same on every Linux. */
 const TICKS_PER_SECOND = 100;
@@ -10,7 +11,7 @@ export class OtherWork {
   readonly #startedAt = performance.now();
   readonly #before = othersTicks();
 
-  /** Since this was made; none where /proc is missing. Children must have ended. */
+  /** Since this was made; none where the platform does not tell. Children must have ended. */
   cores(): number | undefined {
     const after = othersTicks();
     if (after === undefined || this.#before === undefined) return undefined;
@@ -20,6 +21,8 @@ export class OtherWork {
 }
 
 function othersTicks(): number | undefined {
+  // Where this process may use some cores only, the others' work is none of its concern.
+  if (cpus().length !== availableParallelism()) return undefined;
   try {
     const [all = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
     const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0, steal = 0] = numbers(

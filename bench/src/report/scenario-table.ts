@@ -1,6 +1,7 @@
 import { plan } from '../plan.ts';
 import type { Scenario } from '../scenario.ts';
 import { describeRun } from './describe-run.ts';
+import { wasBusy } from './machine.ts';
 import { line, show } from './show.ts';
 import type { Comparison } from './spread.ts';
 import { compare } from './spread.ts';
@@ -18,7 +19,7 @@ export function scenarioTables(results: readonly ScenarioResult[]): string {
 
 function scenarioTable(scenario: Scenario, result: ScenarioResult): string {
   const { title, figures, contenders } = scenario;
-  const { measurements, pace } = result;
+  const { measurements, pace, machine } = result;
   const rows = contenders.flatMap(({ name, label }) => {
     if (!measurements.some(({ contender }) => contender === name)) return [];
     const cells = figures.map(({ name: figure, digits }) => {
@@ -37,7 +38,7 @@ function scenarioTable(scenario: Scenario, result: ScenarioResult): string {
   return `### ${title}
 
 ${head}${rule}${rows.join('')}
-${describeRun(result)}; ${times}${scaled}. Median (lowest–highest round)${howCompared(scenario)}.
+${describeRun(result)}; ${times}${scaled}. Median (lowest–highest round)${howCompared(scenario)}.${wasBusy(machine) ? ' **The machine was too busy to judge by.**' : ''}
 `;
 }
 

@@ -6,13 +6,9 @@ import { isInstalled } from '../peers/uwebsockets/place.ts';
 import { startPeer } from '../process/start-peer.ts';
 import type { Goal, Scenario } from '../scenario.ts';
 
-const peers: readonly PeerName[] = [
-  'sallyport',
-  'raw-ws',
-  'raw-ws-corked',
-  'socket-io',
-  'uwebsockets',
-];
+const peers: readonly PeerName[] = ['sallyport', 'raw-ws', 'socket-io', 'uwebsockets'];
+/** With one in flight there is nothing to join. */
+const pipelined: readonly PeerName[] = [...peers, 'raw-ws-corked'];
 
 /** A request and its reply, handled in the gateway's process. */
 function echo(connections: number, inFlight: number, goals: readonly Goal[]): Scenario {
@@ -22,7 +18,7 @@ function echo(connections: number, inFlight: number, goals: readonly Goal[]): Sc
     figures: rateFigures('replies'),
     goals,
     isVariant: inFlight === 1,
-    contenders: peers.map((peer) => ({
+    contenders: (inFlight === 1 ? peers : pipelined).map((peer) => ({
       name: peer,
       label: roster[peer].label,
       isHere: () => peer !== 'uwebsockets' || isInstalled(),

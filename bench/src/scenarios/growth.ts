@@ -118,9 +118,11 @@ function growth(growing: GrowingLoad): Scenario {
       axis,
       figure,
       cost: `processor time of a ${unit}, µs`,
-      curves: peers.map((peer) => curve(peer, sizes)),
+      curves: peers.map((peer) => curve(peer, sizesOf(peer, sizes))),
     },
-    contenders: peers.flatMap((peer) => sizes.map((size) => contender(growing, peer, size))),
+    contenders: peers.flatMap((peer) =>
+      sizesOf(peer, sizes).map((size) => contender(growing, peer, size)),
+    ),
   };
 }
 
@@ -140,6 +142,11 @@ function contender(growing: GrowingLoad, peer: PeerName, size: number): Contende
       return { ...figures, unitMicros: (figures.cpuMicros ?? Number.NaN) / unitsOf(size) };
     },
   };
+}
+
+/** A reference is measured at both ends only. */
+function sizesOf(peer: PeerName, sizes: readonly number[]): readonly number[] {
+  return peer === 'sallyport' ? sizes : sizes.filter((size) => isAnEnd(size, sizes));
 }
 
 function isAnEnd(size: number, sizes: readonly number[]): boolean {

@@ -14,6 +14,7 @@ export function history(place: EngineName | 'memory'): Scenario {
   return {
     name: `history-${place}`,
     title: `Histories ${places[place]}: ${SUBSCRIBERS.toLocaleString('en-US')} subscribers, ${IN_FLIGHT} in flight`,
+    rounds: 3,
     figures: rateFigures('deliveries'),
     goals: [
       {
