@@ -2,6 +2,7 @@ import type { Position } from '@sallyport/protocol';
 import type { FollowedLog, LogDriver, LogEntry } from '../../bus/log-driver.ts';
 import type { Clock } from '../../clock.ts';
 import type { Connection } from '../../connection/connection.ts';
+import type { Log } from '../../log.ts';
 import type { TurnBudget } from '../../turn-budget.ts';
 import type { PastPage, PastRun } from './past-pages.ts';
 import { PastPages } from './past-pages.ts';
@@ -29,12 +30,15 @@ export interface ChannelLogParts {
   /** An entry as a frame for any number of connections. */
   readonly frame: (entry: LogEntry) => Buffer;
   readonly clock: Clock;
+  readonly log: Log;
   /** What the past may take of each turn, in all channels. */
   readonly budget: TurnBudget;
 }
 
 /** Milliseconds to another look at a log whose entries are not told here yet. */
 const BEHIND_MS = 20;
+/** Milliseconds to another look at a log that cannot be read. */
+const READ_AGAIN_MS = 1_000;
 
 /** The log of one channel at one address, followed for as long as anybody here is subscribed to it. */
 export class ChannelLog {
@@ -99,11 +103,27 @@ export class ChannelLog {
       if (this.#isPresent(at)) break;
       // The client has more than was told here yet.
       if (at === before) await clock.after(BEHIND_MS, signal);
-      page = await this.#past.read(at, this.#position);
-      if (signal.aborted) return;
+      const next = await this.#readOn(at, signal);
+      if (next === undefined) return;
+      page = next;
     }
     // Where the log was cut meanwhile, the hole shows in the offsets, and the client asks anew. [SP-SUB-024]
     this.#live.add(connection);
+  }
+
+  /** The page after a position; none where it is not wanted any more. It was promised, so a log that is away is waited for. */
+  async #readOn(at: Position, signal: AbortSignal): Promise<PastPage | undefined> {
+    const { address, clock, log } = this.#parts;
+    while (!signal.aborted) {
+      try {
+        const page = await this.#past.read(at, this.#position);
+        return signal.aborted ? undefined : page;
+      } catch (error) {
+        log.warn({ address, error }, 'the past of a log cannot be read on now');
+        await clock.after(READ_AGAIN_MS, signal);
+      }
+    }
+    return undefined;
   }
 
   /** Waits until the client reads, and others have had their turn. */

@@ -74,10 +74,9 @@ export class Histories {
     const controller = new AbortController();
     followed.members.set(connection, controller);
     followed.log.join({ ...asked, signal: controller.signal }).catch((error: unknown) => {
-      // Unsubscribed since: by now the connection may be subscribed anew.
-      if (controller.signal.aborted) return;
+      if (controller.signal.aborted) return; // the client has left
       this.#parts.log.error({ address, error }, 'a log could not be read');
-      if (followed.members.get(connection) === controller) this.unsubscribe(connection, address);
+      this.unsubscribe(connection, address);
       refuse(new ProtocolError('unavailable', `The history of "${address}" cannot be read now.`));
     });
   }
@@ -98,7 +97,7 @@ export class Histories {
     if (known !== undefined) return known;
     const { logs, clock } = this.#parts;
     const log = new ChannelLog({
-      ...{ logs, clock, address },
+      ...{ logs, clock, address, log: this.#parts.log },
       subject: this.#subject(subject),
       budget: this.#budget,
       frame: (entry) => textFrame(withPosition(entry)),
