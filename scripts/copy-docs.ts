@@ -10,4 +10,7 @@ for (const path of globSync('docs/*.md', { cwd: root })) {
   const text = readFileSync(join(root, path), 'utf8');
   writeFileSync(join(folder, basename(path)), text.replaceAll('](../packages/testing/', '](../'));
 }
+for (const path of globSync('docs/*.svg', { cwd: root })) {
+  cpSync(join(root, path), join(folder, basename(path)));
+}
 cpSync(join(root, 'docs/decisions'), join(folder, 'decisions'), { recursive: true });

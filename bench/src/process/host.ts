@@ -14,7 +14,7 @@ const commands: HostCommands = {
     return running.target;
   },
   cpuMicros,
-  memory,
+  memory: () => memory(),
 };
 
 serve(commands, () => running?.[Symbol.asyncDispose]());

@@ -4,9 +4,9 @@ export function cpuMicros(): number {
   return user + system;
 }
 
-/** Bytes, after a collection of garbage; needs `--expose-gc`. */
-export async function memory() {
-  for (let time = 0; time < 4; time += 1) {
+/** Bytes, after so many collections of garbage; needs `--expose-gc`. */
+export async function memory(collections = 4) {
+  for (let time = 0; time < collections; time += 1) {
     await new Promise(setImmediate);
     globalThis.gc?.();
   }

@@ -24,6 +24,7 @@ function fanOut(inFlight: number, atLeast: number): Scenario {
       {
         ...{ id: 'P3', figure: 'perSecond', of: 'sallyport', against: 'uwebsockets' },
         ...{ bound: 'at least', value: 0.9 },
+        reason: 'its sockets and frames are handled in C++, below Node',
       },
     ],
     contenders: peers.map((peer) => ({

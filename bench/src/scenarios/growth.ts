@@ -155,10 +155,12 @@ function isAnEnd(size: number, sizes: readonly number[]): boolean {
 
 /** Each size against a tenth of it, or the smallest, so that a cliff on the way is seen. */
 function goals(figure: string, [smallest = 0, ...larger]: readonly number[]): readonly Goal[] {
+  const reason =
+    'what raw `ws` grows by under the same load, in the table, is the share of Node and the kernel';
   return larger.map((size) => {
     const against = nameOf(larger.includes(size / 10) ? size / 10 : smallest);
     return {
-      ...{ id: 'P9', figure, of: nameOf(size), against },
+      ...{ id: 'P9', figure, of: nameOf(size), against, reason },
       ...{ bound: 'at most', value: ALLOWED },
     };
   });

@@ -10,6 +10,10 @@ export const CLIENTS = { connections: 100, inFlight: 16 } as const;
 /** The same without clients in front. */
 export const IN_FLIGHT = CLIENTS.connections * CLIENTS.inFlight;
 
+/** What the bare library leaves out. */
+export const KEPT_BY_THE_ENGINE =
+  'each is stored, claimed, told apart from repeats and remembered until its client has it; the bare library does none of this';
+
 interface RemoteDesk {
   readonly engine: EngineName;
   readonly label: string;

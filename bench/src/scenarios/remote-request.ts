@@ -4,7 +4,7 @@ import { rateFigures } from '../figures.ts';
 import { measureLoad } from '../measure-load.ts';
 import { startHost } from '../process/start.ts';
 import type { Scenario } from '../scenario.ts';
-import { CLIENTS, IN_FLIGHT, remoteDesk } from './remote-desk.ts';
+import { CLIENTS, IN_FLIGHT, KEPT_BY_THE_ENGINE, remoteDesk } from './remote-desk.ts';
 
 const labels = {
   nats: { name: 'NATS', bare: 'core NATS' },
@@ -22,6 +22,7 @@ export function remoteRequest(engine: EngineName): Scenario {
       {
         ...{ id: 'P6', figure: 'perSecond', of: 'sallyport', against: 'bare' },
         ...{ bound: 'at least', value: 0.5 },
+        reason: KEPT_BY_THE_ENGINE,
       },
     ],
     contenders: [

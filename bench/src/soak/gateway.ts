@@ -21,7 +21,7 @@ const commands: GatewayCommands = {
   async sample({ collect }) {
     const loopDelayP99Ms = Math.max(0, delays.percentile(99) / 1e6 - RESOLUTION_MS);
     const handles = process.getActiveResourcesInfo().length;
-    const heap = collect ? { heapBytes: (await memory()).heapBytes } : {};
+    const heap = collect ? { heapBytes: (await memory(1)).heapBytes } : {};
     // The forced collection stops the loop; that is no delay of the gateway's own.
     delays.reset();
     const residentBytes = process.memoryUsage.rss();

@@ -8,7 +8,7 @@ import { runSoak } from './run-soak.ts';
 import { soakChart, soakTable } from './soak-report.ts';
 
 const USAGE = `npm run soak -- [options]
-  --minutes <n>       for so long; default: 60
+  --minutes <n>       for so long; default: 60; at least 15, since answers are remembered for five
   --connections <n>   default: 10000
   --quick             five seconds and 1,000 connections, to see that it runs: only what is lost counts
   --write             put the table and the chart into docs/performance.md`;

@@ -30,11 +30,13 @@ ${count(connections)} connections for ${(durationMs / 60_000).toFixed(1)} minute
 export function soakChart(result: SoakResult): string {
   const { connections, samples } = result;
   const minutes = { label: 'minutes' };
-  const points = (of: (sample: SoakSample) => number | undefined) =>
-    samples.flatMap((sample) => {
+  const points = (of: (sample: SoakSample) => number | undefined, from = samples) =>
+    from.flatMap((sample) => {
       const y = of(sample);
       return y === undefined ? [] : [{ x: sample.atMs / 60_000, y }];
     });
+  // A forced collection stops the gateway, and so its clients, at the beginning of the sample that follows.
+  const undisturbed = samples.filter((_, index) => samples[index - 1]?.heapBytes === undefined);
   const megabytes = (bytes: number | undefined) => bytes && bytes / 1e6;
   const panels: readonly Panel[] = [
     {
@@ -55,8 +57,8 @@ export function soakChart(result: SoakResult): string {
     {
       ...{ title: 'How long clients waited', x: minutes, y: { label: 'p99, ms' } },
       lines: [
-        { label: 'answers', points: points((one) => one.answerP99Ms) },
-        { label: 'deliveries', points: points((one) => one.deliveryP99Ms) },
+        { label: 'answers', points: points((one) => one.answerP99Ms, undisturbed) },
+        { label: 'deliveries', points: points((one) => one.deliveryP99Ms, undisturbed) },
       ],
     },
   ];

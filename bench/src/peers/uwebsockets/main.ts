@@ -13,7 +13,7 @@ const commands: HostCommands = {
     return running.target;
   },
   cpuMicros,
-  memory,
+  memory: () => memory(),
 };
 
 serve(commands, () => running?.[Symbol.asyncDispose]());
