@@ -4,6 +4,7 @@ import { BusError, createService, memoryBus, startService } from '@sallyport/ser
 import type { RawClient } from '@sallyport/testing';
 import { startGatewayHarness } from '@sallyport/testing';
 import { describe, expect, it, vi } from 'vitest';
+import { cutBus } from './answers/cut-bus.ts';
 import { createAgents, createSeen } from './remote/agents.ts';
 import { contract } from './remote/contract.ts';
 
@@ -131,21 +132,28 @@ describe('an answer that cannot be sent', () => {
   });
 });
 
-describe('an order that is joined on its way to the queue', () => {
+/** Queues that take nothing, and say so when they are told to. */
+function stuckQueues({ queues }: Bus) {
+  const asked = Promise.withResolvers<void>();
+  const refused = Promise.withResolvers<never>();
+  const stuck: Bus['queues'] = {
+    enqueue() {
+      asked.resolve();
+      return refused.promise;
+    },
+    consume: (...args) => queues.consume(...args),
+    deadLetters: (...args) => queues.deadLetters(...args),
+  };
+  const refuse = (): void => refused.reject(new BusError('unavailable', 'The engine is gone.'));
+  return { queues: stuck, asked: asked.promise, refuse };
+}
+
+describe('an order that is on its way to the queue in another gateway', () => {
   it('keeps its place before what follows, although its gateway could not store it [SP-MSG-009]', async () => {
     await using bus = memoryBus({ leaseMs: 600 });
     const seen = createSeen();
     await using service = await startService(createAgents('far', seen), { bus });
-    const asked = Promise.withResolvers<void>();
-    const refused = Promise.withResolvers<never>();
-    const queues: Bus['queues'] = {
-      enqueue() {
-        asked.resolve();
-        return refused.promise;
-      },
-      consume: (...args) => bus.queues.consume(...args),
-      deadLetters: (...args) => bus.queues.deadLetters(...args),
-    };
+    const { queues, asked, refuse } = stuckQueues(bus);
     const joined = Promise.withResolvers<void>();
     const topics: Bus['topics'] = {
       async publish(subject, data) {
@@ -160,7 +168,7 @@ describe('an order that is joined on its way to the queue', () => {
       client.send({ id: text, channel, intent: 'order', payload: { text } });
     await using first = await one.connect();
     send(first, 'first');
-    await asked.promise;
+    await asked;
     await using second = await other.connect();
     send(second, 'first');
     send(second, 'next');
@@ -169,7 +177,43 @@ describe('an order that is joined on its way to the queue', () => {
       second.send({ type: 'ping', id });
       await second.next(({ type }) => type === 'pong');
     }
-    refused.reject(new BusError('unavailable', 'The engine is gone.'));
+    refuse();
+    await eventually(() => expect(seen.orders).toHaveLength(2));
+    expect(seen.orders.map(({ text }) => text)).toEqual(['first', 'next']);
+    await service.drain();
+  });
+
+  it('keeps it also where its client has left meanwhile [SP-MSG-009]', async () => {
+    await using bus = memoryBus({ leaseMs: 600 });
+    const seen = createSeen();
+    await using service = await startService(createAgents('far', seen), { bus });
+    const { queues, asked, refuse } = stuckQueues(bus);
+    const way = cutBus(bus);
+    await using one = await startGatewayHarness(contract, { bus: { ...bus, queues } });
+    await using other = await startGatewayHarness(contract, { bus: way.bus });
+    const send = (client: RawClient, text: string) =>
+      client.send({ id: text, channel, intent: 'order', payload: { text } });
+    await using first = await one.connect();
+    send(first, 'first');
+    await asked;
+    const second = await other.connect();
+    await using third = await other.connect();
+    const mend = way.delay();
+    send(second, 'first');
+    send(second, 'next');
+    second.send({ type: 'ping', id: 'ping' });
+    await second.next(({ type }) => type === 'pong');
+    second.socket.terminate();
+    await second.closed;
+    const passes = async () => {
+      third.send({ type: 'ping', id: 'ping' });
+      await third.next(({ type }) => type === 'pong');
+    };
+    await passes(); // the gateway knows that the other is gone
+    mend();
+    await passes();
+    await passes();
+    refuse();
     await eventually(() => expect(seen.orders).toHaveLength(2));
     expect(seen.orders.map(({ text }) => text)).toEqual(['first', 'next']);
     await service.drain();

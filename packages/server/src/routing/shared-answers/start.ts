@@ -1,6 +1,7 @@
 import type { ProtocolError } from '@sallyport/protocol';
 import type { Clock } from '../../clock.ts';
 import type { Answer } from '../answers/answer.ts';
+import { awaitStored } from './await-stored.ts';
 import type { Claim, Claims } from './claims.ts';
 import type { FarRun } from './far-run.ts';
 import { Held } from './held.ts';
@@ -180,12 +181,13 @@ export class Start {
 
   /** Follows what runs elsewhere to its end; resolves with who has it then, where it does not end by itself. */
   async #follow({ by, run }: Elsewhere): Promise<Claim | undefined> {
-    const { answer } = this.#request;
+    const { answer, isStored } = this.#request;
     const { clock, patienceMs } = this.#parts;
     if (!answer.connection.open) {
+      const claim = isStored ? await awaitStored(answer, run, this.#parts) : undefined;
       // The client has gone, asked there, and was faster: the answer is not to come here.
-      this.#parts.drop(answer);
-      return undefined;
+      if (claim === undefined) this.#parts.drop(answer);
+      return claim;
     }
     using far = this.#parts.follow(answer, by);
     this.#ranBefore = true;
@@ -208,7 +210,7 @@ export class Start {
         case 'joined':
           heardAt = clock.monotonicMs();
           // It has started; where its gateway died, that is not known before it is taken over.
-          if (!this.#request.isStored) this.#giveUpTurn();
+          if (!isStored) this.#giveUpTurn();
           this.#stopThere(far); // the first letter may be lost
           break;
         default: {
