@@ -19,7 +19,8 @@ export function growthChart(results: readonly ScenarioResult[]): string | undefi
   const [first] = measured;
   if (first === undefined) return undefined;
   const panels = measured.map((one) => panel(one.scenario, one.growth, one.result));
-  return chartDocument(panels, `Medians, lowest to highest round. ${describeRun(first.result)}`);
+  const caption = `Medians, lowest to highest round. ${describeRun(first.result)}`;
+  return chartDocument(panels, { title: 'What a unit of work costs as one thing grows', caption });
 }
 
 function panel({ title }: Scenario, growth: Growth, result: ScenarioResult): Panel {

@@ -63,5 +63,6 @@ export function soakChart(result: SoakResult): string {
     },
   ];
   const what = `${connections.toLocaleString('en-US')} connections with mixed traffic.`;
-  return chartDocument(panels, `${what} ${describeRun(result)}`);
+  const caption = `${what} ${describeRun(result)}`;
+  return chartDocument(panels, { title: 'One gateway under mixed traffic', caption });
 }

@@ -1,5 +1,5 @@
 import type { Panel } from './panel.ts';
-import { drawPanel, PANEL } from './panel.ts';
+import { drawPanel, escapeText, PANEL } from './panel.ts';
 
 const COLUMNS = 2;
 const CAPTION_HEIGHT = 28;
@@ -22,8 +22,14 @@ svg { --ink: #1f2328; --faint: #59636e; --grid: #d8dee4; --paper: #ffffff; --fir
 svg { --ink: #e6edf3; --faint: #9198a1; --grid: #30363d; --paper: #0d1117; --first: #58a6ff; --second: #f0883e }
 }`;
 
+interface Words {
+  /** For those who cannot see it. */
+  readonly title: string;
+  readonly caption: string;
+}
+
 /** An SVG of its own, with panels in two columns and a line about them all. */
-export function chartDocument(panels: readonly Panel[], caption: string): string {
+export function chartDocument(panels: readonly Panel[], { title, caption }: Words): string {
   const width = PANEL.width * Math.min(COLUMNS, panels.length);
   const height = PANEL.height * Math.ceil(panels.length / COLUMNS) + CAPTION_HEIGHT;
   const drawn = panels.map((panel, index) => {
@@ -32,11 +38,12 @@ export function chartDocument(panels: readonly Panel[], caption: string): string
     return `<g transform="translate(${x} ${y})">\n${drawPanel(panel)}\n</g>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" role="img">
+<title>${escapeText(title)}</title>
 <style>${STYLE}
 </style>
 <rect class="paper" width="100%" height="100%"/>
 ${drawn.join('\n')}
-<text class="tick" x="14" y="${height - 10}">${caption.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</text>
+<text class="tick" x="14" y="${height - 10}">${escapeText(caption)}</text>
 </svg>
 `;
 }
