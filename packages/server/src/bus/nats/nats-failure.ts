@@ -69,6 +69,7 @@ export function isNoStream(error: unknown): boolean {
 }
 
 function isNoJetStream(error: unknown): boolean {
+  if (error instanceof errors.NoRespondersError) return true;
   // The library does not export the class.
   return error instanceof Error && error.name === 'JetStreamNotEnabled';
 }

@@ -7,10 +7,11 @@ import type {
   NodeConnectionOptions,
   Subscription,
 } from '@nats-io/transport-node';
-import { connect } from '@nats-io/transport-node';
+import { connect, errors } from '@nats-io/transport-node';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { Following } from '../topic-driver.ts';
+import { NatsAsks } from './nats-asks.ts';
 import type { Act } from './nats-calls.ts';
 import { NatsCalls } from './nats-calls.ts';
 import { natsFailure } from './nats-failure.ts';
@@ -25,6 +26,7 @@ export interface Live {
   readonly nc: NatsConnection;
   readonly js: JetStreamClient;
   readonly jsm: JetStreamManager;
+  readonly asks: NatsAsks;
   readonly generation: number;
 }
 
@@ -158,9 +160,11 @@ export class NatsLink {
     const statuses = nc.status();
     const js = jetstream(nc, { timeout: timeoutMs });
     const jsm = await jetstreamManager(nc, { timeout: timeoutMs, checkAPI: false });
+    const asks = new NatsAsks(nc, this.#parts.connection.inboxPrefix);
     const stand = (): void => {
       this.#generation += 1;
-      this.#calls.connected({ nc, js, jsm, generation: this.#generation });
+      asks.forget();
+      this.#calls.connected({ nc, js, jsm, asks, generation: this.#generation });
       for (const callback of this.#onConnected) callback();
     };
     stand();
@@ -173,6 +177,8 @@ export class NatsLink {
         stand();
       } else if (status.type === 'error') {
         log.warn({ error: status.error }, 'NATS reports an error');
+        const { error } = status;
+        if (error instanceof errors.PermissionViolationError) asks.refuse(error.subject, error);
       }
     }
   }

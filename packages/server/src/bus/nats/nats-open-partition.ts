@@ -113,12 +113,12 @@ export class NatsOpenPartition implements OpenPartition {
   async #remove(ref: string): Promise<void> {
     const { link, streams, places, partition } = this.#parts;
     const [seq, created] = ref.split('@');
-    const remove = async ({ jsm }: Live): Promise<void> => {
+    const remove = async ({ asks }: Live): Promise<void> => {
       const stream = await streams.find(places.wish(partition));
       // The same number in another stream is another item.
       if (stream.created !== created) return;
       try {
-        await jsm.streams.deleteMessage(places.stream(partition), Number(seq), false);
+        await asks.remove(places.stream(partition), Number(seq));
       } catch (error) {
         if (!isGone(error) && !isNoStream(error)) throw error;
       }

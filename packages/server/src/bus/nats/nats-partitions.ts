@@ -1,3 +1,4 @@
+import { PubHeaders } from '@nats-io/jetstream';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { BusError } from '../bus-error.ts';
@@ -48,11 +49,10 @@ export class NatsPartitions implements PartitionStore, Disposable {
     const { link, streams } = this.#parts;
     const until = link.until();
     const wish = this.#places.wish(partition, bounds);
-    const send = ({ js }: Live) =>
-      js.publish(this.#places.subject(partition), item.data, {
-        headers: itemHeaders(item),
-        msgID: encodeToken(item.id),
-      });
+    const headers = itemHeaders(item);
+    headers.set(PubHeaders.MsgIdHdr, encodeToken(item.id));
+    const question = { subject: this.#places.subject(partition), data: item.data, headers };
+    const send = ({ asks }: Live) => asks.store(question);
     const push = async (): Promise<Enqueued> => {
       await streams.ensure(wish, until);
       // The server knows it again, so that it does no harm twice.

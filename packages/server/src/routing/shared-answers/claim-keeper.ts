@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { Answer } from '../answers/answer.ts';
-import type { Claims } from './claims.ts';
+import type { Claims, Stored } from './claims.ts';
 import { Held } from './held.ts';
 import { Removals } from './removals.ts';
 
@@ -91,9 +91,9 @@ export class ClaimKeeper {
   async #store(answer: Answer, text: string): Promise<void> {
     const { claims, onTaken } = this.#parts;
     const stored = await claims.store(answer, answer.gone ? undefined : [...answer.texts, text]);
-    if (stored !== 'unavailable') this.#live.delete(answer);
-    answer.isShared = stored === 'stored';
-    if (stored === 'taken') onTaken(answer, text);
+    if (stored.status !== 'unavailable') this.#live.delete(answer);
+    note(answer, stored);
+    if (stored.status === 'taken') onTaken(answer, text);
     else answer.settle(text);
   }
 
@@ -101,12 +101,17 @@ export class ClaimKeeper {
     const { claims } = this.#parts;
     if (answer.ended) {
       const stored = await claims.store(answer, answer.gone ? undefined : answer.texts);
-      if (stored === 'unavailable' || !this.#live.delete(answer)) return;
-      answer.isShared = stored === 'stored';
+      if (stored.status !== 'unavailable' && this.#live.delete(answer)) note(answer, stored);
       return;
     }
     const version = await claims.renew(answer);
     if (version === undefined) this.#live.delete(answer);
     else answer.claim = version;
   }
+}
+
+/** With the version it is removed in one step. */
+function note(answer: Answer, stored: Stored): void {
+  answer.isShared = stored.status === 'stored';
+  if (stored.status === 'stored') answer.claim = stored.version;
 }

@@ -19,7 +19,9 @@ export type Claim =
   | { readonly kind: 'unknown' };
 
 /** What became of an answer that was to be stored. */
-export type Stored = 'stored' | 'taken' | 'unavailable';
+export type Stored =
+  | { readonly status: 'stored'; readonly version: string }
+  | { readonly status: 'taken' | 'unavailable' };
 
 export interface ClaimsParts {
   readonly records: Records;
@@ -90,12 +92,11 @@ export class Claims {
       texts === undefined ? { state: 'gone', by } : { state: 'answered', by, texts },
     );
     try {
-      return (await this.#write(userId, id, { value, version: claim })) === undefined
-        ? 'taken'
-        : 'stored';
+      const version = await this.#write(userId, id, { value, version: claim });
+      return version === undefined ? { status: 'taken' } : { status: 'stored', version };
     } catch (error) {
       log.warn({ userId, id, error }, 'an answer could not be shared; this gateway remembers it');
-      return 'unavailable';
+      return { status: 'unavailable' };
     }
   }
 
