@@ -1,7 +1,6 @@
-import type { WatchNetwork } from './connection/network-hints.ts';
-import { watchNetwork } from './connection/network-hints.ts';
+import type { WatchNetwork } from './connection/network-listener.ts';
 import type { OpenSocket } from './connection/socket.ts';
-import { openWebSocket } from './connection/websocket.ts';
+import { socketsOf } from './connection/websocket.ts';
 
 /** What the client takes from the world; tests pass in a manual clock and chosen luck. */
 export interface Environment {
@@ -17,18 +16,17 @@ export interface Environment {
   uuid(): string;
   readonly openSocket: OpenSocket;
   /** Tells when the network or the page is back. */
-  readonly watchNetwork: WatchNetwork;
+  readonly watchNetwork?: WatchNetwork;
 }
 
-/** The real world. */
-export const defaultEnvironment: Environment = {
+/** The real world, as far as it is the same in browsers, workers and Node. */
+export const platform: Environment = {
   now: () => Date.now(),
   setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
   clearTimeout: (timer) => clearTimeout(timer as Parameters<typeof clearTimeout>[0]), // made above
   random: () => Math.random(),
   uuid: randomUuid,
-  openSocket: openWebSocket,
-  watchNetwork,
+  openSocket: (...socket) => socketsOf(WebSocket)(...socket),
 };
 
 /** `crypto.randomUUID` is missing on pages without TLS; `getRandomValues` is everywhere (RFC 9562, section 5.4). */

@@ -36,3 +36,8 @@ export function misuse<Name extends TextName>(
 ): TypeError {
   return new TypeError(errorText(name, ...values));
 }
+
+/** What is said of something that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
