@@ -7,6 +7,7 @@ import type { Failure } from './client-error.ts';
 import { ClientError } from './client-error.ts';
 import type { ClientSettings } from './client-options.ts';
 import type { Connection } from './connection/connection.ts';
+import type { Line } from './connection/line.ts';
 import { aborted, failure } from './failure.ts';
 import type { PendingCalls } from './pending-calls.ts';
 import type { TimeLimit } from './time-limit.ts';
@@ -33,14 +34,13 @@ export interface Call {
 }
 
 /** What calls need of the client. */
-export interface CallPort extends ClientSettings {
+export interface CallPort {
+  readonly settings: ClientSettings;
+  readonly line: Line;
   /** Connects; the result says why nothing will be sent any more, where that is so. */
-  start(): Failure | undefined;
-  /** The connection in use, where new frames may go out. */
-  ready(): Connection | undefined;
-  /** More waits, or less. */
-  changed(): void;
-  passed(envelope: ClientEnvelope): void;
+  begin(): Failure | undefined;
+  tell(name: 'pending', pending: PendingCalls): void;
+  passed(direction: 'out', envelope: ClientEnvelope): void;
 }
 
 /** A call on its way. */
@@ -71,7 +71,6 @@ export class CallTable {
   readonly #pending = new Map<unknown, Pending>();
   /** The outbox: all but what is for one connection. The oldest first. */
   readonly #outbox = new Set<Pending>();
-  #unsent = new Set<Pending>();
   #bytes = 0;
 
   constructor(port: CallPort) {
@@ -79,7 +78,7 @@ export class CallTable {
   }
 
   get state(): PendingCalls {
-    const now = this.#port.environment.now();
+    const now = this.#port.settings.environment.now();
     const [{ since } = { since: now }] = this.#outbox;
     return { count: this.#outbox.size, bytes: this.#bytes, oldestMs: now - since };
   }
@@ -88,8 +87,11 @@ export class CallTable {
    * Sends a frame as soon as its turn comes, and waits for its answer; the result gives it up. A frame without id only
    * waits to be written, which counts as its `ack`.
    */
-  open(call: Call, { signal, timeoutMs = this.#port.timeoutMs }: CallOptions = {}): () => void {
-    const { environment, maxOutbox, maxOutboxBytes } = this.#port;
+  open(
+    call: Call,
+    { signal, timeoutMs = this.#port.settings.timeoutMs }: CallOptions = {},
+  ): () => void {
+    const { environment, maxOutbox, maxOutboxBytes } = this.#port.settings;
     const { envelope, on } = call;
     const key = keyOf(call);
     const giveUp = (error = aborted(signal)) => {
@@ -123,13 +125,12 @@ export class CallTable {
       return giveUp;
     }
     const error =
-      this.#port.start() ?? (isFull ? failure('outbox_full', [size, this.#bytes]) : undefined);
+      this.#port.begin() ?? (isFull ? failure('outbox_full', [size, this.#bytes]) : undefined);
     if (error !== undefined) this.fail(key, error);
     else {
-      this.#unsent.add(pending);
       this.#outbox.add(pending);
       this.#bytes += pending.bytes;
-      this.#port.changed();
+      this.#port.tell('pending', this.state);
       this.flush();
     }
     return giveUp;
@@ -159,17 +160,17 @@ export class CallTable {
     const { maxFrameBytes = Number.POSITIVE_INFINITY } = connection.limits;
     if (bytes > maxFrameBytes) return failure('too_large', [maxFrameBytes]);
     connection.send(text);
-    this.#port.passed(envelope);
+    this.#port.passed('out', envelope);
     return undefined;
   }
 
   /** Writes what waits, as far as there is room: in the socket, and with the server. [SP-ENV-016] */
   flush(): void {
-    for (const pending of this.#unsent) {
-      const connection = this.#port.ready();
-      if (connection === undefined || this.#isFull(connection)) return;
-      this.#unsent.delete(pending);
-      this.#write(pending, connection);
+    for (const pending of this.#outbox) {
+      if (pending.place !== 'unsent') continue;
+      const { active, isReady } = this.#port.line;
+      if (!isReady || this.#isFull(active)) return;
+      this.#write(pending, active);
     }
   }
 
@@ -184,11 +185,10 @@ export class CallTable {
       const { id, windowMs = 0 } = welcome?.memory ?? {};
       const isRemembered =
         lost === undefined ||
-        (lost.from === id && this.#port.environment.now() - lost.at < windowMs);
+        (lost.from === id && this.#port.settings.environment.now() - lost.at < windowMs);
       if (isRemembered) pending.place = 'unsent';
       else this.fail(keyOf(call), new ClientError('connection_lost', errorText('outcome_unknown')));
     }
-    this.#unsent = new Set([...this.#outbox].filter(({ place }) => place === 'unsent'));
     this.flush();
   }
 
@@ -229,7 +229,7 @@ export class CallTable {
       if (pending.place !== connection) continue;
       pending.place = 'again';
       if (memory === undefined || isBug || pending.call.resend !== true) this.fail(key, error);
-      else pending.lost = { from: memory.id, at: this.#port.environment.now() };
+      else pending.lost = { from: memory.id, at: this.#port.settings.environment.now() };
     }
   }
 
@@ -251,28 +251,26 @@ export class CallTable {
     const { call } = pending;
     const key = keyOf(call);
     const error = this.send(call.envelope, connection, pending);
-    if (error !== undefined) return this.fail(key, error);
     pending.place = connection;
-    if (key === call) this.answer(key, { type: 'ack', ref: '' }, connection);
+    if (error !== undefined) this.fail(key, error);
+    else if (key === call) this.answer(key, { type: 'ack', ref: '' }, connection);
   }
 
   /** Whether a connection has as much as it takes, in its socket or in work. [SP-ENV-016] */
   #isFull(connection: Connection): boolean {
     const { maxInFlight = Number.POSITIVE_INFINITY } = connection.limits;
-    if (connection.bufferedBytes > this.#port.maxBufferedBytes) return true;
+    if (connection.bufferedBytes > this.#port.settings.maxBufferedBytes) return true;
     if (this.#outbox.size < maxInFlight) return false;
     return [...this.#outbox].filter(({ place }) => place === connection).length >= maxInFlight;
   }
 
   #forget(key: unknown): Pending | undefined {
     const pending = this.#pending.get(key);
-    if (pending === undefined) return undefined;
     this.#pending.delete(key);
-    this.#unsent.delete(pending);
-    pending.limit?.stop();
-    if (this.#outbox.delete(pending)) {
+    pending?.limit?.stop();
+    if (pending !== undefined && this.#outbox.delete(pending)) {
       this.#bytes -= pending.bytes;
-      this.#port.changed();
+      this.#port.tell('pending', this.state);
     }
     return pending;
   }

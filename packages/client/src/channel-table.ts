@@ -7,31 +7,24 @@ import type { GapCause, Since } from './channel-position.ts';
 import { isSamePosition, placeMessage, readRecovery } from './channel-position.ts';
 import type { Failure } from './client-error.ts';
 import { ClientError } from './client-error.ts';
+import type { ClientSettings } from './client-options.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Outcome } from './connection/connection-listener.ts';
+import type { Line } from './connection/line.ts';
 import { reconnectDelay } from './connection/reconnect-delay.ts';
-import type { Environment } from './environment.ts';
 import { failure } from './failure.ts';
 import type { OwnFrame } from './own-frame.ts';
 import type { Subscription } from './subscription.ts';
 import { startTimeLimit } from './time-limit.ts';
 import { createTimer } from './timer.ts';
 
-/** Sends a frame on a connection, and waits for its acknowledgement. */
-export type Ask = (
-  connection: Connection,
-  frame: OwnFrame,
-  done: (outcome: Outcome) => void,
-) => void;
-
 /** What subscriptions need of the client. */
 export interface ChannelPort {
-  readonly environment: Environment;
-  /** Milliseconds to an acknowledgement, where a subscription does not say. */
-  readonly timeoutMs: number;
-  /** Where subscriptions belong now; while it is not open, {@link ChannelTable.opened} makes up for it. */
-  newest(): Connection;
-  readonly ask: Ask;
+  readonly settings: Pick<ClientSettings, 'environment' | 'timeoutMs'>;
+  /** Where subscriptions belong; while none is open, {@link ChannelTable.opened} makes up for it. */
+  readonly line: Pick<Line, 'newest'>;
+  /** Sends a frame on a connection, and waits for its acknowledgement. */
+  ask(connection: Connection, frame: OwnFrame, done: (outcome: Outcome) => void): void;
   report(error: Failure): void;
 }
 
@@ -47,9 +40,9 @@ export class ChannelTable {
   add(
     channel: string,
     listener: ChannelListener,
-    { since, signal, timeoutMs = this.#port.timeoutMs }: CallOptions & Since,
+    { since, signal, timeoutMs = this.#port.settings.timeoutMs }: CallOptions & Since,
   ): Subscription {
-    const { environment } = this.#port;
+    const { environment } = this.#port.settings;
     const entry: Entry = this.#entries.get(channel) ?? {
       channel,
       members: new Set(),
@@ -158,7 +151,7 @@ export class ChannelTable {
   }
 
   #subscribe(entry: Entry): void {
-    const connection = this.#port.newest();
+    const connection = this.#port.line.newest;
     const { channel, position: since, on, timer } = entry;
     if (!connection.isOpen || on === connection) return;
     const { maxSubscriptions = Number.POSITIVE_INFINITY } = connection.limits;
@@ -217,7 +210,7 @@ export class ChannelTable {
   }
 
   #later(entry: Entry, retryAfterMs = 0): void {
-    const random = this.#port.environment.random();
+    const random = this.#port.settings.environment.random();
     const delayMs = reconnectDelay({ failures: entry.failures, retryAfterMs, random });
     entry.timer.start(delayMs, () => this.#subscribe(entry));
   }

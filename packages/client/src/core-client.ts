@@ -9,10 +9,10 @@ import type {
 } from '@sallyport/protocol';
 import type { CallOptions } from './call-options.ts';
 import type { CoreChannel } from './client-channel.ts';
-import { openClient } from './client-core.ts';
 import type { ClientStatus } from './client-events.ts';
 import type { CoreOptions } from './client-options.ts';
 import { readOptions } from './client-options.ts';
+import { openClient } from './open-client.ts';
 import type { PendingCalls } from './pending-calls.ts';
 
 /** One connection to a gateway, kept up for as long as the client lives. `await using` closes it. */

@@ -31,9 +31,8 @@ export const platform: Environment = {
 
 /** `crypto.randomUUID` is missing on pages without TLS; `getRandomValues` is everywhere (RFC 9562, section 5.4). */
 function randomUuid(): string {
-  const random = crypto.getRandomValues(new Uint8Array(36));
-  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (digit, index: number) => {
-    const bits = (random[index] ?? 0) % 16;
-    return (digit === 'x' ? bits : 8 + (bits % 4)).toString(16);
+  return '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (digit) => {
+    const [random = 0] = crypto.getRandomValues(new Uint8Array(1));
+    return (Number(digit) ^ (random & (15 >> (Number(digit) / 4)))).toString(16); // 8 keeps its first bits
   });
 }

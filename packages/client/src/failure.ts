@@ -29,7 +29,7 @@ export function refusal<Code extends ErrorCode & TextName>(
   return new ProtocolError(code, errorText(code, ...values));
 }
 
-/** What a caller is thrown who wrote something that cannot be meant. */
+/** What is thrown where something cannot be meant, by the caller or by the server. */
 export function misuse<Name extends TextName>(
   name: Name,
   ...values: Parameters<ErrorTexts[Name]>

@@ -1,4 +1,5 @@
 import type { ClientEnvelope, ServerEnvelopeOf } from '@sallyport/protocol';
+import { errorText } from '#error-text';
 import type { Incoming } from './async-buffer.ts';
 import { AsyncBuffer } from './async-buffer.ts';
 import type { CallOptions } from './call-options.ts';
@@ -8,12 +9,13 @@ import type { Gap, Since } from './channel-position.ts';
 import { checkSince } from './channel-position.ts';
 import type { GapHandler, SendOptions, SubscribeOptions } from './client-channel.ts';
 import type { Failure } from './client-error.ts';
+import type { ClientSettings } from './client-options.ts';
 import { failure } from './failure.ts';
 import type { Subscription } from './subscription.ts';
 
 /** What a channel needs of its client. */
 export interface ChannelCore {
-  readonly bufferSize: number;
+  readonly settings: Pick<ClientSettings, 'bufferSize'>;
   readonly calls: CallTable;
   nextId(): string;
   subscribe(address: string, listener: ChannelListener, options: CallOptions & Since): Subscription;
@@ -37,7 +39,7 @@ type Handler = ((payload: unknown, message: Message) => unknown) | undefined;
 
 /** The channel at one address. */
 export function openChannel(address: string, core: ChannelCore): UntypedCoreChannel {
-  const { calls, nextId, report, bufferSize } = core;
+  const { calls, nextId } = core;
   const message = (intent: string, payload: unknown, id?: string): ClientEnvelope => ({
     type: 'message',
     ...(id !== undefined && { id }),
@@ -51,7 +53,7 @@ export function openChannel(address: string, core: ChannelCore): UntypedCoreChan
       try {
         await handle(told);
       } catch (cause) {
-        report(failure('handler_failed', [`"${address}"`], { cause }));
+        core.report(failure('handler_failed', [`"${address}"`], { cause }));
       }
     };
 
@@ -72,7 +74,7 @@ export function openChannel(address: string, core: ChannelCore): UntypedCoreChan
       ),
     stream(intent, payload, options = {}) {
       const chunks = new AsyncBuffer<unknown>({
-        bufferSize,
+        ...core.settings,
         overflow: 'fail',
         release: () => giveUp?.(),
       });
@@ -83,7 +85,7 @@ export function openChannel(address: string, core: ChannelCore): UntypedCoreChan
     subscribe(
       handlers,
       {
-        gap = ({ cause }: Gap) => report(failure('gap', [address, cause])),
+        gap = ({ cause }: Gap) => core.report(failure('gap', [address, cause])),
         ended = () => {},
         ...options
       } = {},
@@ -117,7 +119,7 @@ function streamCall(envelope: ClientEnvelope, chunks: AsyncBuffer<unknown>): Cal
       const { seq = expected, final = true } = answer;
       if (seq < expected) return 'more';
       if (seq > expected) {
-        chunks.stop(failure('invalid_frame', [`chunk ${expected} of a stream is missing`]));
+        chunks.stop(failure('invalid_frame', [errorText('no_chunk', expected)]));
         return 'wrong';
       }
       expected += 1;

@@ -7,22 +7,19 @@ import type {
 import type { Answer, CallTable } from './call-table.ts';
 import type { ChannelTable } from './channel-table.ts';
 import type { Failure } from './client-error.ts';
+import type { ClientSettings } from './client-options.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Goaway } from './connection/line.ts';
-import { failure, messageOf } from './failure.ts';
+import { failure, messageOf, misuse } from './failure.ts';
 import { isCount, readError } from './read-error.ts';
-import type { ReadFrame } from './read-frame.ts';
-import type { ServerCalls } from './server-calls.ts';
 import { refuseCall } from './server-calls.ts';
 
 /** Where envelopes go. */
 export interface Receivers {
+  readonly settings: ClientSettings;
   readonly calls: CallTable;
   readonly channels: ChannelTable;
-  readonly methods?: ServerCalls;
-  readonly read: ReadFrame;
-  now(): number;
-  passed(envelope: ServerEnvelope): void;
+  passed(direction: 'in', envelope: ServerEnvelope): void;
   welcomed(connection: Connection, welcome: WelcomePayload): void;
   /** The server goes away. */
   drain(connection: Connection, goaway: Goaway): void;
@@ -32,9 +29,9 @@ export interface Receivers {
 /** Reads one frame. What cannot be read is reported, and costs nothing else. Specification: Malformed frames. */
 export function receive(data: unknown, connection: Connection, to: Receivers): void {
   try {
-    if (typeof data !== 'string') throw new TypeError('it is binary');
-    const envelope = to.read(data);
-    to.passed(envelope);
+    if (typeof data !== 'string') throw misuse('binary');
+    const envelope = to.settings.read(data);
+    to.passed('in', envelope);
     take(envelope, connection, to);
   } catch (fault) {
     to.report(failure('invalid_frame', [messageOf(fault)]));
@@ -44,7 +41,7 @@ export function receive(data: unknown, connection: Connection, to: Receivers): v
 function take(envelope: ServerEnvelope, connection: Connection, to: Receivers): void {
   const answer = (ref: string, answer: Answer) => {
     if (to.calls.answer(ref, answer, connection)) return;
-    throw new TypeError(`"${answer.type}" does not answer the frame "${ref}"`);
+    throw misuse('no_answer', answer.type, ref);
   };
   switch (envelope.type) {
     case 'message':
@@ -67,18 +64,22 @@ function take(envelope: ServerEnvelope, connection: Connection, to: Receivers): 
         respond: (payload: object) =>
           to.calls.send({ type: 'jsonrpc', ...refTo(envelope), payload }, connection),
       };
+      const { methods } = to.settings;
       const message = envelope.payload as JsonRpcRequest; // as it has a method
-      return to.methods ? to.methods.receive(message, caller) : refuseCall(message, caller);
+      return methods ? methods.receive(message, caller) : refuseCall(message, caller);
     }
     case 'ping':
-      to.calls.send({ type: 'pong', ...refTo(envelope), timestamp: to.now() }, connection);
+      to.calls.send(
+        { type: 'pong', ...refTo(envelope), timestamp: to.settings.environment.now() },
+        connection,
+      );
       return;
     case 'pong':
       return;
     case 'system':
       return takeSystem(envelope, connection, to);
     default:
-      throw new TypeError('its type is unknown');
+      throw misuse('unknown_frame');
   }
 }
 
@@ -113,7 +114,7 @@ function takeSystem(
 
 /** A wait that is no number would be none. */
 function checkCount(value: unknown): void {
-  if (!isCount(value)) throw new TypeError('its time is no integer');
+  if (!isCount(value)) throw misuse('bad_time');
 }
 
 function refTo({ id }: { readonly id?: string }): { readonly ref?: string } {

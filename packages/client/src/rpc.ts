@@ -24,9 +24,7 @@ export function openRpc({ calls, nextId }: Pick<ChannelCore, 'nextId' | 'calls'>
           if (error === undefined) return done(result);
           const { message, data } = Object(error);
           const told = Object(data);
-          return typeof told.code === 'string' && told.code !== ''
-            ? readError({ ...told, message })
-            : readError({ code: 'internal', message, data });
+          return readError(told.code ? { ...told, message } : { code: 'internal', message, data });
         },
         options,
       );

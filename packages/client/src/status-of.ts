@@ -1,7 +1,7 @@
 import type { ClientStatus } from './client-events.ts';
 import type { ConnectionState } from './connection/connection-state.ts';
 
-/** The public view of a state in which the connection has been for a while. */
+/** The public view of a state that has lasted for some milliseconds. */
 export function statusOf(state: ConnectionState, sinceMs: number): ClientStatus {
   const { name, cause } = state;
   if (name === 'idle') return { state: 'idle' };

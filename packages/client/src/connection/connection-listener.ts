@@ -1,10 +1,11 @@
 import type { ServerEnvelopeOf } from '@sallyport/protocol';
 import type { Failure } from '../client-error.ts';
+import type { OwnFrame } from '../own-frame.ts';
 
 /** What a connection tells of itself and of its traffic. */
 export interface ConnectionListener<Connection> {
-  /** Its state changed. */
-  changed(connection: Connection): void;
+  /** Its state changed, now or as many milliseconds ago. */
+  changed(connection: Connection, agoMs?: number): void;
   /** Subscriptions may go out. */
   opened(connection: Connection): void;
   /** Everything may go out. */
@@ -16,9 +17,9 @@ export interface ConnectionListener<Connection> {
   ended(connection: Connection): void;
   /** Silence: time for a ping. */
   silent(connection: Connection): void;
-  /** Hands a new token to the server. */
-  refresh(connection: Connection, token: string, done: (outcome: Outcome) => void): void;
-  readonly failed: (error: Failure) => void;
+  /** Sends a frame on the connection, and waits for its acknowledgement. */
+  ask(connection: Connection, frame: OwnFrame, done: (outcome: Outcome) => void): void;
+  report(error: Failure): void;
 }
 
 /** What came of a frame that is acknowledged. */

@@ -90,8 +90,8 @@ export class Connection {
     this.#tokenWatch = this.#settings.tokenRefresh?.watch({
       ...this.#settings,
       expiresAt: tokenExpiresAt,
-      send: (token, done) => listener.refresh(this, token, done),
-      failed: listener.failed,
+      ask: (frame, done) => listener.ask(this, frame, done),
+      report: (error) => listener.report(error),
     });
     this.#dispatch({ type: 'welcomed' });
   }
@@ -168,7 +168,7 @@ export class Connection {
         if (asked !== this.#current) return;
         const close = { code: undefined, reason: error.message };
         if (error.code === 'token_refused') return this.#dispatch({ type: 'token_refused', close });
-        this.#listener.failed(error);
+        this.#listener.report(error);
         this.#fail('token_failed', close);
       },
     );

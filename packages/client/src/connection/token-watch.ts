@@ -1,6 +1,7 @@
 import type { Failure } from '../client-error.ts';
 import type { Credentials, TokenProvider } from '../credentials.ts';
 import type { Environment } from '../environment.ts';
+import type { OwnFrame } from '../own-frame.ts';
 import type { Outcome } from './connection-listener.ts';
 
 /** What the token of one connection is watched with. */
@@ -11,9 +12,9 @@ export interface TokenWatchSettings {
   readonly handshakeTimeoutMs: number;
   /** Milliseconds since the Unix epoch; absent where the token does not expire. */
   readonly expiresAt: number | undefined;
-  /** Hands a token to the server. */
-  send(token: string, done: (outcome: Outcome) => void): void;
-  failed(error: Failure): void;
+  /** Sends a frame on the connection, and waits for its acknowledgement. */
+  ask(frame: OwnFrame, done: (outcome: Outcome) => void): void;
+  report(error: Failure): void;
 }
 
 /** A running watch. */

@@ -61,7 +61,11 @@ class DrainedLine implements Line {
   #connection(): Connection {
     const listener = this.#listener;
     return new Connection(this.#settings, {
-      ...listener,
+      opened: (connection) => listener.opened(connection),
+      received: (connection, data) => listener.received(connection, data),
+      silent: (connection) => listener.silent(connection),
+      ask: (connection, frame, done) => listener.ask(connection, frame, done),
+      report: (error) => listener.report(error),
       changed: (connection) => {
         if (connection === this.active) listener.changed(connection);
       },
@@ -86,7 +90,7 @@ class DrainedLine implements Line {
       this.#promote(successor);
       void connection.stop();
       this.#listener.lost(connection);
-      this.#listener.changed(successor);
+      this.#listener.changed(successor, this.#settings.environment.now() - successor.since);
       return;
     }
     if (connection === this.active) this.#forgetSuccessor();

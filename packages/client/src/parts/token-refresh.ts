@@ -41,7 +41,8 @@ function startTokenWatch(settings: TokenWatchSettings): TokenWatch {
       (token) => {
         if (asked !== mine) return;
         timer.stop();
-        settings.send(token, (outcome) => handed(mine, outcome));
+        const frame = { type: 'refresh', payload: { token } } as const;
+        settings.ask(frame, (outcome) => handed(mine, outcome));
       },
       (error) => failed(mine, error),
     );
@@ -56,7 +57,7 @@ function startTokenWatch(settings: TokenWatchSettings): TokenWatch {
 
   function failed(mine: TokenAsk, error: Failure): void {
     if (asked !== mine) return;
-    settings.failed(error);
+    settings.report(error);
     const isFinal =
       error instanceof ProtocolError ? !error.retryable : error.code === 'token_refused';
     if (isFinal) expiresAt = undefined;
