@@ -4,6 +4,7 @@ import type {
   ServerEnvelopeOf,
   WelcomePayload,
 } from '@sallyport/protocol';
+import { ProtocolError } from '@sallyport/protocol/wire';
 import type { Answer, CallTable } from './call-table.ts';
 import type { ChannelTable } from './channel-table.ts';
 import type { Failure } from './client-error.ts';
@@ -11,7 +12,6 @@ import type { ClientSettings } from './client-options.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Goaway } from './connection/line.ts';
 import { failure, messageOf, misuse } from './failure.ts';
-import { isCount, readError } from './read-error.ts';
 import { refuseCall } from './server-calls.ts';
 
 /** Where envelopes go. */
@@ -50,7 +50,7 @@ function take(envelope: ServerEnvelope, connection: Connection, to: Receivers): 
     case 'ack':
       return answer(envelope.ref, envelope);
     case 'error': {
-      const error = readError(envelope.payload);
+      const error = ProtocolError.fromPayload(envelope.payload);
       if (envelope.ref !== undefined) return to.calls.refuse(envelope.ref, error, connection);
       const { retryAfterMs } = error;
       if (retryAfterMs !== undefined) connection.hint({ retryAfterMs });
@@ -114,7 +114,7 @@ function takeSystem(
 
 /** A wait that is no number would be none. */
 function checkCount(value: unknown): void {
-  if (!isCount(value)) throw misuse('bad_time');
+  if (!Number.isSafeInteger(value)) throw misuse('bad_time');
 }
 
 function refTo({ id }: { readonly id?: string }): { readonly ref?: string } {

@@ -1,6 +1,6 @@
+import { ProtocolError } from '@sallyport/protocol/wire';
 import type { CallOptions } from './call-options.ts';
 import type { ChannelCore } from './open-channel.ts';
-import { readError } from './read-error.ts';
 
 /** JSON-RPC without its types, which are gone at run time. */
 export interface UntypedRpc {
@@ -24,7 +24,9 @@ export function openRpc({ calls, nextId }: Pick<ChannelCore, 'nextId' | 'calls'>
           if (error === undefined) return done(result);
           const { message, data } = Object(error);
           const told = Object(data);
-          return readError(told.code ? { ...told, message } : { code: 'internal', message, data });
+          return ProtocolError.fromPayload(
+            told.code ? { ...told, message } : { code: 'internal', message, data },
+          );
         },
         options,
       );

@@ -12,17 +12,23 @@ export interface BundleSize {
   readonly text: string;
 }
 
-/**
- * Bytes, gzipped, that the client may cost; the goal is 7 KiB. Lower it whenever there is room.
- */
-export const MAX_GZIPPED_BYTES = 13_650;
+/** Where a page can import `createClient` from. */
+export type Entry = keyof typeof MAX_GZIPPED_BYTES;
+
+/** Bytes, gzipped, that the client may cost; the goal for the core is 7 KiB. Lower them whenever there is room. */
+export const MAX_GZIPPED_BYTES = {
+  '@sallyport/client': 13_300,
+  '@sallyport/client/core': 8_850,
+} as const;
 
 /** Bundles the client as a page would that imports `createClient`, under the conditions of its bundler. */
-export async function measureBundle(conditions: readonly string[] = []): Promise<BundleSize> {
+export async function measureBundle(
+  entry: Entry,
+  conditions: readonly string[] = [],
+): Promise<BundleSize> {
   const { outputFiles, metafile } = await build({
     stdin: {
-      contents:
-        "import { createClient } from '@sallyport/client'; globalThis.connect = createClient;",
+      contents: `import { createClient } from '${entry}'; globalThis.connect = createClient;`,
       resolveDir: import.meta.dirname,
     },
     absWorkingDir: join(import.meta.dirname, '../../..'),
@@ -56,12 +62,16 @@ function packageOf(path: string): string {
 }
 
 if (import.meta.main) {
-  const { bytes, gzippedBytes, packages } = await measureBundle();
-  for (const [name, size] of Object.entries(packages)) {
-    if (size > 0) console.log(`${String(size).padStart(7)}  ${name}`);
+  for (const [entry, most] of Object.entries(MAX_GZIPPED_BYTES)) {
+    const { bytes, gzippedBytes, packages } = await measureBundle(entry as Entry); // a key of it
+    console.log(entry);
+    for (const [name, size] of Object.entries(packages)) {
+      if (size > 0) console.log(`${String(size).padStart(7)}  ${name}`);
+    }
+    console.log(`${String(bytes).padStart(7)}  minified`);
+    console.log(`${String(gzippedBytes).padStart(7)}  gzipped; at most ${most}`);
+    const hasZod = (packages.zod ?? 0) > 0;
+    if (hasZod) console.error('zod is in the bundle: a run-time import reaches it.');
+    if (hasZod || gzippedBytes > most) process.exitCode = 1;
   }
-  console.log(`${String(bytes).padStart(7)}  minified`);
-  console.log(`${String(gzippedBytes).padStart(7)}  gzipped; at most ${MAX_GZIPPED_BYTES}`);
-  if ((packages.zod ?? 0) > 0) console.error('zod is in the bundle: a run-time import reaches it.');
-  if ((packages.zod ?? 0) > 0 || gzippedBytes > MAX_GZIPPED_BYTES) process.exitCode = 1;
 }
