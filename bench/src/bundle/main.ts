@@ -3,12 +3,12 @@ import { writeMeasured } from '../report/document.ts';
 import type { BundleSize } from './measure-bundle.ts';
 import { measureBundle } from './measure-bundle.ts';
 import type { Ability, Rival } from './rivals.ts';
-import { ours, rivals } from './rivals.ts';
+import { ourCore, ours, rivals } from './rivals.ts';
 
 const document = new URL('../../../docs/performance.md', import.meta.url);
 
 const rows = await Promise.all(
-  [...rivals, ours].map(async (rival) => ({ rival, size: await measureBundle(rival) })),
+  [...rivals, ourCore, ours].map(async (rival) => ({ rival, size: await measureBundle(rival) })),
 );
 const markdown = toMarkdown(rows.sort((a, b) => a.size.gzipped - b.size.gzipped));
 console.log(markdown);

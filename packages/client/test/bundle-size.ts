@@ -17,8 +17,8 @@ export type Entry = keyof typeof MAX_GZIPPED_BYTES;
 
 /** Bytes, gzipped, that the client may cost; the goal for the core is 7 KiB. Lower them whenever there is room. */
 export const MAX_GZIPPED_BYTES = {
-  '@sallyport/client': 13_300,
-  '@sallyport/client/core': 8_850,
+  '@sallyport/client': 13_230,
+  '@sallyport/client/core': 8_810,
 } as const;
 
 /** Bundles the client as a page would that imports `createClient`, under the conditions of its bundler. */

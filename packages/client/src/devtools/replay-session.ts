@@ -1,4 +1,6 @@
 import type { Envelope } from '@sallyport/protocol';
+import WebSocket from 'isomorphic-ws';
+import { socketsOf } from '../connection/websocket.ts';
 import type { Environment } from '../environment.ts';
 import { platform } from '../environment.ts';
 import type { ReplayedFrame, ReplayReport, SkippedFrame } from './compare-answers.ts';
@@ -37,7 +39,8 @@ export async function replaySession(text: string, options: ReplayOptions): Promi
   if (!(speed > 0))
     throw new TypeError(`replaySession: "speed" must be more than 0, got ${speed}.`);
   const recording = readRecording(text);
-  const environment = { ...platform, ...options.environment };
+  const sockets = { openSocket: socketsOf(WebSocket) };
+  const environment = { ...platform, ...sockets, ...options.environment };
   const { url, token } = options;
   const line = await openReplayLine({ url, token, environment, welcomeTimeoutMs: timeoutMs });
   const replay = new Replay(line, recording, options.fill);
