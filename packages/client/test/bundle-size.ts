@@ -21,10 +21,17 @@ export const MAX_GZIPPED_BYTES = {
   '@sallyport/client/core': 8_810,
 } as const;
 
-/** Bundles the client as a page would that imports `createClient`, under the conditions of its bundler. */
+/** The condition under which packages are read as their sources. */
+const SOURCE = '@sallyport/source';
+
+/**
+ * Bundles the client as a page would that imports `createClient`, under the conditions of its bundler: from its
+ * sources, or as it was built.
+ */
 export async function measureBundle(
   entry: Entry,
   conditions: readonly string[] = [],
+  from: 'source' | 'build' = 'source',
 ): Promise<BundleSize> {
   const { outputFiles, metafile } = await build({
     stdin: {
@@ -39,7 +46,8 @@ export async function measureBundle(
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
-    conditions: ['@sallyport/source', ...conditions],
+    conditions: from === 'source' ? [SOURCE, ...conditions] : conditions,
+    logLevel: 'error', // what is published says nothing of imports that bundlers drop
   });
   const packages: Record<string, number> = {};
   for (const { inputs } of Object.values(metafile.outputs)) {
@@ -62,8 +70,9 @@ function packageOf(path: string): string {
 }
 
 if (import.meta.main) {
+  const from = process.argv.includes('--built') ? 'build' : 'source';
   for (const [entry, most] of Object.entries(MAX_GZIPPED_BYTES)) {
-    const { bytes, gzippedBytes, packages } = await measureBundle(entry as Entry); // a key of it
+    const { bytes, gzippedBytes, packages } = await measureBundle(entry as Entry, [], from); // a key of it
     console.log(entry);
     for (const [name, size] of Object.entries(packages)) {
       if (size > 0) console.log(`${String(size).padStart(7)}  ${name}`);
