@@ -1,65 +1,17 @@
-import type { ClientEnvelope, ServerEnvelopeOf } from '@sallyport/protocol';
+import type { ClientEnvelope } from '@sallyport/protocol';
 import type { ProtocolError } from '@sallyport/protocol/wire';
 import { encodeEnvelope } from '@sallyport/protocol/wire';
 import { errorText } from '#error-text';
+import type { Answer, Call, Taken } from './call.ts';
 import type { CallOptions } from './call-options.ts';
+import type { CallPort } from './call-port.ts';
 import type { Failure } from './client-error.ts';
 import { ClientError } from './client-error.ts';
-import type { ClientSettings } from './client-options.ts';
 import type { Connection } from './connection/connection.ts';
-import type { Line } from './connection/line.ts';
 import { aborted, failure } from './failure.ts';
+import type { Pending } from './pending-call.ts';
 import type { PendingCalls } from './pending-calls.ts';
-import type { TimeLimit } from './time-limit.ts';
 import { startTimeLimit } from './time-limit.ts';
-
-/** What can answer a frame, beside an error. */
-export type Answer =
-  | ServerEnvelopeOf<'ack'>
-  | ServerEnvelopeOf<'reply'>
-  | ServerEnvelopeOf<'jsonrpc'>;
-
-/** What an answer does: it ends the wait, more will follow, it is an error, or it does not belong to such a frame. */
-export type Taken = 'done' | 'more' | 'wrong' | ProtocolError;
-
-/** One frame that somebody waits for. */
-export interface Call {
-  readonly envelope: ClientEnvelope;
-  /** Whether it is sent again, after a loss, to a server that remembers. Default: no. */
-  readonly resend?: boolean;
-  /** The only connection that it is for, past the outbox. Default: whichever is in use. */
-  readonly on?: Connection;
-  take(answer: Answer): Taken;
-  fail(error: Failure): void;
-}
-
-/** What calls need of the client. */
-export interface CallPort {
-  readonly settings: ClientSettings;
-  readonly line: Line;
-  /** Connects; the result says why nothing will be sent any more, where that is so. */
-  begin(): Failure | undefined;
-  tell(name: 'pending', pending: PendingCalls): void;
-  passed(direction: 'out', envelope: ClientEnvelope): void;
-}
-
-/** A call on its way. */
-interface Pending {
-  readonly call: Call;
-  readonly text: string;
-  /** Of the text in UTF-8. */
-  readonly bytes: number;
-  /** Milliseconds since the Unix epoch. */
-  readonly since: number;
-  limit?: TimeLimit;
-  /** The connection on which it went out; before that, whether it waits for its turn or for another connection. */
-  place: 'unsent' | 'again' | Connection;
-  /**
-   * The last loss by which a server may have started on it: of which memory, and when. What it refused to start on has
-   * none.
-   */
-  lost?: { readonly from: string; readonly at: number };
-}
 
 /**
  * Frames that wait, in order: for a connection, for room on it, or for their answer. Past a bound new ones are

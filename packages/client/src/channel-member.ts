@@ -1,5 +1,5 @@
 import type { ServerEnvelopeOf } from '@sallyport/protocol';
-import type { Gap } from './channel-position.ts';
+import type { Gap, GapCause } from './channel-position.ts';
 import type { Failure } from './client-error.ts';
 
 /** Who hears a channel's messages. */
@@ -19,4 +19,16 @@ export interface Member {
   /** The subscription stands. */
   ready(): void;
   leave(error?: Failure): void;
+}
+
+/** Tells members of one channel that messages are missing. */
+export function tellGap(
+  { channel, members }: { readonly channel: string; readonly members: Iterable<Member> },
+  cause: GapCause,
+  missed?: number,
+): void {
+  for (const member of [...members]) {
+    if (cause !== 'slow') member.behind = false;
+    member.listener.gap({ channel, cause, ...(missed !== undefined && { missed }) });
+  }
 }

@@ -3,7 +3,8 @@ import { ProtocolError } from '@sallyport/protocol/wire';
 import type { CallOptions } from './call-options.ts';
 import type { Entry } from './channel-entry.ts';
 import type { ChannelListener, Member } from './channel-member.ts';
-import type { GapCause, Since } from './channel-position.ts';
+import { tellGap } from './channel-member.ts';
+import type { Since } from './channel-position.ts';
 import { isSamePosition, placeMessage, readRecovery } from './channel-position.ts';
 import type { Failure } from './client-error.ts';
 import { ClientError } from './client-error.ts';
@@ -240,16 +241,5 @@ export class ChannelTable {
     await new Promise<unknown>((resolve) =>
       this.#port.ask(on, { type: 'unsubscribe', channel }, resolve),
     );
-  }
-}
-
-function tellGap(
-  { channel, members }: { readonly channel: string; readonly members: Iterable<Member> },
-  cause: GapCause,
-  missed?: number,
-): void {
-  for (const member of [...members]) {
-    if (cause !== 'slow') member.behind = false;
-    member.listener.gap({ channel, cause, ...(missed !== undefined && { missed }) });
   }
 }

@@ -1,6 +1,6 @@
 import type { ClientEnvelope, ServerEnvelope, WelcomePayload } from '@sallyport/protocol';
 import type { CallOptions } from './call-options.ts';
-import type { CallPort } from './call-table.ts';
+import type { CallPort } from './call-port.ts';
 import { CallTable } from './call-table.ts';
 import type { ChannelListener } from './channel-member.ts';
 import type { Since } from './channel-position.ts';

@@ -5,7 +5,8 @@ import type {
   WelcomePayload,
 } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol/wire';
-import type { Answer, CallTable } from './call-table.ts';
+import type { Answer } from './call.ts';
+import type { CallTable } from './call-table.ts';
 import type { ChannelTable } from './channel-table.ts';
 import type { Failure } from './client-error.ts';
 import type { ClientSettings } from './client-options.ts';

@@ -46,7 +46,7 @@ export async function measureBundle(
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
-    conditions: from === 'source' ? [SOURCE, ...conditions] : conditions,
+    conditions: [...(from === 'source' ? [SOURCE] : []), ...conditions],
     logLevel: 'error', // what is published says nothing of imports that bundlers drop
   });
   const packages: Record<string, number> = {};
