@@ -100,7 +100,10 @@ export function createClient<C extends Contract>(options: ClientOptions<C>): Cli
   const core = openClient(
     readOptions({
       ...options,
-      environment: { openSocket: socketsOf(WebSocket), ...options.environment },
+      environment: {
+        openSocket: socketsOf((url, protocols) => new WebSocket(url, protocols)),
+        ...options.environment,
+      },
       drain,
       methods,
       on,

@@ -26,7 +26,7 @@ export const platform: Environment = {
   clearTimeout: (timer) => clearTimeout(timer as Parameters<typeof clearTimeout>[0]), // made above
   random: () => Math.random(),
   uuid: randomUuid,
-  openSocket: (...socket) => socketsOf(WebSocket)(...socket),
+  openSocket: socketsOf((url, protocols) => new WebSocket(url, protocols)),
 };
 
 /** `crypto.randomUUID` is missing on pages without TLS; `getRandomValues` is everywhere (RFC 9562, section 5.4). */

@@ -1,11 +1,9 @@
 import type { OpenSocket } from './socket.ts';
 
 /** What opens a socket of this kind of WebSocket: that of browsers, of Node, or of a library. */
-export function socketsOf(
-  WebSocket: new (url: string, protocols: string[]) => WebSocket,
-): OpenSocket {
+export function socketsOf(connect: (url: string, protocols: string[]) => unknown): OpenSocket {
   return (url, protocols, listener) => {
-    const socket = new WebSocket(url, [...protocols]);
+    const socket = connect(url, [...protocols]) as WebSocket; // those of libraries have the same members
     socket.onopen = () => listener.opened();
     socket.onmessage = ({ data }) => listener.received(data);
     socket.onclose = ({ code, reason }) => listener.closed(code, reason);

@@ -39,7 +39,7 @@ export async function replaySession(text: string, options: ReplayOptions): Promi
   if (!(speed > 0))
     throw new TypeError(`replaySession: "speed" must be more than 0, got ${speed}.`);
   const recording = readRecording(text);
-  const sockets = { openSocket: socketsOf(WebSocket) };
+  const sockets = { openSocket: socketsOf((url, protocols) => new WebSocket(url, protocols)) };
   const environment = { ...platform, ...sockets, ...options.environment };
   const { url, token } = options;
   const line = await openReplayLine({ url, token, environment, welcomeTimeoutMs: timeoutMs });

@@ -85,7 +85,7 @@ class WebSocketMcpTransport implements McpTransport {
     this.#credentials = createCredentials(options.token);
     this.#handshakeTimeoutMs = options.handshakeTimeoutMs ?? 10_000;
     this.#maxBufferedBytes = options.maxBufferedBytes ?? 4_194_304;
-    this.#open = options.openSocket ?? socketsOf(WebSocket);
+    this.#open = options.openSocket ?? socketsOf((url, protocols) => new WebSocket(url, protocols));
     this.#opened.promise.catch(() => {}); // heard by `start`, where that is called
   }
 
