@@ -1,9 +1,10 @@
-// Packs every package as it would be published, and lets publint and attw judge the tarballs.
+// Packs every package as it would be published, and lets publint and attw judge the tarballs. What is built must weigh
+// no more in a page than its sources do.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pack } from './pack.ts';
-import { packages } from './packages.ts';
+import { packages, root } from './packages.ts';
 import { run } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-packaging-'));
@@ -17,3 +18,4 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
 }
+run('npm', ['run', '--silent', 'size', '--workspace', '@sallyport/client', '--', '--built'], root);

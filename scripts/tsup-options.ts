@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Options } from 'tsup';
 import { emitDeclarations } from './declarations.ts';
@@ -13,7 +13,7 @@ interface Manifest {
 /** How every package is built: ES modules and declarations, one output for each export, import and bin. */
 export function tsupOptions(folder: string, platform: 'node' | 'neutral'): Options {
   return {
-    entry: entries(folder),
+    entry: { ...(platform === 'neutral' && modules(folder)), ...entries(folder) },
     format: 'esm',
     target: 'es2023',
     platform,
@@ -46,6 +46,17 @@ function entries(folder: string): Record<string, string> {
     found[name] = `src/${name}.ts`;
   }
   return found;
+}
+
+/**
+ * Every module, for packages that pages bundle: each becomes a file of its own, so that a bundler drops those that
+ * nobody needs, whatever they do when they are loaded.
+ */
+function modules(folder: string): Record<string, string> {
+  const paths = globSync('src/**/*.{ts,tsx}', { cwd: folder });
+  return Object.fromEntries(
+    paths.map((path) => [relative('src', path).replace(/\.tsx?$/, ''), path]),
+  );
 }
 
 function isScript(path: string): boolean {

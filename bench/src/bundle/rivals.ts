@@ -77,3 +77,10 @@ export const ours: Rival = {
     'refreshes tokens',
   ],
 };
+
+/** Ours, for pages where each kilobyte counts. */
+export const ourCore: Rival = {
+  label: '**Sallyport**, its core',
+  page: `import { createClient } from '@sallyport/client/core'; keep(createClient);`,
+  does: ours.does.filter((ability) => ability !== 'refreshes tokens'),
+};

@@ -34,21 +34,21 @@ export class AsyncBuffer<T> implements Incoming<T> {
   /** Adds a value; what happens where the buffer is full, the overflow policy says. */
   push(value: T): void {
     if (this.#end !== undefined) return;
-    const reader = this.#readers.shift();
-    if (reader !== undefined) return reader.resolve({ done: false, value });
     const { bufferSize, overflow } = this.#options;
-    if (this.#values.length >= bufferSize) {
-      if (overflow === 'fail') return this.stop(failure('buffer_full', [bufferSize]));
-      this.#values.shift();
-    }
     this.#values.push(value);
+    this.#settle();
+    if (this.#values.length <= bufferSize) return;
+    if (overflow === 'drop_oldest') this.#values.shift();
+    else {
+      this.#values.pop();
+      this.stop(failure('buffer_full', [bufferSize]));
+    }
   }
 
   /** No more values; those unread are still read, then the loop ends or throws. */
   finish(error?: Error): void {
-    if (this.#end !== undefined) return;
-    this.#end = { error };
-    for (const reader of this.#readers.splice(0)) this.#settle(reader);
+    this.#end ??= { error };
+    this.#settle();
   }
 
   /** Ends as {@link finish} does, and releases what feeds it, which has not ended by itself. */
@@ -61,8 +61,8 @@ export class AsyncBuffer<T> implements Incoming<T> {
   /** The next value, once there is one. */
   next(): Promise<IteratorResult<T, undefined>> {
     const reader = Promise.withResolvers<IteratorResult<T, undefined>>();
-    if (this.#values.length > 0 || this.#end !== undefined) this.#settle(reader);
-    else this.#readers.push(reader);
+    this.#readers.push(reader);
+    this.#settle();
     return reader.promise;
   }
 
@@ -81,15 +81,20 @@ export class AsyncBuffer<T> implements Incoming<T> {
     await this.return();
   }
 
-  #settle(reader: PromiseWithResolvers<IteratorResult<T, undefined>>): void {
-    const [value] = this.#values;
-    if (this.#values.length > 0) {
-      this.#values.shift();
-      return reader.resolve({ done: false, value: value as T }); // there is one
+  /** Gives those who read what there is. */
+  #settle(): void {
+    const values = this.#values;
+    while (values.length > 0 || this.#end !== undefined) {
+      const reader = this.#readers.shift();
+      if (reader === undefined) return;
+      const error = this.#end?.error;
+      if (values.length > 0)
+        reader.resolve({ done: false, value: values.shift() as T }); // there is one
+      else if (error === undefined) reader.resolve({ done: true, value: undefined });
+      else {
+        this.#end = {}; // an error is thrown once, as by a generator
+        reader.reject(error);
+      }
     }
-    const error = this.#end?.error;
-    this.#end = {}; // an error is thrown once, as by a generator
-    if (error !== undefined) reader.reject(error);
-    else reader.resolve({ done: true, value: undefined });
   }
 }

@@ -1,9 +1,7 @@
 import type { Position } from '@sallyport/protocol';
 import type { Member } from './channel-member.ts';
 import type { Connection } from './connection/connection.ts';
-import type { Environment } from './environment.ts';
 import type { Timer } from './timer.ts';
-import { createTimer } from './timer.ts';
 
 /** The one subscription of an address, and who shares it. */
 export interface Entry {
@@ -11,27 +9,13 @@ export interface Entry {
   readonly members: Set<Member>;
   state: 'off' | 'subscribing' | 'subscribed';
   /** The connection that {@link state} is about. */
-  on: Connection | undefined;
+  on?: Connection | undefined;
   /** The connection whose messages count: while the next is being subscribed on, still the one before. */
-  source: Connection | undefined;
+  source?: Connection | undefined;
   /** The last message that was handed on, of a channel with a history. */
-  position: Position | undefined;
+  position?: Position | undefined;
   /** Whether the server has once acknowledged it; then a passing failure is not the end. */
   established: boolean;
   failures: number;
   readonly timer: Timer;
-}
-
-export function createEntry(channel: string, environment: Environment): Entry {
-  return {
-    channel,
-    members: new Set(),
-    state: 'off',
-    on: undefined,
-    source: undefined,
-    position: undefined,
-    established: false,
-    failures: 0,
-    timer: createTimer(environment),
-  };
 }

@@ -1,40 +1,32 @@
-import type { Position, ServerEnvelopeOf, SystemEnvelopeOf } from '@sallyport/protocol';
+import type { ServerEnvelopeOf, SystemEnvelopeOf } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol/wire';
+import type { CallOptions } from './call-options.ts';
 import type { Entry } from './channel-entry.ts';
-import { createEntry } from './channel-entry.ts';
 import type { ChannelListener, Member } from './channel-member.ts';
-import { createMember } from './channel-member.ts';
+import { tellGap } from './channel-member.ts';
 import type { Since } from './channel-position.ts';
 import { isSamePosition, placeMessage, readRecovery } from './channel-position.ts';
 import type { Failure } from './client-error.ts';
 import { ClientError } from './client-error.ts';
+import type { ClientSettings } from './client-options.ts';
 import type { Connection } from './connection/connection.ts';
+import type { Outcome } from './connection/connection-listener.ts';
+import type { Line } from './connection/line.ts';
 import { reconnectDelay } from './connection/reconnect-delay.ts';
-import type { Environment } from './environment.ts';
 import { failure } from './failure.ts';
-import type { CallOptions } from './request-table.ts';
+import type { OwnFrame } from './own-frame.ts';
 import type { Subscription } from './subscription.ts';
+import { startTimeLimit } from './time-limit.ts';
+import { createTimer } from './timer.ts';
 
-/** A frame that subscribes. */
-export interface SubscribeRequest {
-  readonly connection: Connection;
-  readonly channel: string;
-  readonly since: Position | undefined;
-}
-
-/** What ended the wait for an acknowledgement. */
-export type SubscribeOutcome = ServerEnvelopeOf<'ack'> | ClientError | ProtocolError;
-
-/** What subscriptions need of the connections. */
+/** What subscriptions need of the client. */
 export interface ChannelPort {
-  readonly environment: Environment;
-  /** Milliseconds to an acknowledgement, where a subscription does not say. */
-  readonly timeoutMs: number;
-  /** Where subscriptions belong now, if one is open; else {@link ChannelTable.opened} makes up for it. */
-  newest(): Connection | undefined;
-  subscribe(request: SubscribeRequest, done: (outcome: SubscribeOutcome) => void): void;
-  unsubscribe(connection: Connection, channel: string, done: () => void): void;
-  report(error: ClientError | ProtocolError): void;
+  readonly settings: Pick<ClientSettings, 'environment' | 'timeoutMs'>;
+  /** Where subscriptions belong; while none is open, {@link ChannelTable.opened} makes up for it. */
+  readonly line: Pick<Line, 'newest'>;
+  /** Sends a frame on a connection, and waits for its acknowledgement. */
+  ask(connection: Connection, frame: OwnFrame, done: (outcome: Outcome) => void): void;
+  report(error: Failure): void;
 }
 
 /** Subscriptions by address: many listeners, one subscription on the wire. */
@@ -49,29 +41,54 @@ export class ChannelTable {
   add(
     channel: string,
     listener: ChannelListener,
-    { since, ...options }: CallOptions & Since = {},
+    { since, signal, timeoutMs = this.#port.settings.timeoutMs }: CallOptions & Since,
   ): Subscription {
-    const { environment, timeoutMs } = this.#port;
-    const entry = this.#entries.get(channel) ?? createEntry(channel, environment);
+    const { environment } = this.#port.settings;
+    const entry: Entry = this.#entries.get(channel) ?? {
+      channel,
+      members: new Set(),
+      state: 'off',
+      position: since,
+      established: false,
+      failures: 0,
+      timer: createTimer(environment),
+    };
+    const { members, position } = entry;
+    const isFirst = members.size === 0;
+    const ready = Promise.withResolvers<void>();
+    const closed = Promise.withResolvers<Failure | undefined>();
     const close = () => this.#remove(entry, member);
-    const member = createMember(listener, environment, {
+    const limit = startTimeLimit({
+      environment,
+      what: 'acknowledgement',
       timeoutMs,
-      ...options,
-      aborted: () => void close(),
+      over: ready.reject,
     });
+    const aborted = () => void close();
+    const member: Member = {
+      listener,
+      behind: since !== undefined && !isFirst && !isSamePosition(since, position),
+      ready: ready.resolve,
+      leave(error) {
+        signal?.removeEventListener('abort', aborted);
+        ready.reject(error ?? failure('aborted', ['subscription']));
+        closed.resolve(error);
+        listener.ended(error);
+      },
+    };
+    ready.promise.then(limit.stop, limit.stop); // also marks a rejection as seen: not everybody waits
+    signal?.addEventListener('abort', aborted);
     this.#entries.set(channel, entry);
-    entry.members.add(member);
-    if (entry.members.size === 1) entry.position = since;
-    else if (since !== undefined) member.behind = !isSamePosition(since, entry.position);
-    if (options.signal?.aborted === true) void close();
+    members.add(member);
+    if (signal?.aborted === true) aborted();
     else if (entry.state === 'subscribed') {
-      member.ready.resolve();
+      ready.resolve();
       queueMicrotask(() => this.#tellBehind(entry)); // when the caller has the subscription
-    } else if (entry.members.size === 1) this.#subscribe(entry);
+    } else if (isFirst) this.#subscribe(entry);
     return {
       channel,
-      ready: member.ready.promise,
-      closed: member.closed.promise,
+      ready: ready.promise,
+      closed: closed.promise,
       close,
       [Symbol.asyncDispose]: close,
     };
@@ -79,8 +96,8 @@ export class ChannelTable {
 
   /** Hands a message on, once and in order. From elsewhere than the last acknowledgement it is left over, and dropped. */
   deliver(envelope: ServerEnvelopeOf<'message'>, connection: Connection): void {
-    const entry = this.#entries.get(envelope.channel);
-    if (entry?.source !== connection) return;
+    const entry = this.#heard(envelope.channel, connection);
+    if (entry === undefined) return;
     const place = placeMessage(envelope, entry.position);
     if (place === 'repeat') return;
     if (place === 'hole') return this.#recover(entry);
@@ -92,10 +109,9 @@ export class ChannelTable {
 
   /** Whether messages of a connection count until its successor's acknowledgements are there. */
   awaits(connection: Connection): boolean {
-    for (const { source, state } of this.#entries.values()) {
-      if (source === connection && state === 'subscribing') return true;
-    }
-    return false;
+    return [...this.#entries.values()].some(
+      ({ source, state }) => source === connection && state === 'subscribing',
+    );
   }
 
   /** A connection is open: everything is subscribed anew on it. */
@@ -109,17 +125,15 @@ export class ChannelTable {
       if (entry.on !== connection) continue;
       this.#rest(entry);
       // A successor that came to nothing leaves the one before in its place.
-      if (entry.source !== undefined)
-        Object.assign(entry, { state: 'subscribed', on: entry.source });
+      entry.on = entry.source;
+      if (entry.source !== undefined) entry.state = 'subscribed';
     }
   }
 
   /** The server left messages out, because this client did not read fast enough. */
   leftOut({ channel, payload }: SystemEnvelopeOf<'gap'>, connection: Connection): void {
-    const entry = this.#entries.get(channel);
-    if (entry?.source !== connection) return;
-    const gap = { channel, cause: 'slow', missed: payload.missed } as const;
-    for (const { listener } of [...entry.members]) listener.gap(gap);
+    const entry = this.#heard(channel, connection);
+    if (entry !== undefined) tellGap(entry, 'slow', payload.missed);
   }
 
   /** The server ended a subscription; one that is asked for since is not meant. */
@@ -132,32 +146,29 @@ export class ChannelTable {
     for (const entry of [...this.#entries.values()]) this.#end(entry, error);
   }
 
-  #subscribe(entry: Entry): void {
-    const connection = this.#port.newest();
-    if (connection === undefined) return;
-    if (entry.state !== 'off' && entry.on === connection) return;
-    if (this.#isFull(connection))
-      return this.#end(entry, failure('too_many', [connection.limits.maxSubscriptions]));
-    const { channel, position: since } = entry;
-    entry.timer.stop();
-    entry.state = 'subscribing';
-    entry.on = connection;
-    this.#port.subscribe({ connection, channel, since }, (outcome) => {
-      const late =
-        entry.state !== 'subscribing' ||
-        entry.on !== connection ||
-        this.#entries.get(channel) !== entry;
-      if (late) return;
-      if (outcome instanceof Error) return this.#refused(entry, outcome);
-      this.#acknowledged(entry, outcome);
-    });
+  #heard(channel: string, connection: Connection): Entry | undefined {
+    const entry = this.#entries.get(channel);
+    return entry?.source === connection ? entry : undefined;
   }
 
-  /** Whether a connection has as many subscriptions as the server takes. [SP-ENV-016] */
-  #isFull(connection: Connection): boolean {
+  #subscribe(entry: Entry): void {
+    const connection = this.#port.line.newest;
+    const { channel, position: since, on, timer } = entry;
+    if (!connection.isOpen || on === connection) return;
     const { maxSubscriptions = Number.POSITIVE_INFINITY } = connection.limits;
-    const there = [...this.#entries.values()].filter(({ on }) => on === connection);
-    return there.length >= maxSubscriptions;
+    const there = [...this.#entries.values()].filter((other) => other.on === connection);
+    if (there.length >= maxSubscriptions)
+      return this.#end(entry, failure('too_many', [maxSubscriptions])); // [SP-ENV-016]
+    timer.stop();
+    entry.state = 'subscribing';
+    entry.on = connection;
+    const frame = { type: 'subscribe', channel, ...(since && { payload: { since } }) } as const;
+    this.#port.ask(connection, frame, (outcome) => {
+      const isCurrent = entry.state === 'subscribing' && entry.on === connection;
+      if (!isCurrent || this.#entries.get(channel) !== entry) return;
+      if (outcome instanceof Error) this.#refused(entry, outcome);
+      else this.#acknowledged(entry, outcome);
+    });
   }
 
   #acknowledged(entry: Entry, ack: ServerEnvelopeOf<'ack'>): void {
@@ -168,21 +179,14 @@ export class ChannelTable {
     if (position === undefined) entry.failures = 0; // with a history, only a message shows that it goes on
     // While another connection delivered, the own position may have gone beyond the acknowledged one.
     if (entry.position === undefined || cause !== undefined) entry.position = position;
-    for (const { ready } of entry.members) ready.resolve();
-    if (cause === undefined) return this.#tellBehind(entry);
-    for (const member of [...entry.members]) {
-      member.behind = false;
-      member.listener.gap({ channel: entry.channel, cause });
-    }
+    for (const member of entry.members) member.ready();
+    if (cause === undefined) this.#tellBehind(entry);
+    else tellGap(entry, cause);
   }
 
   /** One subscription serves all its listeners, and goes on from one position. */
-  #tellBehind({ channel, members }: Entry): void {
-    for (const member of [...members]) {
-      if (!member.behind) continue;
-      member.behind = false;
-      member.listener.gap({ channel, cause: 'policy' });
-    }
+  #tellBehind(entry: Entry): void {
+    tellGap({ ...entry, members: [...entry.members].filter(({ behind }) => behind) }, 'policy');
   }
 
   /** Messages are missing: they are asked for from the last one that was handed on. [SP-SUB-023] */
@@ -191,24 +195,23 @@ export class ChannelTable {
     this.#rest(entry);
     entry.source = undefined;
     entry.failures += 1;
-    if (on !== undefined) this.#port.unsubscribe(on, channel, () => {});
-    if (entry.failures > 1) this.#later(entry, 0);
+    if (on !== undefined) this.#port.ask(on, { type: 'unsubscribe', channel }, () => {});
+    if (entry.failures > 1) this.#later(entry);
     else this.#subscribe(entry);
   }
 
-  #refused(entry: Entry, error: ClientError | ProtocolError): void {
+  #refused(entry: Entry, error: Failure): void {
     this.#rest(entry);
     if (error instanceof ClientError && error.code !== 'timeout') return; // `opened` or `endAll` takes it from here
     this.#port.report(error);
-    const passing = !(error instanceof ProtocolError) || (error.retryable && entry.established);
-    if (!passing) return this.#end(entry, error);
+    const isAnswer = error instanceof ProtocolError;
+    if (isAnswer && !(error.retryable && entry.established)) return this.#end(entry, error);
     entry.failures += 1;
-    const { retryAfterMs = 0 } = error instanceof ProtocolError ? error : {};
-    this.#later(entry, retryAfterMs);
+    this.#later(entry, isAnswer ? error.retryAfterMs : undefined);
   }
 
-  #later(entry: Entry, retryAfterMs: number): void {
-    const random = this.#port.environment.random();
+  #later(entry: Entry, retryAfterMs = 0): void {
+    const random = this.#port.settings.environment.random();
     const delayMs = reconnectDelay({ failures: entry.failures, retryAfterMs, random });
     entry.timer.start(delayMs, () => this.#subscribe(entry));
   }
@@ -231,10 +234,12 @@ export class ChannelTable {
     if (!entry.members.delete(member)) return;
     member.leave();
     if (entry.members.size > 0) return;
-    const { on } = entry;
+    const { on, channel } = entry;
     this.#rest(entry);
-    this.#entries.delete(entry.channel);
+    this.#entries.delete(channel);
     if (on?.isOpen !== true) return;
-    await new Promise<void>((resolve) => this.#port.unsubscribe(on, entry.channel, resolve));
+    await new Promise<unknown>((resolve) =>
+      this.#port.ask(on, { type: 'unsubscribe', channel }, resolve),
+    );
   }
 }

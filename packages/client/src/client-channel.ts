@@ -15,9 +15,9 @@ import type {
   TraceContext,
 } from '@sallyport/protocol';
 import type { Incoming, OverflowPolicy } from './async-buffer.ts';
+import type { CallOptions } from './call-options.ts';
 import type { Gap, Since } from './channel-position.ts';
 import type { Failure } from './client-error.ts';
-import type { CallOptions } from './request-table.ts';
 import type { Subscription } from './subscription.ts';
 
 export interface SendOptions extends CallOptions {
@@ -80,8 +80,8 @@ export type MessageHandlers<Ch extends Channel> = {
   ) => unknown;
 };
 
-/** One channel of the contract, at one address. */
-export interface ClientChannel<Ch extends Channel = Channel> {
+/** One channel of the contract, at one address, as the core has it. */
+export interface CoreChannel<Ch extends Channel = Channel> {
   readonly address: string;
   /**
    * Sends an event.
@@ -115,6 +115,10 @@ export interface ClientChannel<Ch extends Channel = Channel> {
    * out because this client was slow, `gap` is called in their place.
    */
   subscribe(handlers: MessageHandlers<Ch>, ...options: WithGap<Ch, SubscribeOptions>): Subscription;
+}
+
+/** One channel of the contract, at one address. */
+export interface ClientChannel<Ch extends Channel = Channel> extends CoreChannel<Ch> {
   /** Subscribes at once, and iterates over the messages. Leaving the loop ends the subscription. */
   messages(...options: WithGap<Ch, MessagesOptions>): Incoming<ChannelMessage<Ch>>;
   /** The error as one that this intent declares, told apart by `code`; `undefined` for any other. */

@@ -1,7 +1,6 @@
 import type { Envelope, ProtocolError, WelcomePayload } from '@sallyport/protocol';
 import type { ClientError } from './client-error.ts';
-import type { Close, ConnectionState } from './connection/connection-state.ts';
-import type { PendingCalls } from './outbox.ts';
+import type { PendingCalls } from './pending-calls.ts';
 
 /** Where the client stands. `code` and `reason` are those of the close before. */
 export interface ClientStatus {
@@ -30,30 +29,4 @@ export interface ClientEvents {
   pending(pending: PendingCalls): void;
   /** Every envelope of either direction, as DevTools want it. */
   envelope(passed: PassedEnvelope): void;
-}
-
-/** The public view of a state. */
-export function statusOf(state: ConnectionState): ClientStatus {
-  switch (state.name) {
-    case 'idle':
-      return { state: 'idle' };
-    case 'authenticating':
-    case 'connecting':
-    case 'handshaking':
-      return withCause(state.attempt.cause ? 'reconnecting' : 'connecting', state.attempt.cause);
-    case 'waiting':
-      return { ...withCause('reconnecting', state.attempt.cause), retryInMs: state.delayMs };
-    case 'ready':
-      return { state: 'connected' };
-    case 'refused':
-      return withCause('disconnected', state.cause);
-    case 'closed':
-      return { state: 'disconnected' };
-  }
-}
-
-function withCause(state: ClientStatus['state'], cause: Close | undefined): ClientStatus {
-  if (cause === undefined) return { state };
-  const { code, reason } = cause;
-  return { state, ...(code !== undefined && { code }), reason };
 }

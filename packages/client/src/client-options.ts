@@ -1,21 +1,24 @@
 import type { Contract } from '@sallyport/protocol';
-import type { Credentials, TokenProvider } from './credentials.ts';
-import { createCredentials } from './credentials.ts';
+import type { ClientEvents } from './client-events.ts';
+import type { ConnectionSettings } from './connection/connection-settings.ts';
+import type { OpenLine } from './connection/line.ts';
+import type { WatchNetwork } from './connection/network-listener.ts';
+import type { TokenRefresh } from './connection/token-watch.ts';
+import type { TokenProvider } from './credentials.ts';
+import { checkToken, createCredentials } from './credentials.ts';
 import { checkEndpoint } from './endpoint.ts';
 import type { Environment } from './environment.ts';
-import { defaultEnvironment } from './environment.ts';
+import { platform } from './environment.ts';
+import type { ReadFrame } from './read-frame.ts';
+import { readFrame } from './read-frame.ts';
+import type { ServerCalls } from './server-calls.ts';
 
-/** What a client needs to know. */
-export interface ClientOptions<C extends Contract = Contract> {
+/** What every client needs to know. */
+export interface BaseOptions<C extends Contract = Contract> {
   /** The gateway's endpoint, such as `wss://example.com/ws`. */
   readonly url: string;
   /** Name and version of the contract that the client is written for, such as `symphony@1.4.0`. */
   readonly contract: `${C['name']}@${C['version']}`;
-  /**
-   * Digest of that contract, as a generated package has it in its descriptor. Where the server's differs, the
-   * `error` event tells it once a connection, as `contract_drift`; everything else goes on.
-   */
-  readonly digest?: string;
   /** A JWT, or what gives one for each connection. */
   readonly token: string | TokenProvider;
   /** A UUID that names this client over its connections. Default: a random one. */
@@ -39,15 +42,35 @@ export interface ClientOptions<C extends Contract = Contract> {
   readonly environment?: Partial<Environment>;
 }
 
-/** Options with every default in place. */
-export interface ClientSettings {
-  readonly environment: Environment;
-  readonly credentials: Credentials;
-  /** With the query that the server expects. */
-  readonly url: string;
+/** What a client can have beyond its core. Each part is imported by whoever wants it, and nobody else pays for it. */
+export interface ClientParts {
+  readonly drain?: OpenLine;
+  readonly methods?: ServerCalls;
+  readonly pageHints?: WatchNetwork;
+  readonly serverChecks?: ReadFrame;
+  readonly tokenRefresh?: TokenRefresh;
+}
+
+/** Options of a client that has what it is given, and no more. */
+export interface CoreOptions<C extends Contract = Contract> extends BaseOptions<C>, ClientParts {
+  /** Who hears of what happens to the client. */
+  readonly on?: Partial<ClientEvents>;
+}
+
+/** Options of a client that has everything. */
+export interface ClientOptions<C extends Contract = Contract> extends BaseOptions<C> {
+  /**
+   * Digest of that contract, as a generated package has it in its descriptor. Where the server's differs, the
+   * `error` event tells it once a connection, as `contract_drift`; everything else goes on.
+   */
   readonly digest?: string;
+}
+
+/** Options with every default in place. */
+export interface ClientSettings extends ConnectionSettings, ClientParts {
+  readonly on: Partial<ClientEvents>;
+  readonly read: ReadFrame;
   readonly timeoutMs: number;
-  readonly handshakeTimeoutMs: number;
   readonly maxOutbox: number;
   readonly maxOutboxBytes: number;
   readonly maxBufferedBytes: number;
@@ -55,8 +78,13 @@ export interface ClientSettings {
 }
 
 /** @throws TypeError naming the option and what to write instead. */
-export function readOptions(options: ClientOptions): ClientSettings {
-  const environment = { ...defaultEnvironment, ...options.environment };
+export function readOptions<C extends Contract>(options: CoreOptions<C>): ClientSettings {
+  const { token, url, contract, session, tokenRefresh, serverChecks = readFrame } = options;
+  const environment = { ...platform, ...options.environment };
+  if (typeof token === 'string') checkToken(token);
+  const endpoint = checkEndpoint(url);
+  endpoint.searchParams.set('contract', contract);
+  endpoint.searchParams.set('session', session ?? environment.uuid());
   return {
     timeoutMs: 30_000,
     handshakeTimeoutMs: 10_000,
@@ -64,16 +92,11 @@ export function readOptions(options: ClientOptions): ClientSettings {
     maxOutboxBytes: 8_388_608,
     maxBufferedBytes: 4_194_304,
     bufferSize: 1_024,
+    on: {},
     ...options,
     environment,
-    credentials: createCredentials(options.token),
-    url: endpoint(options, environment.uuid()),
+    read: serverChecks,
+    credentials: (tokenRefresh?.credentials ?? createCredentials)(token),
+    url: endpoint.href,
   };
-}
-
-function endpoint({ url, contract, session }: ClientOptions, randomSession: string): string {
-  const endpoint = checkEndpoint(url);
-  endpoint.searchParams.set('contract', contract);
-  endpoint.searchParams.set('session', session ?? randomSession);
-  return endpoint.href;
 }

@@ -7,61 +7,36 @@ import type {
   DeclaredErrorOf,
   MethodAt,
   MethodName,
-  MethodParams,
-  MethodResult,
-  WelcomePayload,
 } from '@sallyport/protocol';
-import { isAddress } from '@sallyport/protocol/wire';
-import type { ClientChannel } from './client-channel.ts';
-import { ClientCore } from './client-core.ts';
-import type { ClientEvents, ClientStatus } from './client-events.ts';
+import { EventEmitter } from 'eventemitter3';
+import WebSocket from 'isomorphic-ws';
+import type { Incoming } from './async-buffer.ts';
+import type { ClientChannel, MessagesOptions } from './client-channel.ts';
+import type { ClientEvents } from './client-events.ts';
 import type { ClientMethodHandler } from './client-method.ts';
 import type { ClientOptions } from './client-options.ts';
 import { readOptions } from './client-options.ts';
+import { socketsOf } from './connection/websocket.ts';
+import type { CoreClient } from './core-client.ts';
 import { findDeclaredError } from './declared-error.ts';
-import { misuse } from './failure.ts';
-import type { UntypedMethod } from './method-table.ts';
-import { openChannel } from './open-channel.ts';
-import type { PendingCalls } from './outbox.ts';
-import type { CallOptions } from './request-table.ts';
-import { openRpc } from './rpc.ts';
+import { failure } from './failure.ts';
+import { messages } from './messages.ts';
+import { openClient } from './open-client.ts';
+import { clientMethods } from './parts/client-methods.ts';
+import { drain } from './parts/drain.ts';
+import { pageHints } from './parts/page-hints.ts';
+import { serverChecks } from './parts/server-checks.ts';
+import { tokenRefresh } from './parts/token-refresh.ts';
+import type { UntypedChannel } from './untyped-channel.ts';
 
 /** One connection to a gateway, kept up for as long as the client lives. `await using` closes it. */
-export interface Client<C extends Contract = Contract> extends AsyncDisposable {
-  readonly status: ClientStatus;
-  /** The calls that wait, to be sent or to be answered. */
-  readonly pending: PendingCalls;
-  /** What the server last said in welcome: who this client is, what it may send, what is remembered. */
-  readonly welcome: WelcomePayload | undefined;
-  /**
-   * Connects, unless that has happened; the first use does so by itself. Resolves when the server has
-   * welcomed. Giving up on the wait does not stop the attempts.
-   *
-   * @throws ClientError `refused`, `closed`, `timeout` or `aborted`.
-   */
-  connect(options?: CallOptions): Promise<void>;
+export interface Client<C extends Contract = Contract> extends CoreClient<C> {
   /**
    * The channel at an address of the contract.
    *
    * @throws TypeError when the address is not well-formed.
    */
   channel<const A extends Address<C>>(address: A): ClientChannel<ChannelAt<C, A>>;
-  /**
-   * Calls a JSON-RPC method.
-   *
-   * @throws ProtocolError when the server refuses it; ClientError when it cannot be sent or answered.
-   */
-  rpc<Name extends MethodName<C>>(
-    method: Name,
-    params: MethodParams<C, Name>,
-    options?: CallOptions,
-  ): Promise<MethodResult<C, Name>>;
-  /** Calls a JSON-RPC method without an answer, at most once; resolves when it is written. */
-  notify<Name extends MethodName<C>>(
-    method: Name,
-    params: MethodParams<C, Name>,
-    options?: CallOptions,
-  ): Promise<void>;
   /**
    * Answers what the server asks of this client, from now on and over all connections; the result stops it. A
    * method without a handler is answered by `unknown_intent`.
@@ -81,8 +56,6 @@ export interface Client<C extends Contract = Contract> extends AsyncDisposable {
   on<Name extends keyof ClientEvents>(event: Name, listener: ClientEvents[Name]): () => void;
   /** Stops a listener. */
   off<Name extends keyof ClientEvents>(event: Name, listener: ClientEvents[Name]): void;
-  /** Closes for good: what waits is rejected with `closed`. Twice is harmless. */
-  close(): Promise<void>;
 }
 
 /**
@@ -105,42 +78,64 @@ export interface Client<C extends Contract = Contract> extends AsyncDisposable {
  * ```
  */
 export function createClient<C extends Contract>(options: ClientOptions<C>): Client<C> {
-  const core = new ClientCore(readOptions(options));
-  const rpc = openRpc(core);
-  let welcome: WelcomePayload | undefined;
-  core.events.on('welcome', (told) => {
-    welcome = told;
-  });
-  const client: Client = {
-    get welcome() {
-      return welcome;
+  const { digest: own, bufferSize } = options;
+  const emitter = new EventEmitter<ClientEvents>();
+  const methods = clientMethods<C>();
+  const on: Required<ClientEvents> = {
+    status: (status) => void emitter.emit('status', status),
+    error: (error) => void emitter.emit('error', error),
+    pending: (pending) => void emitter.emit('pending', pending),
+    envelope: (passed) => void emitter.emit('envelope', passed),
+    welcome(welcome) {
+      const { name, version, digest } = welcome.contract;
+      // Another minor version, or digest, is drift that people should see, and no reason to stop.
+      const drift = failure('contract_drift', [`${name}@${version}`, digest, own ?? '']);
+      try {
+        emitter.emit('welcome', welcome);
+      } finally {
+        if (own !== undefined && own !== digest) on.error(drift);
+      }
     },
-    get status() {
-      return core.status;
+  };
+  const core = openClient(
+    readOptions({
+      ...options,
+      environment: {
+        openSocket: socketsOf((url, protocols) => new WebSocket(url, protocols)),
+        ...options.environment,
+      },
+      drain,
+      methods,
+      on,
+      pageHints,
+      serverChecks,
+      tokenRefresh,
+    }),
+  );
+  const openCoreChannel = core.channel;
+  const client = Object.assign(core, {
+    channel: (address: string): UntypedChannel => {
+      const channel = openCoreChannel(address);
+      return Object.assign(channel, {
+        messages: (options?: MessagesOptions) =>
+          messages(channel as never, {
+            ...(bufferSize !== undefined && { bufferSize }),
+            ...options,
+          }) as Incoming<never>, // seen without the contract
+        declaredError: (_intent: string, error: unknown) => findDeclaredError(error),
+      });
     },
-    get pending() {
-      return core.pending;
-    },
-    connect: (callOptions) => core.connect(callOptions),
-    channel(address) {
-      if (isAddress(address)) return openChannel(address, core) as never; // the types say what the server checks
-      throw misuse('bad_address', address);
-    },
-    rpc: rpc.request as Client['rpc'], // the server checks what the contract says of the result
-    notify: rpc.notify,
-    handle: (method, handler) => core.handle(method, handler as UntypedMethod), // typed by the contract
-    declaredError: (_method, error) => findDeclaredError(error) as undefined, // what is declared, only the contract's type knows
-    on(event, listener) {
-      core.events.on(event, listener as Listener);
+    handle: methods.handle,
+    declaredError: (_method: string, error: unknown) => findDeclaredError(error),
+    on(event: keyof ClientEvents, listener: Listener) {
+      emitter.on(event, listener);
       return () => client.off(event, listener);
     },
-    off(event, listener) {
-      core.events.off(event, listener as Listener);
+    off(event: keyof ClientEvents, listener: Listener) {
+      emitter.off(event, listener);
     },
-    close: () => core.close(),
-    [Symbol.asyncDispose]: () => core.close(),
-  };
-  return client as Client<C>; // the same object seen through the contract
+  });
+  return client as object as Client<C>; // the same object seen through the contract
 }
 
 /** Event and listener belong together by the signature of `on`; EventEmitter cannot follow that. */

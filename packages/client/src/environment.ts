@@ -1,7 +1,6 @@
-import type { WatchNetwork } from './connection/network-hints.ts';
-import { watchNetwork } from './connection/network-hints.ts';
+import type { WatchNetwork } from './connection/network-listener.ts';
 import type { OpenSocket } from './connection/socket.ts';
-import { openWebSocket } from './connection/websocket.ts';
+import { socketsOf } from './connection/websocket.ts';
 
 /** What the client takes from the world; tests pass in a manual clock and chosen luck. */
 export interface Environment {
@@ -17,25 +16,23 @@ export interface Environment {
   uuid(): string;
   readonly openSocket: OpenSocket;
   /** Tells when the network or the page is back. */
-  readonly watchNetwork: WatchNetwork;
+  readonly watchNetwork?: WatchNetwork;
 }
 
-/** The real world. */
-export const defaultEnvironment: Environment = {
+/** The real world, as far as it is the same in browsers, workers and Node. */
+export const platform: Environment = {
   now: () => Date.now(),
   setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
   clearTimeout: (timer) => clearTimeout(timer as Parameters<typeof clearTimeout>[0]), // made above
   random: () => Math.random(),
   uuid: randomUuid,
-  openSocket: openWebSocket,
-  watchNetwork,
+  openSocket: socketsOf((url, protocols) => new WebSocket(url, protocols)),
 };
 
 /** `crypto.randomUUID` is missing on pages without TLS; `getRandomValues` is everywhere (RFC 9562, section 5.4). */
 function randomUuid(): string {
-  const random = crypto.getRandomValues(new Uint8Array(36));
-  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (digit, index: number) => {
-    const bits = (random[index] ?? 0) % 16;
-    return (digit === 'x' ? bits : 8 + (bits % 4)).toString(16);
+  return '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (digit) => {
+    const [random = 0] = crypto.getRandomValues(new Uint8Array(1));
+    return (Number(digit) ^ (random & (15 >> (Number(digit) / 4)))).toString(16); // 8 keeps its first bits
   });
 }

@@ -29,10 +29,15 @@ export function refusal<Code extends ErrorCode & TextName>(
   return new ProtocolError(code, errorText(code, ...values));
 }
 
-/** What a caller is thrown who wrote something that cannot be meant. */
+/** What is thrown where something cannot be meant, by the caller or by the server. */
 export function misuse<Name extends TextName>(
   name: Name,
   ...values: Parameters<ErrorTexts[Name]>
 ): TypeError {
   return new TypeError(errorText(name, ...values));
+}
+
+/** What is said of something that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -1,34 +1,30 @@
 import type { ClientEnvelope, ServerEnvelopeOf } from '@sallyport/protocol';
-import { ask } from './ask.ts';
+import { errorText } from '#error-text';
 import type { Incoming } from './async-buffer.ts';
 import { AsyncBuffer } from './async-buffer.ts';
+import type { Call } from './call.ts';
+import type { CallOptions } from './call-options.ts';
+import type { CallTable } from './call-table.ts';
 import type { ChannelListener } from './channel-member.ts';
 import type { Gap, Since } from './channel-position.ts';
 import { checkSince } from './channel-position.ts';
-import type {
-  GapHandler,
-  MessagesOptions,
-  SendOptions,
-  SubscribeOptions,
-} from './client-channel.ts';
-import type { ClientError } from './client-error.ts';
-import type { DeclaredError } from './declared-error.ts';
-import { findDeclaredError } from './declared-error.ts';
+import type { GapHandler, SendOptions, SubscribeOptions } from './client-channel.ts';
+import type { Failure } from './client-error.ts';
+import type { ClientSettings } from './client-options.ts';
 import { failure } from './failure.ts';
-import type { Answer, Call, CallOptions } from './request-table.ts';
 import type { Subscription } from './subscription.ts';
 
 /** What a channel needs of its client. */
 export interface ChannelCore {
-  readonly bufferSize: number;
+  readonly settings: Pick<ClientSettings, 'bufferSize'>;
+  readonly calls: CallTable;
   nextId(): string;
-  call(call: Call, options: CallOptions): () => void;
   subscribe(address: string, listener: ChannelListener, options: CallOptions & Since): Subscription;
-  report(error: ClientError): void;
+  report(error: Failure): void;
 }
 
 /** A channel without its types, which are gone at run time. */
-export interface UntypedChannel {
+export interface UntypedCoreChannel {
   readonly address: string;
   send(intent: string, payload: unknown, options?: SendOptions): Promise<void>;
   request(intent: string, payload: unknown, options?: CallOptions): Promise<unknown>;
@@ -37,24 +33,21 @@ export interface UntypedChannel {
     handlers: Readonly<Record<string, Handler>>,
     options?: SubscribeOptions & Partial<GapHandler> & Since,
   ): Subscription;
-  messages(options?: MessagesOptions & Partial<GapHandler> & Since): Incoming<Message>;
-  declaredError(intent: string, error: unknown): DeclaredError | undefined;
 }
 
-type Message = ServerEnvelopeOf<'message'>;
+export type Message = ServerEnvelopeOf<'message'>;
 type Handler = ((payload: unknown, message: Message) => unknown) | undefined;
 
 /** The channel at one address. */
-export function openChannel(address: string, core: ChannelCore): UntypedChannel {
-  const message = (intent: string, payload: unknown, id?: string) =>
-    ({
-      type: 'message',
-      ...(id !== undefined && { id }),
-      channel: address,
-      intent,
-      payload,
-    }) as const;
-
+export function openChannel(address: string, core: ChannelCore): UntypedCoreChannel {
+  const { calls, nextId } = core;
+  const message = (intent: string, payload: unknown, id?: string): ClientEnvelope => ({
+    type: 'message',
+    ...(id !== undefined && { id }),
+    channel: address,
+    intent,
+    payload,
+  });
   const calling =
     <T>(handle: (told: T) => unknown) =>
     async (told: T) => {
@@ -64,69 +57,54 @@ export function openChannel(address: string, core: ChannelCore): UntypedChannel 
         core.report(failure('handler_failed', [`"${address}"`], { cause }));
       }
     };
-  const unhandled = ({ cause }: Gap) => {
-    core.report(failure('gap', [address, cause]));
-  };
 
   return {
     address,
-    async send(intent, payload, { ack = true, id = core.nextId(), ...options } = {}) {
-      const envelope = message(intent, payload, ack ? id : undefined);
-      const read = ({ type }: Answer) => (type === 'ack' ? { value: undefined } : undefined);
-      await ask(core, { envelope, resend: true, read }, options);
-    },
-    request(intent, payload, options = {}) {
-      const envelope = message(intent, payload, core.nextId());
-      const read = (answer: Answer) =>
-        answer.type === 'reply' && answer.final !== false ? { value: answer.payload } : undefined;
-      return ask(core, { envelope, resend: true, read }, options);
-    },
+    send: async (intent, payload, { ack = true, id = nextId(), ...options } = {}) =>
+      calls.ask(
+        { envelope: message(intent, payload, ack ? id : undefined), resend: true },
+        ({ type }, done) => (type === 'ack' ? done() : 'wrong'),
+        options,
+      ),
+    request: (intent, payload, options = {}) =>
+      calls.ask<unknown>(
+        { envelope: message(intent, payload, nextId()), resend: true },
+        (answer, done) =>
+          answer.type === 'reply' && answer.final !== false ? done(answer.payload) : 'wrong',
+        options,
+      ),
     stream(intent, payload, options = {}) {
-      let giveUp = () => {};
-      const release = () => giveUp();
-      const chunks = new AsyncBuffer<unknown>({ ...core, overflow: 'fail', release });
-      giveUp = core.call(streamCall(message(intent, payload, core.nextId()), chunks), options);
+      const chunks = new AsyncBuffer<unknown>({
+        ...core.settings,
+        overflow: 'fail',
+        release: () => giveUp?.(),
+      });
+      let giveUp: (() => void) | undefined;
+      giveUp = calls.open(streamCall(message(intent, payload, nextId()), chunks), options);
       return chunks;
     },
-    subscribe(handlers, { gap = unhandled, ended = () => {}, ...options } = {}) {
+    subscribe(
+      handlers,
+      {
+        gap = ({ cause }: Gap) => core.report(failure('gap', [address, cause])),
+        ended = () => {},
+        ...options
+      } = {},
+    ) {
       checkSince(options.since);
-      const handle = (envelope: Message) => {
-        const { intent, payload } = envelope;
-        if (Object.hasOwn(handlers, intent)) return handlers[intent]?.(payload, envelope);
-      };
       return core.subscribe(
         address,
         {
-          message: calling(handle),
+          message: calling((envelope) => {
+            const { intent, payload } = envelope;
+            return Object.hasOwn(handlers, intent) && handlers[intent]?.(payload, envelope);
+          }),
           gap: calling(gap),
           ended: (error) => void (error && calling(ended)(error)),
         },
         options,
       );
     },
-    messages({
-      bufferSize = core.bufferSize,
-      overflow = 'fail',
-      gap = unhandled,
-      ...options
-    } = {}) {
-      checkSince(options.since);
-      let close = () => {};
-      const release = () => close();
-      const buffer = new AsyncBuffer<Message>({ bufferSize, overflow, release });
-      const subscription = core.subscribe(
-        address,
-        {
-          message: (envelope) => buffer.push(envelope),
-          gap: calling(gap),
-          ended: (error) => buffer.finish(error),
-        },
-        options,
-      );
-      close = () => void subscription.close();
-      return buffer;
-    },
-    declaredError: (_intent, error) => findDeclaredError(error),
   };
 }
 
@@ -142,7 +120,7 @@ function streamCall(envelope: ClientEnvelope, chunks: AsyncBuffer<unknown>): Cal
       const { seq = expected, final = true } = answer;
       if (seq < expected) return 'more';
       if (seq > expected) {
-        chunks.stop(failure('invalid_frame', [`chunk ${expected} of a stream is missing`]));
+        chunks.stop(failure('invalid_frame', [errorText('no_chunk', expected)]));
         return 'wrong';
       }
       expected += 1;

@@ -1,114 +1,123 @@
 import type {
-  ClientEnvelope,
+  JsonRpcRequest,
   ServerEnvelope,
   ServerEnvelopeOf,
   WelcomePayload,
 } from '@sallyport/protocol';
-import { ProtocolError, readJsonRpc, readServerEnvelope } from '@sallyport/protocol/wire';
+import { ProtocolError } from '@sallyport/protocol/wire';
+import type { Answer } from './call.ts';
+import type { CallTable } from './call-table.ts';
 import type { ChannelTable } from './channel-table.ts';
-import type { ClientError } from './client-error.ts';
+import type { Failure } from './client-error.ts';
+import type { ClientSettings } from './client-options.ts';
 import type { Connection } from './connection/connection.ts';
-import { failure } from './failure.ts';
-import type { Caller, MethodTable } from './method-table.ts';
-import type { Answer, RequestTable } from './request-table.ts';
+import type { Goaway } from './connection/line.ts';
+import { failure, messageOf, misuse } from './failure.ts';
+import { refuseCall } from './server-calls.ts';
 
 /** Where envelopes go. */
 export interface Receivers {
-  /** The one that the frame came on. */
-  readonly connection: Connection;
-  readonly requests: RequestTable;
+  readonly settings: ClientSettings;
+  readonly calls: CallTable;
   readonly channels: ChannelTable;
-  readonly methods: MethodTable;
-  send(envelope: ClientEnvelope, failed?: (error: ClientError) => void): void;
-  now(): number;
-  passed(envelope: ServerEnvelope): void;
-  welcomed(welcome: WelcomePayload): void;
+  passed(direction: 'in', envelope: ServerEnvelope): void;
+  welcomed(connection: Connection, welcome: WelcomePayload): void;
   /** The server goes away. */
-  drain(goaway: { readonly spreadMs: number; readonly reason: string }): void;
-  report(error: ClientError | ProtocolError): void;
+  drain(connection: Connection, goaway: Goaway): void;
+  report(error: Failure): void;
 }
 
 /** Reads one frame. What cannot be read is reported, and costs nothing else. Specification: Malformed frames. */
-export function receive(data: unknown, to: Receivers): void {
-  if (typeof data !== 'string') return garbage('it is binary', to);
-  const read = readServerEnvelope(data);
-  if (!read.ok) return garbage(read.fault, to);
-  const { envelope } = read;
-  to.passed(envelope);
+export function receive(data: unknown, connection: Connection, to: Receivers): void {
+  try {
+    if (typeof data !== 'string') throw misuse('binary');
+    const envelope = to.settings.read(data);
+    to.passed('in', envelope);
+    take(envelope, connection, to);
+  } catch (fault) {
+    to.report(failure('invalid_frame', [messageOf(fault)]));
+  }
+}
+
+function take(envelope: ServerEnvelope, connection: Connection, to: Receivers): void {
+  const answer = (ref: string, answer: Answer) => {
+    if (to.calls.answer(ref, answer, connection)) return;
+    throw misuse('no_answer', answer.type, ref);
+  };
   switch (envelope.type) {
     case 'message':
-      return to.channels.deliver(envelope, to.connection);
+      return to.channels.deliver(envelope, connection);
     case 'reply':
     case 'ack':
-      return answer(envelope.ref, envelope, to);
-    case 'error':
-      return receiveError(envelope, to);
-    case 'jsonrpc':
-      return receiveJsonRpc(envelope, to);
+      return answer(envelope.ref, envelope);
+    case 'error': {
+      const error = ProtocolError.fromPayload(envelope.payload);
+      if (envelope.ref !== undefined) return to.calls.refuse(envelope.ref, error, connection);
+      const { retryAfterMs } = error;
+      if (retryAfterMs !== undefined) connection.hint({ retryAfterMs });
+      return to.report(error);
+    }
+    case 'jsonrpc': {
+      const { id, method } = envelope.payload as Partial<JsonRpcRequest>; // if it is JSON-RPC
+      if (method === undefined) return answer(String(id), envelope);
+      const caller = {
+        connection,
+        respond: (payload: object) =>
+          to.calls.send({ type: 'jsonrpc', ...refTo(envelope), payload }, connection),
+      };
+      const { methods } = to.settings;
+      const message = envelope.payload as JsonRpcRequest; // as it has a method
+      return methods ? methods.receive(message, caller) : refuseCall(message, caller);
+    }
     case 'ping':
-      return to.send({ type: 'pong', ...refTo(envelope), timestamp: to.now() });
+      to.calls.send(
+        { type: 'pong', ...refTo(envelope), timestamp: to.settings.environment.now() },
+        connection,
+      );
+      return;
     case 'pong':
       return;
     case 'system':
-      return receiveSystem(envelope, to);
+      return takeSystem(envelope, connection, to);
+    default:
+      throw misuse('unknown_frame');
   }
 }
 
-function answer(ref: string, envelope: Answer, to: Receivers): void {
-  if (to.requests.answer(ref, envelope, to.connection)) return;
-  garbage(`"${envelope.type}" does not answer the frame "${ref}"`, to);
-}
-
-function receiveError({ ref, payload }: ServerEnvelopeOf<'error'>, to: Receivers): void {
-  const error = ProtocolError.fromPayload(payload);
-  if (ref !== undefined) return to.requests.refuse(ref, error, to.connection);
-  const { retryAfterMs } = payload;
-  if (retryAfterMs !== undefined) to.connection.hint({ retryAfterMs });
-  to.report(error);
-}
-
-function receiveJsonRpc(envelope: ServerEnvelopeOf<'jsonrpc'>, to: Receivers): void {
-  const read = readJsonRpc(envelope.payload);
-  if (read === undefined) return garbage('its payload is not JSON-RPC 2.0', to);
-  switch (read.kind) {
-    case 'request': {
-      const respond: Caller['respond'] = (payload, failed) =>
-        to.send({ type: 'jsonrpc', ...refTo(envelope), payload }, failed);
-      return to.methods.request(read.message, { connection: to.connection, respond });
-    }
-    case 'notification':
-      return to.methods.notify(read.message, to.connection);
-    default: // a result, or an error
-      return answer(String(read.message.id), envelope, to);
-  }
-}
-
-function receiveSystem(envelope: ServerEnvelopeOf<'system'>, to: Receivers): void {
+function takeSystem(
+  envelope: ServerEnvelopeOf<'system'>,
+  connection: Connection,
+  to: Receivers,
+): void {
   switch (envelope.intent) {
-    case 'welcome':
-      to.welcomed(envelope.payload);
-      return;
+    case 'welcome': {
+      const { intervalMs, timeoutMs } = envelope.payload.heartbeat;
+      checkCount(intervalMs + timeoutMs);
+      return to.welcomed(connection, envelope.payload);
+    }
     case 'goaway':
-      return to.drain(envelope.payload);
+      checkCount(envelope.payload.spreadMs);
+      return to.drain(connection, envelope.payload);
     case 'evicted':
-      return to.connection.hint({ mayReturn: envelope.payload.reconnect });
+      return connection.hint({ mayReturn: envelope.payload.reconnect });
     case 'unsubscribed': {
       const { channel, payload } = envelope;
       const error = failure('unsubscribed', [channel, payload.reason]);
       to.report(error);
-      return to.channels.forcedOff(channel, to.connection, error);
+      return to.channels.forcedOff(channel, connection, error);
     }
     case 'gap':
-      return to.channels.leftOut(envelope, to.connection);
+      return to.channels.leftOut(envelope, connection);
     case 'expiring':
-      return to.connection.expiring(envelope.payload.expiresAt);
+      return connection.expiring(envelope.payload.expiresAt);
   }
+}
+
+/** A wait that is no number would be none. */
+function checkCount(value: unknown): void {
+  if (!Number.isSafeInteger(value)) throw misuse('bad_time');
 }
 
 function refTo({ id }: { readonly id?: string }): { readonly ref?: string } {
   return id === undefined ? {} : { ref: id };
-}
-
-function garbage(fault: string, to: Receivers): void {
-  to.report(failure('invalid_frame', [fault]));
 }

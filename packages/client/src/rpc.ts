@@ -1,37 +1,46 @@
-import type { ClientEnvelopeOf } from '@sallyport/protocol';
-import { readJsonRpc, readJsonRpcError } from '@sallyport/protocol/wire';
-import type { Question } from './ask.ts';
-import { ask } from './ask.ts';
+import { ProtocolError } from '@sallyport/protocol/wire';
+import type { CallOptions } from './call-options.ts';
 import type { ChannelCore } from './open-channel.ts';
-import type { Answer, CallOptions } from './request-table.ts';
 
 /** JSON-RPC without its types, which are gone at run time. */
 export interface UntypedRpc {
-  request(method: string, params: unknown, options?: CallOptions): Promise<unknown>;
+  rpc(method: string, params: unknown, options?: CallOptions): Promise<unknown>;
   notify(method: string, params: unknown, options?: CallOptions): Promise<void>;
 }
 
 /** JSON-RPC 2.0 over the connection. Specification: JSON-RPC 2.0. */
-export function openRpc(core: Pick<ChannelCore, 'nextId' | 'call'>): UntypedRpc {
+export function openRpc({ calls, nextId }: Pick<ChannelCore, 'nextId' | 'calls'>): UntypedRpc {
   return {
-    request(method, params, options = {}) {
-      const id = core.nextId(); // of the envelope too, so that `cancel` finds it
-      const payload = { jsonrpc: '2.0', id, method, params };
-      const envelope = { type: 'jsonrpc', id, payload } as const;
-      return ask(core, { envelope, resend: true, read: readResponse }, options);
+    async rpc(method, params, options = {}) {
+      const id = nextId(); // of the envelope too, so that `cancel` finds it
+      return calls.ask<unknown>(
+        {
+          envelope: { type: 'jsonrpc', id, payload: { jsonrpc: '2.0', id, method, params } },
+          resend: true,
+        },
+        (answer, done) => {
+          if (answer.type !== 'jsonrpc') return 'wrong';
+          const { result, error } = answer.payload as JsonRpcResponse; // `receive` has looked
+          if (error === undefined) return done(result);
+          const { message, data } = Object(error);
+          const told = Object(data);
+          return ProtocolError.fromPayload(
+            told.code ? { ...told, message } : { code: 'internal', message, data },
+          );
+        },
+        options,
+      );
     },
-    async notify(method, params, options = {}) {
-      const envelope: ClientEnvelopeOf<'jsonrpc'> = {
-        type: 'jsonrpc',
-        payload: { jsonrpc: '2.0', method, params },
-      };
-      await ask(core, { envelope, read: () => ({ value: undefined }) }, options);
-    },
+    notify: (method, params, options = {}) =>
+      calls.ask(
+        { envelope: { type: 'jsonrpc', payload: { jsonrpc: '2.0', method, params } } },
+        (_written, done) => done(),
+        options,
+      ),
   };
 }
 
-function readResponse(answer: Answer): ReturnType<Question<unknown>['read']> {
-  const response = answer.type === 'jsonrpc' ? readJsonRpc(answer.payload) : undefined;
-  if (response?.kind === 'success') return { value: response.message.result };
-  return response?.kind === 'failure' ? readJsonRpcError(response.message.error) : undefined;
+interface JsonRpcResponse {
+  readonly result?: unknown;
+  readonly error?: unknown;
 }

@@ -12,17 +12,30 @@ export interface BundleSize {
   readonly text: string;
 }
 
-/**
- * Bytes, gzipped, that the client may cost; the goal is 7 KiB. Lower it whenever there is room.
- */
-export const MAX_GZIPPED_BYTES = 13_650;
+/** Where a page can import `createClient` from. */
+export type Entry = keyof typeof MAX_GZIPPED_BYTES;
 
-/** Bundles the client as a page would that imports `createClient`, under the conditions of its bundler. */
-export async function measureBundle(conditions: readonly string[] = []): Promise<BundleSize> {
+/** Bytes, gzipped, that the client may cost; the goal for the core is 7 KiB. Lower them whenever there is room. */
+export const MAX_GZIPPED_BYTES = {
+  '@sallyport/client': 13_230,
+  '@sallyport/client/core': 8_810,
+} as const;
+
+/** The condition under which packages are read as their sources. */
+const SOURCE = '@sallyport/source';
+
+/**
+ * Bundles the client as a page would that imports `createClient`, under the conditions of its bundler: from its
+ * sources, or as it was built.
+ */
+export async function measureBundle(
+  entry: Entry,
+  conditions: readonly string[] = [],
+  from: 'source' | 'build' = 'source',
+): Promise<BundleSize> {
   const { outputFiles, metafile } = await build({
     stdin: {
-      contents:
-        "import { createClient } from '@sallyport/client'; globalThis.connect = createClient;",
+      contents: `import { createClient } from '${entry}'; globalThis.connect = createClient;`,
       resolveDir: import.meta.dirname,
     },
     absWorkingDir: join(import.meta.dirname, '../../..'),
@@ -33,7 +46,8 @@ export async function measureBundle(conditions: readonly string[] = []): Promise
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
-    conditions: ['@sallyport/source', ...conditions],
+    conditions: [...(from === 'source' ? [SOURCE] : []), ...conditions],
+    logLevel: 'error', // what is published says nothing of imports that bundlers drop
   });
   const packages: Record<string, number> = {};
   for (const { inputs } of Object.values(metafile.outputs)) {
@@ -56,12 +70,17 @@ function packageOf(path: string): string {
 }
 
 if (import.meta.main) {
-  const { bytes, gzippedBytes, packages } = await measureBundle();
-  for (const [name, size] of Object.entries(packages)) {
-    if (size > 0) console.log(`${String(size).padStart(7)}  ${name}`);
+  const from = process.argv.includes('--built') ? 'build' : 'source';
+  for (const [entry, most] of Object.entries(MAX_GZIPPED_BYTES)) {
+    const { bytes, gzippedBytes, packages } = await measureBundle(entry as Entry, [], from); // a key of it
+    console.log(entry);
+    for (const [name, size] of Object.entries(packages)) {
+      if (size > 0) console.log(`${String(size).padStart(7)}  ${name}`);
+    }
+    console.log(`${String(bytes).padStart(7)}  minified`);
+    console.log(`${String(gzippedBytes).padStart(7)}  gzipped; at most ${most}`);
+    const hasZod = (packages.zod ?? 0) > 0;
+    if (hasZod) console.error('zod is in the bundle: a run-time import reaches it.');
+    if (hasZod || gzippedBytes > most) process.exitCode = 1;
   }
-  console.log(`${String(bytes).padStart(7)}  minified`);
-  console.log(`${String(gzippedBytes).padStart(7)}  gzipped; at most ${MAX_GZIPPED_BYTES}`);
-  if ((packages.zod ?? 0) > 0) console.error('zod is in the bundle: a run-time import reaches it.');
-  if ((packages.zod ?? 0) > 0 || gzippedBytes > MAX_GZIPPED_BYTES) process.exitCode = 1;
 }

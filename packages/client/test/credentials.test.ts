@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { createCredentials } from '../src/credentials.ts';
+import { shareCredentials } from '../src/parts/shared-credentials.ts';
 
 /** A provider whose answers the test gives. */
 function provider() {
   const asked: (PromiseWithResolvers<string> & { refresh: boolean; signal: AbortSignal })[] = [];
-  const credentials = createCredentials((request) => {
+  const credentials = shareCredentials((request) => {
     const answer = Promise.withResolvers<string>();
     asked.push({ ...answer, ...request });
     return answer.promise;

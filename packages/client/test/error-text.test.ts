@@ -15,6 +15,6 @@ it.each([
   [['development'], true],
   [['node'], true],
 ])('a bundle for %j has the texts: %s', async (conditions, has) => {
-  const { text } = await measureBundle(conditions);
+  const { text } = await measureBundle('@sallyport/client', conditions);
   expect(text.includes('Split the payload')).toBe(has);
 });

@@ -25,7 +25,11 @@ const lasting = {
 export type ErrorCode = keyof typeof passing | keyof typeof lasting;
 
 /** The code of each error inside a JSON-RPC exchange; apart from the table's texts, which no client needs. */
-export const jsonRpcNumbers: Readonly<Record<ErrorCode, number>> = { ...passing, ...lasting };
+export const jsonRpcNumbers: Readonly<Record<ErrorCode, number>> = /* @__PURE__ */ Object.assign(
+  {},
+  passing,
+  lasting,
+); // a spread would keep the table in every page
 
 /** JSON-RPC code that carries an error which the contract declares; its name is in `data.code`. */
 export const DECLARED_ERROR_JSON_RPC_CODE = -32000;

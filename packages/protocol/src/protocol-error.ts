@@ -47,11 +47,16 @@ export class ProtocolError extends Error {
     };
   }
 
-  /** The error that an `error` envelope carried. */
+  /** The error that an `error` envelope carried; of it only what is well-formed is believed. */
   static fromPayload(payload: ErrorPayload): ProtocolError {
     // A payload may hold fields that are unknown here, `cause` among them, so it is not passed on whole.
     const { code, message, retryable, retryAfterMs, issues, data } = payload;
-    return new ProtocolError(code, message, { retryable, retryAfterMs, issues, data });
+    return new ProtocolError(String(code), String(message), {
+      retryable: typeof retryable === 'boolean' ? retryable : undefined,
+      retryAfterMs: Number.isSafeInteger(retryAfterMs) ? retryAfterMs : undefined,
+      issues: Array.isArray(issues) ? issues : undefined,
+      data,
+    });
   }
 
   /** `thrown` itself where it is a ProtocolError; anything else becomes `internal`, its text kept local. */

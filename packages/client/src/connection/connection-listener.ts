@@ -1,25 +1,26 @@
-import type { ProtocolError } from '@sallyport/protocol/wire';
-import type { ClientError } from '../client-error.ts';
-import type { Close, ConnectionState } from './connection-state.ts';
+import type { ServerEnvelopeOf } from '@sallyport/protocol';
+import type { Failure } from '../client-error.ts';
+import type { OwnFrame } from '../own-frame.ts';
 
-/** What a connection tells of its traffic, and asks for. */
-export interface TrafficListener<Connection> {
+/** What a connection tells of itself and of its traffic. */
+export interface ConnectionListener<Connection> {
+  /** Its state changed, now or as many milliseconds ago. */
+  changed(connection: Connection, agoMs?: number): void;
   /** Subscriptions may go out. */
   opened(connection: Connection): void;
-  received(connection: Connection, data: unknown): void;
-  /** Silence: time for a ping. */
-  silent(connection: Connection): void;
-  /** A new token for the server; resolves with when it expires. */
-  refresh(connection: Connection, token: string): Promise<number | undefined>;
-  readonly failed: (error: ClientError | ProtocolError) => void;
-}
-
-/** What a connection tells of itself. */
-export interface ConnectionListener<Connection> extends TrafficListener<Connection> {
-  changed(connection: Connection, state: ConnectionState): void;
   /** Everything may go out. */
   ready(connection: Connection): void;
-  lost(connection: Connection, cause: Close): void;
-  /** Refused, or closed by its owner. */
+  received(connection: Connection, data: unknown): void;
+  /** It comes back; what was sent and not answered stays unanswered. */
+  lost(connection: Connection): void;
+  /** Nothing will come any more: refused, or closed by its owner. */
   ended(connection: Connection): void;
+  /** Silence: time for a ping. */
+  silent(connection: Connection): void;
+  /** Sends a frame on the connection, and waits for its acknowledgement. */
+  ask(connection: Connection, frame: OwnFrame, done: (outcome: Outcome) => void): void;
+  report(error: Failure): void;
 }
+
+/** What came of a frame that is acknowledged. */
+export type Outcome = ServerEnvelopeOf<'ack'> | Failure;

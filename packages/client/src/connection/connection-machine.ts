@@ -1,172 +1,114 @@
 import { mayReconnect, needsNewToken } from '@sallyport/protocol/wire';
 import type {
   Attempt,
-  Close,
-  ConnectionEffect,
   ConnectionEvent,
   ConnectionState,
   Loss,
+  StateName,
 } from './connection-state.ts';
-import type { DelayInput } from './reconnect-delay.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 
 /** A connection that ends sooner counts as a failed attempt, so that a flapping server meets the backoff. */
 export const LASTING_MS = 5_000;
 
-function first(cause: Close | undefined): Attempt {
-  return cause === undefined ? FIRST : { ...FIRST, cause };
+const FIRST: Attempt = { failures: 0, token: 'any', hints: {} };
+
+/** Before anything happened. */
+export const IDLE: ConnectionState = { ...FIRST, name: 'idle' };
+
+/** The next state. An event that means nothing in a state leaves that very state. */
+export function transition(state: ConnectionState, event: ConnectionEvent): ConnectionState {
+  const step: Step<never> | undefined = table[state.name][event.type];
+  return step === undefined ? state : step(state, event as never); // the table pairs them
 }
 
-const FIRST: Attempt = { failures: 0, token: 'any' };
+type Step<Event> = (state: ConnectionState, event: Event) => ConnectionState;
+type Steps = {
+  readonly [Type in ConnectionEvent['type']]?: Step<Extract<ConnectionEvent, { type: Type }>>;
+};
 
-export interface Transition {
-  readonly state: ConnectionState;
-  readonly effects: readonly ConnectionEffect[];
+const stop: Steps['stop'] = (state) => ({ ...state, name: 'closed' });
+const start: Steps['start'] = (_state, { cause }) => authenticate({ ...FIRST, cause });
+
+/** Whoever enters a state does what it is for: asks for the token, opens the socket, waits. */
+const table: Readonly<Record<StateName, Steps>> = {
+  idle: { start, stop },
+  authenticating: {
+    token: (state) => ({
+      ...state,
+      name: 'connecting',
+      token: state.token === 'refresh' ? 'refreshed' : state.token,
+    }),
+    token_refused: (state, { close }) => ({ ...state, name: 'refused', cause: close }),
+    // No socket was opened, so nothing was lost: the token is asked for again, as it was.
+    token_failed: fail,
+    expired: fail,
+    stop,
+  },
+  connecting: {
+    opened: (state) => ({ ...state, name: 'handshaking' }),
+    lost: lose,
+    expired: lose,
+    stop,
+  },
+  handshaking: {
+    welcomed: (state) => ({ ...state, name: 'ready', token: 'any' }),
+    hinted: hint,
+    lost: lose,
+    expired: lose,
+    stop,
+  },
+  ready: { hinted: hint, lost: lose, expired: lose, stop },
+  waiting: {
+    retry: authenticate,
+    woken: (state) => (state.name === 'waiting' && state.isNamed ? state : authenticate(state)),
+    stop,
+  },
+  refused: { start, stop },
+  closed: {},
+};
+
+function authenticate(attempt: Attempt): ConnectionState {
+  return { ...attempt, name: 'authenticating', hints: {} };
 }
 
-/** The next state, and what to do. An event that means nothing in a state changes nothing. */
-export function transition(state: ConnectionState, event: ConnectionEvent): Transition {
-  const next = event.type === 'stop' ? stop(state) : step(state, event);
-  return next ?? { state, effects: [] };
+function hint(
+  state: ConnectionState,
+  { hints }: Extract<ConnectionEvent, { type: 'hinted' }>,
+): ConnectionState {
+  return { ...state, hints: { ...state.hints, ...hints } };
 }
 
-type Next = Transition | undefined;
-type StateWithSocket = Extract<
-  ConnectionState,
-  { readonly name: 'connecting' | 'handshaking' | 'ready' }
->;
-
-function step(state: ConnectionState, event: ConnectionEvent): Next {
-  switch (state.name) {
-    case 'idle':
-    case 'refused':
-      return event.type === 'start' ? authenticate(first(event.cause)) : undefined;
-    case 'authenticating':
-      return stepAuthenticating(state.attempt, event);
-    case 'connecting':
-    case 'handshaking':
-    case 'ready':
-      return stepWithSocket(state, event);
-    case 'waiting':
-      return event.type === 'retry' || (event.type === 'woken' && !state.isNamed)
-        ? authenticate(state.attempt)
-        : undefined;
-    case 'closed':
-      return undefined;
-  }
-}
-
-function stepAuthenticating(attempt: Attempt, event: ConnectionEvent): Next {
-  switch (event.type) {
-    case 'token': {
-      const token = attempt.token === 'refresh' ? 'refreshed' : attempt.token;
-      return {
-        state: { name: 'connecting', attempt: { ...attempt, token } },
-        effects: [{ type: 'open_socket', token: event.token }],
-      };
-    }
-    case 'token_refused':
-      return end(event.close);
-    case 'token_failed':
-    case 'expired': // no socket was opened, so nothing was lost: the token is asked for again, as it was
-      return wait(
-        { ...attempt, failures: attempt.failures + 1, cause: event.close },
-        { random: event.random },
-      );
-    default:
-      return undefined;
-  }
-}
-
-function stepWithSocket(state: StateWithSocket, event: ConnectionEvent): Next {
-  switch (event.type) {
-    case 'opened':
-      if (state.name !== 'connecting') return undefined;
-      return {
-        state: { name: 'handshaking', attempt: state.attempt, hints: {} },
-        effects: [{ type: 'announce_open' }],
-      };
-    case 'welcomed':
-      if (state.name !== 'handshaking') return undefined;
-      return {
-        state: { ...state, name: 'ready', attempt: { ...state.attempt, token: 'any' } },
-        effects: [{ type: 'announce_ready' }],
-      };
-    case 'hinted':
-      if (state.name === 'connecting') return undefined;
-      return { state: { ...state, hints: { ...state.hints, ...event.hints } }, effects: [] };
-    case 'lost':
-      return lose(state, event);
-    case 'woken':
-      return state.name === 'ready'
-        ? { state: { ...state }, effects: [{ type: 'probe' }] }
-        : undefined;
-    case 'expired': {
-      const next = lose(state, event);
-      return { state: next.state, effects: [closing(4408, event.close.reason), ...next.effects] };
-    }
-    default:
-      return undefined;
-  }
-}
-
-function stop(state: ConnectionState): Next {
-  if (state.name === 'closed') return undefined;
-  const hasSocket =
-    state.name === 'connecting' || state.name === 'handshaking' || state.name === 'ready';
-  return {
-    state: { name: 'closed' },
-    effects: [
-      ...(hasSocket ? [closing(1000, 'closed by the client')] : []),
-      { type: 'announce_end' },
-    ],
-  };
-}
-
-function authenticate(attempt: Attempt): Transition {
-  return {
-    state: { name: 'authenticating', attempt },
-    effects: [{ type: 'ask_token', refresh: attempt.token === 'refresh' }],
-  };
+function fail(state: ConnectionState, { close, random }: Loss): ConnectionState {
+  return wait({ ...state, failures: state.failures + 1, cause: close }, random);
 }
 
 /** Follows the row of the close code. Specification: Close codes. */
-function lose(state: StateWithSocket, { close, heldMs, random }: Loss): Transition {
+function lose(state: ConnectionState, { close, heldMs, random }: Loss): ConnectionState {
   const code = close.code ?? 1006;
-  const refreshToken = needsNewToken(code);
-  const hints = state.name === 'connecting' ? {} : state.hints;
-  const before = heldMs < LASTING_MS ? state.attempt : FIRST;
-  const returns = code === 4410 ? hints.mayReturn === true : mayReconnect(code);
-  if (!returns || (refreshToken && before.token === 'refreshed')) {
-    return end(close);
+  const isTokenDue = needsNewToken(code);
+  const before = heldMs < LASTING_MS ? state : FIRST;
+  const returns = code === 4410 ? state.hints.mayReturn === true : mayReconnect(code);
+  if (!returns || (isTokenDue && before.token === 'refreshed')) {
+    return { ...state, name: 'refused', cause: close };
   }
   const attempt: Attempt = {
+    hints: state.hints,
     failures: before.failures + 1,
-    token: refreshToken ? 'refresh' : before.token,
+    token: isTokenDue ? 'refresh' : before.token,
     cause: close,
   };
   // A server that welcomes and then refuses each new token must not be asked without pause.
-  const atOnce = refreshToken && (state.name !== 'ready' || before.failures === 0);
-  const next = atOnce ? authenticate(attempt) : wait(attempt, { ...hints, random });
+  const atOnce = isTokenDue && (state.name !== 'ready' || before.failures === 0);
+  return atOnce ? authenticate(attempt) : wait(attempt, random);
+}
+
+function wait(attempt: Attempt, random: number): ConnectionState {
+  const { failures, hints } = attempt;
   return {
-    state: next.state,
-    effects: [{ type: 'announce_loss', cause: close }, ...next.effects],
+    ...attempt,
+    name: 'waiting',
+    delayMs: reconnectDelay({ ...hints, failures, random }),
+    isNamed: hints.spreadMs !== undefined || hints.retryAfterMs !== undefined,
   };
-}
-
-function end(cause: Close): Transition {
-  return { state: { name: 'refused', cause }, effects: [{ type: 'announce_end' }] };
-}
-
-function wait(attempt: Attempt, input: Omit<DelayInput, 'failures'>): Transition {
-  const delayMs = reconnectDelay({ ...input, failures: attempt.failures });
-  const isNamed = input.spreadMs !== undefined || input.retryAfterMs !== undefined;
-  return {
-    state: { name: 'waiting', attempt, delayMs, isNamed },
-    effects: [{ type: 'wait', delayMs }],
-  };
-}
-
-function closing(code: number, reason: string): ConnectionEffect {
-  return { type: 'close_socket', code, reason };
 }

@@ -1,18 +1,24 @@
-export type ConnectionState =
-  | { readonly name: 'idle' }
-  | { readonly name: 'authenticating'; readonly attempt: Attempt }
-  | { readonly name: 'connecting'; readonly attempt: Attempt }
-  | { readonly name: 'handshaking'; readonly attempt: Attempt; readonly hints: Hints }
-  | { readonly name: 'ready'; readonly attempt: Attempt; readonly hints: Hints }
-  | {
-      readonly name: 'waiting';
-      readonly attempt: Attempt;
-      readonly delayMs: number;
-      /** Whether the server named the delay, or a part of it. */
-      readonly isNamed: boolean;
-    }
-  | { readonly name: 'refused'; readonly cause: Close }
-  | { readonly name: 'closed' };
+/** Where a connection stands. */
+export type ConnectionState = Attempt &
+  (
+    | { readonly name: Exclude<StateName, 'waiting'> }
+    | {
+        readonly name: 'waiting';
+        readonly delayMs: number;
+        /** Whether the server named the delay, or a part of it. */
+        readonly isNamed: boolean;
+      }
+  );
+
+export type StateName =
+  | 'idle'
+  | 'authenticating'
+  | 'connecting'
+  | 'handshaking'
+  | 'ready'
+  | 'waiting'
+  | 'refused'
+  | 'closed';
 
 /** Why a connection ended: a close code, or none where it never came to a socket. */
 export interface Close {
@@ -20,14 +26,16 @@ export interface Close {
   readonly reason: string;
 }
 
-/** What is remembered from one attempt to the next. */
+/** What is remembered from one state to the next. */
 export interface Attempt {
   /** Attempts that failed since the last lasting connection. */
   readonly failures: number;
   /** Whether a refresh of the token is due, or was what this attempt rests on. */
   readonly token: 'any' | 'refresh' | 'refreshed';
+  /** Of the socket of this attempt. */
+  readonly hints: Hints;
   /** What ended the connection before. */
-  readonly cause?: Close;
+  readonly cause?: Close | undefined;
 }
 
 /** What the server said about the time after this connection. */
@@ -40,7 +48,7 @@ export interface Hints {
 
 export type ConnectionEvent =
   /** With a cause where it follows another connection. */
-  | { readonly type: 'start'; readonly cause?: Close }
+  | { readonly type: 'start'; readonly cause?: Close | undefined }
   | { readonly type: 'token'; readonly token: string }
   | ({ readonly type: 'token_failed' } & Loss)
   /** There will be no token. */
@@ -65,23 +73,12 @@ export interface Loss {
   readonly random: number;
 }
 
-export type ConnectionEffect =
-  | { readonly type: 'ask_token'; readonly refresh: boolean }
-  | { readonly type: 'open_socket'; readonly token: string }
-  | { readonly type: 'close_socket'; readonly code: number; readonly reason: string }
-  | { readonly type: 'wait'; readonly delayMs: number }
-  /** Asks the server whether the connection lives. */
-  | { readonly type: 'probe' }
-  /** The socket is open: subscriptions may go out. */
-  | { readonly type: 'announce_open' }
-  /** The server has welcomed: everything may go out. */
-  | { readonly type: 'announce_ready' }
-  /** What was sent and not answered stays unanswered. */
-  | { readonly type: 'announce_loss'; readonly cause: Close }
-  /** Nothing will come any more: refused, or closed by its owner. */
-  | { readonly type: 'announce_end' };
+/** Whether there is a socket in this state. */
+export function hasSocket({ name }: ConnectionState): boolean {
+  return name === 'connecting' || name === 'handshaking' || name === 'ready';
+}
 
-/** Whether anything may still come of the attempt. */
-export function isUnderway({ name }: ConnectionState): boolean {
-  return name !== 'waiting' && name !== 'refused' && name !== 'closed';
+/** Whether there is none, and will be. */
+export function isComingBack({ name }: ConnectionState): boolean {
+  return name === 'authenticating' || name === 'waiting';
 }

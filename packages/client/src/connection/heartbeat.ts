@@ -30,32 +30,34 @@ const PROBE_MS = 5_000;
  * of a hidden page, or of a machine that slept, come late.
  */
 export function startHeartbeat(settings: HeartbeatSettings): Heartbeat {
-  const { environment, intervalMs, timeoutMs } = settings;
+  const { environment, intervalMs, timeoutMs, expired } = settings;
   const graceMs = Math.max(0, timeoutMs - intervalMs);
+  const timer = createTimer(environment);
   let heardAt = environment.now();
   let pinged = false;
-  const timer = createTimer(environment);
-  timer.start(intervalMs, check);
+
+  function rest(): void {
+    pinged = false;
+    timer.start(intervalMs, check);
+  }
 
   function check(): void {
-    const silentMs = environment.now() - heardAt;
-    if (pinged) return settings.expired();
-    if (silentMs < intervalMs) return timer.start(intervalMs - silentMs, check);
-    ping(graceMs);
+    const restMs = heardAt + intervalMs - environment.now();
+    if (restMs > 0) timer.start(restMs, check);
+    else ping(graceMs);
   }
 
   function ping(answerMs: number): void {
     pinged = true;
-    timer.start(answerMs, check);
+    timer.start(answerMs, expired);
     settings.ping();
   }
 
+  rest();
   return {
     heard() {
       heardAt = environment.now();
-      if (!pinged) return;
-      pinged = false;
-      timer.start(intervalMs, check);
+      if (pinged) rest();
     },
     probe() {
       if (!pinged) ping(Math.min(PROBE_MS, graceMs));

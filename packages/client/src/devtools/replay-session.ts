@@ -1,6 +1,8 @@
 import type { Envelope } from '@sallyport/protocol';
+import WebSocket from 'isomorphic-ws';
+import { socketsOf } from '../connection/websocket.ts';
 import type { Environment } from '../environment.ts';
-import { defaultEnvironment } from '../environment.ts';
+import { platform } from '../environment.ts';
 import type { ReplayedFrame, ReplayReport, SkippedFrame } from './compare-answers.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { answerKey, describeAnswer, intentIn } from './exchanges.ts';
@@ -37,7 +39,8 @@ export async function replaySession(text: string, options: ReplayOptions): Promi
   if (!(speed > 0))
     throw new TypeError(`replaySession: "speed" must be more than 0, got ${speed}.`);
   const recording = readRecording(text);
-  const environment = { ...defaultEnvironment, ...options.environment };
+  const sockets = { openSocket: socketsOf((url, protocols) => new WebSocket(url, protocols)) };
+  const environment = { ...platform, ...sockets, ...options.environment };
   const { url, token } = options;
   const line = await openReplayLine({ url, token, environment, welcomeTimeoutMs: timeoutMs });
   const replay = new Replay(line, recording, options.fill);
@@ -71,7 +74,7 @@ class Replay {
   /** Recorded id to the id that it was sent under, and the frame in words. */
   readonly #frames = new Map<string, { readonly id: string; readonly frame: string }>();
   readonly #skipped: SkippedFrame[] = [];
-  readonly #prefix = defaultEnvironment.uuid().slice(0, 8);
+  readonly #prefix = platform.uuid().slice(0, 8);
   #sent = 0;
 
   constructor(line: ReplayLine, { entries }: Recording, fill: ReplayOptions['fill']) {

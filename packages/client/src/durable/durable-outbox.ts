@@ -4,7 +4,7 @@ import type { Client } from '../client.ts';
 import type { ClientChannel } from '../client-channel.ts';
 import type { Failure } from '../client-error.ts';
 import { ClientError } from '../client-error.ts';
-import type { UntypedChannel } from '../open-channel.ts';
+import type { UntypedChannel } from '../untyped-channel.ts';
 import type { KeptSend, OutboxStore } from './outbox-store.ts';
 
 /** Sends events that outlive the page. `await using` closes it. */

@@ -35,6 +35,13 @@ const texts = {
     'The connection was lost, and the server no longer remembers its answer: the outcome is unknown.',
   declared: (code: string) => `The client answered "${code}".`,
 
+  // Of frames that are ignored.
+  bad_time: () => 'its time is no integer',
+  binary: () => 'it is binary',
+  no_answer: (type: string, ref: string) => `"${type}" does not answer the frame "${ref}"`,
+  no_chunk: (expected: number) => `chunk ${expected} of a stream is missing`,
+  unknown_frame: () => 'its type is unknown',
+
   // Of misuse.
   bad_address: (address: string) =>
     `"${address}" is not a channel's address. Write segments of [A-Za-z0-9_~.-] joined by ":".`,

@@ -1,9 +1,10 @@
 import { BEARER_PREFIX, classifyJsonRpc, MCP_SUBPROTOCOL } from '@sallyport/protocol/wire';
+import WebSocket from 'isomorphic-ws';
 import { ClientError } from '../client-error.ts';
 import type { OpenSocket, Socket } from '../connection/socket.ts';
-import { openWebSocket } from '../connection/websocket.ts';
+import { socketsOf } from '../connection/websocket.ts';
 import type { Credentials, TokenAsk, TokenProvider } from '../credentials.ts';
-import { createCredentials } from '../credentials.ts';
+import { checkToken, createCredentials } from '../credentials.ts';
 import { checkEndpoint } from '../endpoint.ts';
 
 /** How an MCP client reaches a gateway. */
@@ -80,10 +81,11 @@ class WebSocketMcpTransport implements McpTransport {
 
   constructor(options: McpTransportOptions) {
     this.#url = checkEndpoint(options.url).href;
+    if (typeof options.token === 'string') checkToken(options.token);
     this.#credentials = createCredentials(options.token);
     this.#handshakeTimeoutMs = options.handshakeTimeoutMs ?? 10_000;
     this.#maxBufferedBytes = options.maxBufferedBytes ?? 4_194_304;
-    this.#open = options.openSocket ?? openWebSocket;
+    this.#open = options.openSocket ?? socketsOf((url, protocols) => new WebSocket(url, protocols));
     this.#opened.promise.catch(() => {}); // heard by `start`, where that is called
   }
 

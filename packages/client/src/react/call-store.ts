@@ -1,5 +1,5 @@
+import type { CallOptions } from '../call-options.ts';
 import type { Failure } from '../client-error.ts';
-import type { CallOptions } from '../request-table.ts';
 import { isFailure } from './is-failure.ts';
 import type { Run } from './run.ts';
 import { createRun } from './run.ts';

@@ -16,10 +16,10 @@ import type {
   StreamName,
 } from '@sallyport/protocol';
 import type { ReactNode } from 'react';
+import type { CallOptions } from '../call-options.ts';
 import type { Client } from '../client.ts';
 import type { MessageHandlers, WithGap } from '../client-channel.ts';
 import type { ClientStatus } from '../client-events.ts';
-import type { CallOptions } from '../request-table.ts';
 import type { CallOutcome, CallState } from './call-store.ts';
 import type { ProviderProps } from './client-provider.ts';
 import type { StreamOutcome, StreamState } from './stream-store.ts';

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../request-table.ts';
+import type { CallOptions } from '../call-options.ts';
 
 /** One run of a call. */
 export interface Run {

@@ -1,6 +1,6 @@
 import type { Gap } from '../channel-position.ts';
 import type { Failure } from '../client-error.ts';
-import type { UntypedChannel } from '../open-channel.ts';
+import type { UntypedChannel } from '../untyped-channel.ts';
 import { StateStore } from './state-store.ts';
 
 /** Where a subscription stands; told apart by `state`. What the connection does meanwhile, `useConnection` tells. */

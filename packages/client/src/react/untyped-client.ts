@@ -1,14 +1,14 @@
 import type { Client } from '../client.ts';
 import type { ClientStatus } from '../client-events.ts';
 import type { DeclaredError } from '../declared-error.ts';
-import type { UntypedChannel } from '../open-channel.ts';
 import type { UntypedRpc } from '../rpc.ts';
+import type { UntypedChannel } from '../untyped-channel.ts';
 
 /** A client without its types: the contract's are those of the hooks, and gone at run time. */
 export interface UntypedClient {
   readonly status: ClientStatus;
   channel(address: string): UntypedChannel;
-  readonly rpc: UntypedRpc['request'];
+  readonly rpc: UntypedRpc['rpc'];
   declaredError(method: string, error: unknown): DeclaredError | undefined;
   on(event: 'status', listener: () => void): () => void;
 }

@@ -6,10 +6,10 @@ import type { Failure } from '../client-error.ts';
 import { ClientError } from '../client-error.ts';
 import { reconnectDelay } from '../connection/reconnect-delay.ts';
 import type { Environment } from '../environment.ts';
-import { defaultEnvironment } from '../environment.ts';
-import type { UntypedChannel } from '../open-channel.ts';
+import { platform } from '../environment.ts';
+import { everyIntent } from '../every-intent.ts';
 import type { Subscription } from '../subscription.ts';
-import { everyIntent } from './every-intent.ts';
+import type { UntypedChannel } from '../untyped-channel.ts';
 import type {
   HistoryChannel,
   Loaded,
@@ -62,7 +62,7 @@ export function openSnapshot<Ch extends HistoryChannel, State>(
     loadTimeoutMs: 30_000,
     maxBuffered: 10_000,
     ...options,
-    environment: { ...defaultEnvironment, ...options.environment },
+    environment: { ...platform, ...options.environment },
   };
   // The same objects, seen without the contract.
   return new RunningSnapshot(

@@ -1,9 +1,17 @@
-import type { JsonRpcId, JsonRpcNotification, JsonRpcRequest } from '@sallyport/protocol';
+import type {
+  ClientMethodAt,
+  ClientMethodName,
+  Contract,
+  JsonRpcId,
+  JsonRpcNotification,
+  JsonRpcRequest,
+} from '@sallyport/protocol';
 import { ProtocolError, toJsonRpcError } from '@sallyport/protocol/wire';
 import { errorText } from '#error-text';
-import type { ClientError } from './client-error.ts';
-import type { Connection } from './connection/connection.ts';
-import { failure, misuse, refusal } from './failure.ts';
+import type { ClientMethodHandler } from '../client-method.ts';
+import type { Connection } from '../connection/connection.ts';
+import { failure, misuse, refusal } from '../failure.ts';
+import type { Caller, MethodPort, ServerCalls } from '../server-calls.ts';
 
 /** A method of this client without its types, which are gone at run time. */
 export type UntypedMethod = (params: unknown, context: UntypedMethodContext) => unknown;
@@ -14,13 +22,6 @@ export interface UntypedMethodContext {
   fail(code: string, data: unknown, message?: string): ProtocolError;
 }
 
-/** Where a call came from. */
-export interface Caller {
-  readonly connection: Connection;
-  /** Sends the response to a request; `failed` where it is too large for the server. */
-  respond(response: object, failed: (error: ClientError) => void): void;
-}
-
 interface Running {
   readonly connection: Connection;
   /** Of the request; absent for a notification, which nobody can give up. */
@@ -28,48 +29,62 @@ interface Running {
   readonly controller: AbortController;
 }
 
-/** What methods need of the client. */
-export interface MethodPort {
-  readonly report: (error: ClientError) => void;
-  /** A call is over. */
-  over(): void;
-}
-
 /** Calls that may run at once; past it the server hears `rate_limited`. */
 const MAX_RUNNING = 256;
 
-/** The methods that the server may call. Specification: JSON-RPC. */
-export class MethodTable {
-  readonly #port: MethodPort;
+/** The methods of one client, by name. */
+export interface ClientMethods<C extends Contract = Contract> extends ServerCalls {
+  /**
+   * Answers what the server asks of this client, from now on and over all connections; the result stops it. A
+   * method without a handler is answered by `unknown_intent`.
+   *
+   * @throws TypeError where the method has a handler already.
+   */
+  handle<Name extends ClientMethodName<C>>(
+    method: Name,
+    handler: ClientMethodHandler<ClientMethodAt<C, Name>>,
+  ): () => void;
+}
+
+/** The part that lets the server call methods of one client. */
+export function clientMethods<C extends Contract>(): ClientMethods<C> {
+  return new MethodTable() as object as ClientMethods<C>; // the same object seen through the contract
+}
+
+/** Specification: JSON-RPC. */
+class MethodTable implements ServerCalls {
+  #port: MethodPort | undefined;
   readonly #methods = new Map<string, UntypedMethod>();
   readonly #running = new Set<Running>();
 
-  constructor(port: MethodPort) {
+  bind(port: MethodPort): void {
     this.#port = port;
   }
 
-  /** @throws TypeError where the method has a handler. */
-  handle(name: string, method: UntypedMethod): () => void {
-    if (this.#methods.has(name)) {
-      throw misuse('handled', name);
-    }
+  // Passed on as a function of its own.
+  readonly handle = (name: string, method: UntypedMethod): (() => void) => {
+    if (this.#methods.has(name)) throw misuse('handled', name);
     this.#methods.set(name, method);
     return () => {
       if (this.#methods.get(name) === method) this.#methods.delete(name);
     };
+  };
+
+  receive(message: JsonRpcRequest | JsonRpcNotification, caller: Caller): void {
+    if (message.id === undefined) this.#notify(message, caller.connection);
+    else this.#request(message, caller);
   }
 
   /** Runs the method that is asked for. */
-  request({ id, method, params }: JsonRpcRequest, caller: Caller): void {
-    const { connection, respond } = caller;
-    const answer = (outcome: object, failed: (error: ClientError) => void) =>
-      respond({ jsonrpc: '2.0', id, ...outcome }, failed);
-    const refuse = (error: ProtocolError, failed = tooLarge) =>
-      answer({ error: toJsonRpcError(error) }, failed);
-    const tooLarge = (error: ClientError) => {
-      this.#port.report(error);
-      refuse(refusal('payload_too_large', connection.limits.maxFrameBytes), () => {});
+  #request({ id, method, params }: JsonRpcRequest, { connection, respond }: Caller): void {
+    const answer = (outcome: object) => {
+      const error = respond({ jsonrpc: '2.0', id, ...outcome });
+      if (error === undefined) return;
+      this.#port?.report(error);
+      const told = refusal('payload_too_large', connection.limits.maxFrameBytes);
+      respond({ jsonrpc: '2.0', id, error: toJsonRpcError(told) });
     };
+    const refuse = (error: ProtocolError) => answer({ error: toJsonRpcError(error) });
     const handler = this.#methods.get(method);
     if (handler === undefined) {
       refuse(refusal('unknown_intent', method));
@@ -79,14 +94,14 @@ export class MethodTable {
       const running = this.#begin({ connection, id });
       void this.#run(running, handler, params).then((outcome) => {
         if (outcome instanceof ProtocolError) refuse(outcome);
-        else if (outcome !== undefined) answer(outcome, tooLarge);
+        else if (outcome !== undefined) answer(outcome);
         this.#end(running);
       });
     }
   }
 
   /** Runs a method for nobody, or gives a call up. */
-  notify({ method, params }: JsonRpcNotification, connection: Connection): void {
+  #notify({ method, params }: JsonRpcNotification, connection: Connection): void {
     if (method === 'rpc.cancel') return this.#cancel(params, connection);
     const handler = this.#methods.get(method);
     if (handler !== undefined && this.#running.size < MAX_RUNNING) {
@@ -129,7 +144,7 @@ export class MethodTable {
   }
 
   #end(running: Running): void {
-    if (this.#running.delete(running)) this.#port.over();
+    if (this.#running.delete(running)) this.#port?.over();
   }
 
   /** What came of a call; nothing where it was given up. */
@@ -145,7 +160,7 @@ export class MethodTable {
     } catch (cause) {
       if (signal.aborted) return undefined;
       if (cause instanceof ProtocolError) return cause;
-      this.#port.report(failure('handler_failed', ['a method of this client'], { cause }));
+      this.#port?.report(failure('handler_failed', ['a method of this client'], { cause }));
       return refusal('internal');
     }
   }

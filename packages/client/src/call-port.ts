@@ -1,0 +1,15 @@
+import type { ClientEnvelope } from '@sallyport/protocol';
+import type { Failure } from './client-error.ts';
+import type { ClientSettings } from './client-options.ts';
+import type { Line } from './connection/line.ts';
+import type { PendingCalls } from './pending-calls.ts';
+
+/** What calls need of the client. */
+export interface CallPort {
+  readonly settings: ClientSettings;
+  readonly line: Line;
+  /** Connects; the result says why nothing will be sent any more, where that is so. */
+  begin(): Failure | undefined;
+  tell(name: 'pending', pending: PendingCalls): void;
+  passed(direction: 'out', envelope: ClientEnvelope): void;
+}

@@ -1,0 +1,37 @@
+export { ProtocolError } from '@sallyport/protocol/wire';
+export type { Incoming, OverflowPolicy } from '../async-buffer.ts';
+export type { CallOptions } from '../call-options.ts';
+export type { Gap, GapCause, Since } from '../channel-position.ts';
+export type {
+  ChannelMessage,
+  CoreChannel,
+  GapHandler,
+  MessageHandlers,
+  MessagesOptions,
+  SendOptions,
+  SubscribeOptions,
+  WithGap,
+} from '../client-channel.ts';
+export {
+  ClientError,
+  type ClientErrorCode,
+  type ClientErrorOptions,
+  type Failure,
+} from '../client-error.ts';
+export type { ClientEvents, ClientStatus, PassedEnvelope } from '../client-events.ts';
+export type { ClientMethodContext, ClientMethodHandler } from '../client-method.ts';
+export type { BaseOptions, ClientParts, CoreOptions } from '../client-options.ts';
+export type { NetworkListener, WatchNetwork } from '../connection/network-listener.ts';
+export type { OpenSocket, Socket, SocketListener } from '../connection/socket.ts';
+export { type CoreClient, createClient } from '../core-client.ts';
+export type { TokenProvider, TokenRequest } from '../credentials.ts';
+export { declaredError } from '../declared-error.ts';
+export type { Environment } from '../environment.ts';
+export { messages } from '../messages.ts';
+export { type ClientMethods, clientMethods } from '../parts/client-methods.ts';
+export { drain } from '../parts/drain.ts';
+export { pageHints } from '../parts/page-hints.ts';
+export { serverChecks } from '../parts/server-checks.ts';
+export { tokenRefresh } from '../parts/token-refresh.ts';
+export type { PendingCalls } from '../pending-calls.ts';
+export type { Subscription } from '../subscription.ts';
