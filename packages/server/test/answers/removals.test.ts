@@ -18,7 +18,7 @@ it('removes everything in its order, a few at a time', async () => {
     },
   });
   const ids = Array.from({ length: COUNT }, (_, n) => `${n}`);
-  for (const id of ids) removals.add({ userId: 'ada', id });
+  for (const id of ids) removals.add({ userId: 'ada', id, claim: id });
   while (removed.length < COUNT) await nextTurn();
   expect(removed).toEqual(ids);
   expect(most).toBe(32);
@@ -33,9 +33,9 @@ it('holds no more than a bound of what waits', async () => {
       removed.push(id);
     },
   });
-  for (let n = 0; n < 150_000; n += 1) removals.add({ userId: 'ada', id: `${n}` });
+  for (let n = 0; n < 150_000; n += 1) removals.add({ userId: 'ada', id: `${n}`, claim: '1' });
   start.resolve();
   await expect.poll(() => removed.length).toBe(100_032);
-  removals.add({ userId: 'ada', id: 'last' });
+  removals.add({ userId: 'ada', id: 'last', claim: '1' });
   await expect.poll(() => removed.at(-1)).toBe('last');
 });

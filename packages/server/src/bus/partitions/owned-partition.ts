@@ -5,7 +5,7 @@ import type { DoneIds } from './done-ids.ts';
 import type { Entry } from './lanes.ts';
 import { Lanes } from './lanes.ts';
 import type { OpenPartition, PartitionItem, PartitionStore } from './partition-store.ts';
-import type { Tries } from './tries.ts';
+import type { Remains, Tries } from './tries.ts';
 
 export interface OwnedPartitionParts {
   readonly name: string;
@@ -46,8 +46,10 @@ export class OwnedPartition {
   #running = 0;
   /** Items that failed and wait for another try. */
   #failed = 0;
-  /** Items still to be told that an owner before may have begun. */
+  /** Items that an owner before may have begun, and that are not done. */
   #suspects = 0;
+  /** Those of them that are still to be told. */
+  #untold = 0;
   #record: ReadonlyMap<string, number> = new Map();
 
   constructor(parts: OwnedPartitionParts) {
@@ -58,10 +60,10 @@ export class OwnedPartition {
     return this.#running > 0;
   }
 
-  /** What it leaves behind. */
-  get remains(): 'nothing' | 'failed' | 'running' {
-    if (this.#running > 0) return 'running';
-    return this.#failed > 0 ? 'failed' : 'nothing';
+  /** What it leaves behind; nothing can be said while it opens, or something runs. */
+  get remains(): Remains | undefined {
+    if (this.#state === 'opening' || this.#running > 0) return undefined;
+    return { suspects: this.#suspects, failed: this.#failed };
   }
 
   get closed(): boolean {
@@ -82,6 +84,7 @@ export class OwnedPartition {
     this.#opened = opened;
     if (this.#state === 'closed') return opened.stop();
     this.#suspects = Math.min(suspects ?? 0, opened.backlog);
+    this.#untold = this.#suspects;
     for (const item of this.#early.splice(0)) this.#add(item);
     this.#state = 'open';
     this.#parts.onReady();
@@ -132,8 +135,8 @@ export class OwnedPartition {
 
   #add(item: PartitionItem): void {
     const recorded = this.#record.get(item.ref);
-    const suspect = this.#suspects > 0;
-    if (suspect) this.#suspects -= 1;
+    const suspect = this.#untold > 0;
+    if (suspect) this.#untold -= 1;
     const tries = recorded ?? (suspect ? 1 : 0);
     this.#lanes.add({ item, tries, suspect, recorded: recorded !== undefined });
   }
@@ -191,6 +194,7 @@ export class OwnedPartition {
   }
 
   #ended(entry: Entry): void {
+    if (entry.suspect) this.#suspects -= 1;
     this.#parts.onReady();
     if (!entry.recorded) return;
     const { tries, name, log } = this.#parts;

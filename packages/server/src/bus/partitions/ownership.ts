@@ -157,7 +157,7 @@ export class Ownership {
     owned.partition.close('this instance leaves');
     this.#owned.delete(key);
     try {
-      if (remains !== 'running') await tries.end(subject, key, remains);
+      if (remains !== undefined) await tries.end(subject, key, remains);
       await owned.lease.release();
     } catch (error) {
       log.warn(

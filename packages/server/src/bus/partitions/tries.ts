@@ -7,6 +7,14 @@ const REMEMBER_MS = 86_400_000;
 /** Milliseconds after which the mark of an owner is written again. */
 const MARK_AGAIN_MS = 3_600_000;
 
+/** What an owner that leaves has not done of what was begun. */
+export interface Remains {
+  /** Items, the oldest, that an owner before it may have begun. */
+  readonly suspects: number;
+  /** Items that failed; their tries are on record. */
+  readonly failed: number;
+}
+
 /** What is remembered of work whose owner died, so that work that kills its process is given up some day. */
 export class Tries {
   readonly #owners: Records;
@@ -35,10 +43,10 @@ export class Tries {
   }
 
   /** Notes what the owner leaves behind. */
-  async end(subject: string, partition: string, remains: 'nothing' | 'failed'): Promise<void> {
+  async end(subject: string, partition: string, { suspects, failed }: Remains): Promise<void> {
     this.#markedAt.delete(partitionName(subject, partition));
-    if (remains === 'nothing') await this.#owners.remove(subject, partition);
-    else await this.#owners.put(subject, partition, '0');
+    if (suspects + failed === 0) await this.#owners.remove(subject, partition);
+    else await this.#owners.put(subject, partition, String(suspects));
   }
 
   /** The tries that are on record, by the item's reference. */
