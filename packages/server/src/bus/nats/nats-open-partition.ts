@@ -72,7 +72,9 @@ export class NatsOpenPartition implements OpenPartition {
 
   async done(item: PartitionItem): Promise<void> {
     const [seq] = item.ref.split('@');
-    await Promise.all([this.#remove(item.ref), this.#doneItems.done(Number(seq), item.id)]);
+    // First, because a server that is killed forgets the id of what it has removed, and takes a repeat for new.
+    await this.#doneItems.done(Number(seq), item.id);
+    await this.#remove(item.ref);
     this.#told.delete(item.ref);
     this.#reader.ask();
   }
