@@ -75,11 +75,11 @@ describe.each([
     await vi.waitFor(async () => {
       if (open.socket.readyState !== WebSocket.OPEN) open = await connect();
       // What was answered is answered for good: another try is another frame.
-      const answer = await order(open, `b ${crypto.randomUUID()}`);
+      const answer = await order(open, `b-${crypto.randomUUID()}`);
       if (answer.type === 'error') expect(answer.payload.code).toBe('unavailable');
       expect(answer).toMatchObject({ type: 'ack' });
       expect(await who(open)).toMatchObject({ type: 'reply' });
     }, waiting);
-    await vi.waitFor(() => expect(handled.at(-1)).toMatch(/^b /), waiting);
+    await vi.waitFor(() => expect(handled.at(-1)).toMatch(/^b-/), waiting);
   }, 120_000);
 });

@@ -43,7 +43,8 @@ it.each([
     );
 
     thaw();
-    await expect.poll(() => guarded.figures.waiting, { timeout: 80_000 }).toBe(0);
+    // Their bytes count until they are stored; they wait no longer once they are under way.
+    await expect.poll(() => guarded.figures.bytes, { timeout: 80_000 }).toBe(0);
     const { position } = await guarded.logs.follow('log', () => {});
     const stored: number[] = [];
     for (let offset = 0; offset < position.offset; ) {
