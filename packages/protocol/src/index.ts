@@ -170,3 +170,5 @@ export {
 } from './json-rpc/message.ts';
 export { ProtocolError, type ProtocolErrorOptions } from './protocol-error.ts';
 export { BEARER_PREFIX, MCP_SUBPROTOCOL, SUBPROTOCOL } from './subprotocol.ts';
+export { toErrorPayload } from './to-error-payload.ts';
+export { toProtocolError } from './to-protocol-error.ts';

@@ -34,19 +34,6 @@ export class ProtocolError extends Error {
     this.data = data;
   }
 
-  /** The payload of an `error` envelope. */
-  toPayload(): ErrorPayload {
-    const { code, message, retryable, retryAfterMs, issues, data } = this;
-    return {
-      code,
-      message,
-      retryable,
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-      ...(issues !== undefined && { issues: [...issues] }),
-      ...(data !== undefined && { data }),
-    };
-  }
-
   /** The error that an `error` envelope carried; of it only what is well-formed is believed. */
   static fromPayload(payload: ErrorPayload): ProtocolError {
     // A payload may hold fields that are unknown here, `cause` among them, so it is not passed on whole.
@@ -56,14 +43,6 @@ export class ProtocolError extends Error {
       retryAfterMs: Number.isSafeInteger(retryAfterMs) ? retryAfterMs : undefined,
       issues: Array.isArray(issues) ? issues : undefined,
       data,
-    });
-  }
-
-  /** `thrown` itself where it is a ProtocolError; anything else becomes `internal`, its text kept local. */
-  static fromUnknown(thrown: unknown): ProtocolError {
-    if (thrown instanceof ProtocolError) return thrown;
-    return new ProtocolError('internal', 'The server failed to handle this frame.', {
-      cause: thrown,
     });
   }
 }

@@ -40,3 +40,5 @@ export { readJsonRpc } from './json-rpc/read-message.ts';
 export { ProtocolError, type ProtocolErrorOptions } from './protocol-error.ts';
 export { type ReadResult, readServerEnvelope } from './read-server-envelope.ts';
 export { BEARER_PREFIX, MCP_SUBPROTOCOL, SUBPROTOCOL } from './subprotocol.ts';
+export { toErrorPayload } from './to-error-payload.ts';
+export { toProtocolError } from './to-protocol-error.ts';

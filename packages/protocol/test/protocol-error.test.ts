@@ -1,4 +1,10 @@
-import { errorCodes, errorPayload, ProtocolError } from '@sallyport/protocol';
+import {
+  errorCodes,
+  errorPayload,
+  ProtocolError,
+  toErrorPayload,
+  toProtocolError,
+} from '@sallyport/protocol';
 import { describe, expect, test } from 'vitest';
 
 describe('ProtocolError', () => {
@@ -43,17 +49,17 @@ describe('ProtocolError', () => {
       },
     ],
   ])('writes a payload of exactly what crosses the wire (SP-SEC-006)', (error, payload) => {
-    expect(error.toPayload()).toStrictEqual(payload);
-    expect(errorPayload.safeParse(error.toPayload()).success).toBe(true);
-    expect(JSON.stringify(error.toPayload())).not.toContain('secret');
-    expect(ProtocolError.fromPayload(error.toPayload()).toPayload()).toStrictEqual(payload);
+    expect(toErrorPayload(error)).toStrictEqual(payload);
+    expect(errorPayload.safeParse(toErrorPayload(error)).success).toBe(true);
+    expect(JSON.stringify(toErrorPayload(error))).not.toContain('secret');
+    expect(toErrorPayload(ProtocolError.fromPayload(toErrorPayload(error)))).toStrictEqual(payload);
   });
 
   test('ignores what it does not know in a payload, `cause` included (SP-EVO-004)', () => {
     const payload = { code: 'later', message: 'No.', retryable: true, cause: 'x', later: 1 };
     const error = ProtocolError.fromPayload(payload);
     expect('cause' in error).toBe(false);
-    expect(error.toPayload()).toStrictEqual({ code: 'later', message: 'No.', retryable: true });
+    expect(toErrorPayload(error)).toStrictEqual({ code: 'later', message: 'No.', retryable: true });
   });
 
   test('keeps a code that it does not know, with its retryable (SP-EVO-003)', () => {
@@ -63,16 +69,16 @@ describe('ProtocolError', () => {
 
   test('fromUnknown gives back a ProtocolError itself', () => {
     const error = new ProtocolError('conflict', 'No.');
-    expect(ProtocolError.fromUnknown(error)).toBe(error);
+    expect(toProtocolError(error)).toBe(error);
   });
 
   test.each([new Error('select * from users'), 'select', null, undefined, { code: 'conflict' }])(
     'fromUnknown makes %s internal and keeps its text here (SP-MSG-018, SP-SEC-006)',
     (thrown) => {
-      const error = ProtocolError.fromUnknown(thrown);
+      const error = toProtocolError(thrown);
       expect(error.code).toBe('internal');
       expect(error.cause).toBe(thrown);
-      expect(JSON.stringify(error.toPayload())).not.toContain('select');
+      expect(JSON.stringify(toErrorPayload(error))).not.toContain('select');
     },
   );
 });

@@ -1,3 +1,4 @@
+import { toErrorPayload } from '@sallyport/protocol';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { validate } from '../src/service/validate.ts';
@@ -70,7 +71,7 @@ describe('the error of a payload', () => {
   const sizeOf = (schema: z.ZodType, payload: unknown): number => {
     const result = validate(schema, payload, 'here');
     if (result.ok) throw new Error('It was valid.');
-    return JSON.stringify(result.error.toPayload()).length;
+    return JSON.stringify(toErrorPayload(result.error)).length;
   };
   const keys = (count: number, length: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, at) => [`${at}`.padEnd(length, '~'), 1]));

@@ -1,11 +1,12 @@
 import { DECLARED_ERROR_JSON_RPC_CODE, isErrorCode, jsonRpcNumbers } from '../error-name.ts';
 import type { ProtocolError } from '../protocol-error.ts';
+import { toErrorPayload } from '../to-error-payload.ts';
 import type { JsonRpcErrorObject } from './message.ts';
 import { readJsonRpcError } from './read-error.ts';
 
 /** The JSON-RPC form of an error; everything but code and message goes into `data`. */
 export function toJsonRpcError(error: ProtocolError): JsonRpcErrorObject {
-  const { code, message, ...data } = error.toPayload();
+  const { code, message, ...data } = toErrorPayload(error);
   return {
     code: isErrorCode(code) ? jsonRpcNumbers[code] : DECLARED_ERROR_JSON_RPC_CODE,
     message,

@@ -5,6 +5,7 @@ import {
   fromJsonRpcError,
   jsonRpcMessage,
   ProtocolError,
+  toErrorPayload,
   toJsonRpcError,
 } from '@sallyport/protocol';
 import fc from 'fast-check';
@@ -38,7 +39,7 @@ test('every error survives the way through JSON-RPC (SP-RPC-010, SP-RPC-011)', (
     fc.property(anyError, (error) => {
       const object = toJsonRpcError(error);
       expect(jsonRpcMessage.safeParse({ jsonrpc: '2.0', id: 1, error: object }).success).toBe(true);
-      expect(fromJsonRpcError(object).toPayload()).toStrictEqual(error.toPayload());
+      expect(toErrorPayload(fromJsonRpcError(object))).toStrictEqual(toErrorPayload(error));
     }),
   );
 });
@@ -55,7 +56,7 @@ test('every JSON-RPC error is an error here, whatever its data (SP-EVO-003)', ()
   fc.assert(
     fc.property(fc.integer(), fc.string(), data, (code, message, data) => {
       const error = fromJsonRpcError({ code, message, data });
-      expect(errorPayload.safeParse(error.toPayload()).success).toBe(true);
+      expect(errorPayload.safeParse(toErrorPayload(error)).success).toBe(true);
       expect(error.message).toBe(message);
     }),
   );
@@ -83,12 +84,16 @@ describe('to JSON-RPC', () => {
 describe('from JSON-RPC', () => {
   test.each(Object.entries(errorCodes))('the number of %s alone finds it', (code, entry) => {
     const error = fromJsonRpcError({ code: entry.jsonRpc, message: 'No.' });
-    expect(error.toPayload()).toStrictEqual({ code, message: 'No.', retryable: entry.retryable });
+    expect(toErrorPayload(error)).toStrictEqual({
+      code,
+      message: 'No.',
+      retryable: entry.retryable,
+    });
   });
 
   test.each([1, 0, -32_000, -32_099, 500])('the number %i from elsewhere is internal', (code) => {
     const error = fromJsonRpcError({ code, message: 'No.', data: { why: 'so' } });
-    expect(error.toPayload()).toStrictEqual({
+    expect(toErrorPayload(error)).toStrictEqual({
       code: 'internal',
       message: 'No.',
       retryable: false,

@@ -5,7 +5,7 @@ import type {
   SendableCloseCode,
   ServerEnvelope,
 } from '@sallyport/protocol';
-import { encodeEnvelope, SUBPROTOCOL } from '@sallyport/protocol';
+import { encodeEnvelope, SUBPROTOCOL, toErrorPayload } from '@sallyport/protocol';
 import type { WebSocket } from 'ws';
 import type { Identity } from '../auth/authenticator.ts';
 import { closeReason } from '../close-reason.ts';
@@ -168,7 +168,7 @@ export class Connection {
   /** Sends an `error` envelope. Without `ref` it is about the connection. */
   sendError(ref: string | undefined, error: ProtocolError): void {
     this.#stats.countError(error.code);
-    this.send({ type: 'error', ...(ref !== undefined && { ref }), payload: error.toPayload() });
+    this.send({ type: 'error', ...(ref !== undefined && { ref }), payload: toErrorPayload(error) });
   }
 
   /** Resolves when the client has read enough for a stream to go on. */

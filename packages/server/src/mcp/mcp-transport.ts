@@ -1,5 +1,5 @@
 import type { JsonRpcId, JsonRpcMessage, JsonRpcRequest } from '@sallyport/protocol';
-import { ProtocolError, toJsonRpcError } from '@sallyport/protocol';
+import { toJsonRpcError, toProtocolError } from '@sallyport/protocol';
 import type { Connection } from '../connection/connection.ts';
 import type { McpAuthInfo } from './auth-info.ts';
 import { toAuthInfo } from './auth-info.ts';
@@ -151,7 +151,7 @@ function encodeResponse(message: unknown, id: JsonRpcId): string {
   try {
     return JSON.stringify(message);
   } catch (cause) {
-    const error = toJsonRpcError(ProtocolError.fromUnknown(cause));
+    const error = toJsonRpcError(toProtocolError(cause));
     return JSON.stringify({ jsonrpc: '2.0', id, error });
   }
 }

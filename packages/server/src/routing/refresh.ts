@@ -1,5 +1,5 @@
 import type { ClientEnvelopeOf } from '@sallyport/protocol';
-import { ProtocolError } from '@sallyport/protocol';
+import { ProtocolError, toProtocolError } from '@sallyport/protocol';
 import { whose } from '../auth/access-guard.ts';
 import type { Identity } from '../auth/authenticator.ts';
 import type { Admission, Gatekeeper } from '../auth/gatekeeper.ts';
@@ -36,7 +36,7 @@ export function createRefresh(gatekeeper: Gatekeeper): Refresh {
       .then((admission) => conclude(connection, { id, admission }, environment))
       .catch((error) => {
         environment.log.error({ error }, 'a refresh failed');
-        connection.sendError(id, ProtocolError.fromUnknown(error));
+        connection.sendError(id, toProtocolError(error));
       })
       .finally(() => {
         busy.delete(connection);

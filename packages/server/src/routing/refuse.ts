@@ -1,5 +1,5 @@
 import type { ProtocolError } from '@sallyport/protocol';
-import { encodeEnvelope } from '@sallyport/protocol';
+import { encodeEnvelope, toErrorPayload } from '@sallyport/protocol';
 import type { Connection } from '../connection/connection.ts';
 import type { Reader } from './answers/reader.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
@@ -32,7 +32,7 @@ export function unlessAnswered(
     const { code } = refusal.error;
     stats.countError(code);
     answer.end(
-      encodeEnvelope({ type: 'error', ref: answer.id, payload: refusal.error.toPayload() }),
+      encodeEnvelope({ type: 'error', ref: answer.id, payload: toErrorPayload(refusal.error) }),
     );
   };
   const refused = { isRefused: true, isRepeatable: false, isStored: false };

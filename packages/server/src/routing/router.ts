@@ -1,5 +1,11 @@
 import type { ClientEnvelope } from '@sallyport/protocol';
-import { decodeClientEnvelope, errorCodes, isErrorCode, ProtocolError } from '@sallyport/protocol';
+import {
+  decodeClientEnvelope,
+  errorCodes,
+  isErrorCode,
+  ProtocolError,
+  toProtocolError,
+} from '@sallyport/protocol';
 import type { Connection } from '../connection/connection.ts';
 import { receiveIntent } from './intent.ts';
 import type { Refresh } from './refresh.ts';
@@ -65,7 +71,7 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
     } catch (error) {
       log.error({ type: envelope.type, error }, 'a frame could not be handled');
       const id = 'id' in envelope ? envelope.id : undefined;
-      connection.sendError(id, ProtocolError.fromUnknown(error));
+      connection.sendError(id, toProtocolError(error));
     }
   };
 

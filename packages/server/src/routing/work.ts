@@ -1,5 +1,5 @@
 import type { Contract, ErrorCode, ServerEnvelope } from '@sallyport/protocol';
-import { encodeEnvelope, ProtocolError } from '@sallyport/protocol';
+import { encodeEnvelope, ProtocolError, toErrorPayload } from '@sallyport/protocol';
 import type { Identity } from '../auth/authenticator.ts';
 import type { Connection, InFlight } from '../connection/connection.ts';
 import type { Log } from '../log.ts';
@@ -181,7 +181,7 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     if (this.answer === undefined) return this.#owner.sendError(this.id, error);
     this.#environment.stats.countError(error.code);
     const { id: ref } = this.answer;
-    this.#end(encodeEnvelope({ type: 'error', ref, payload: error.toPayload() }));
+    this.#end(encodeEnvelope({ type: 'error', ref, payload: toErrorPayload(error) }));
   }
 
   /** Sends an error in place of work that was not begun: asked again under its id, it is judged anew. */

@@ -1,5 +1,5 @@
 import type { Method } from '@sallyport/protocol';
-import { isErrorCode, ProtocolError } from '@sallyport/protocol';
+import { isErrorCode, ProtocolError, toErrorPayload } from '@sallyport/protocol';
 import { CallError } from './call-error.ts';
 import { validate } from './validate.ts';
 
@@ -53,7 +53,10 @@ function checkError({ errors }: Method, error: ProtocolError): ProtocolError {
   const schema = Object.hasOwn(errors, error.code) ? errors[error.code] : undefined;
   const data = schema?.safeParse(error.data);
   if (data?.success) {
-    return new ProtocolError(error.code, error.message, { ...error.toPayload(), data: data.data });
+    return new ProtocolError(error.code, error.message, {
+      ...toErrorPayload(error),
+      data: data.data,
+    });
   }
   const said = 'The client answered with an error that the contract does not declare.';
   return new ProtocolError('internal', said, { cause: error });

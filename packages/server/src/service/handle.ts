@@ -1,5 +1,5 @@
 import type { DeclaredErrors } from '@sallyport/protocol';
-import { isErrorCode, ProtocolError } from '@sallyport/protocol';
+import { isErrorCode, ProtocolError, toErrorPayload, toProtocolError } from '@sallyport/protocol';
 import type { z } from 'zod';
 import type { Log } from '../log.ts';
 import { validate } from './validate.ts';
@@ -28,7 +28,7 @@ export function checkThrown(
   errors: DeclaredErrors,
   { place, log }: Judged,
 ): ProtocolError {
-  const error = ProtocolError.fromUnknown(thrown);
+  const error = toProtocolError(thrown);
   if (error !== thrown) {
     log.error({ place, error: thrown }, 'a handler threw');
     return error;
@@ -37,7 +37,10 @@ export function checkThrown(
   const schema = Object.hasOwn(errors, error.code) ? errors[error.code] : undefined;
   const data = schema?.safeParse(error.data);
   if (data?.success) {
-    return new ProtocolError(error.code, error.message, { ...error.toPayload(), data: data.data });
+    return new ProtocolError(error.code, error.message, {
+      ...toErrorPayload(error),
+      data: data.data,
+    });
   }
   log.error(
     { place, code: error.code },

@@ -1,4 +1,4 @@
-import { ProtocolError } from '@sallyport/protocol';
+import { ProtocolError, toProtocolError } from '@sallyport/protocol';
 import type { WorkLetter } from '../../service/remote/work-letter.ts';
 import { CHUNK_WINDOW } from '../../service/remote/work-letter.ts';
 import type { RemoteAnswer, RemoteAsk } from './remote-ask.ts';
@@ -118,6 +118,6 @@ export class RemoteEntry {
 
   #after(next: () => Promise<void>): void {
     const step = (this.#before ?? Promise.resolve()).then(next);
-    this.#before = step.catch((error: unknown) => this.settle(ProtocolError.fromUnknown(error)));
+    this.#before = step.catch((error: unknown) => this.settle(toProtocolError(error)));
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ProtocolError } from '@sallyport/protocol';
+import { ProtocolError, toErrorPayload } from '@sallyport/protocol';
 import type { Bus } from '../../bus/bus.ts';
 import type { Inbox } from '../../bus/inbox.ts';
 import type { Clock } from '../../clock.ts';
@@ -77,7 +77,7 @@ export class RemoteWork implements RemoteServices {
     const entry = this.#entries.get(ref);
     if (entry === undefined) return;
     this.#entries.delete(ref);
-    this.#tellAll(entry.subject, { type: 'cancel', ref, payload: reason.toPayload() });
+    this.#tellAll(entry.subject, { type: 'cancel', ref, payload: toErrorPayload(reason) });
   }
 
   async #open(): Promise<void> {
@@ -184,7 +184,11 @@ export class RemoteWork implements RemoteServices {
     });
     if (outcome === 'lost') {
       const error = new ProtocolError('unavailable', 'A part of the stream was lost on its way.');
-      this.#tellAll(entry.subject, { type: 'cancel', ref: entry.ref, payload: error.toPayload() });
+      this.#tellAll(entry.subject, {
+        type: 'cancel',
+        ref: entry.ref,
+        payload: toErrorPayload(error),
+      });
       this.#settle(entry, error);
     }
     if (outcome === 'last') this.#entries.delete(entry.ref);
@@ -200,7 +204,7 @@ export class RemoteWork implements RemoteServices {
     }
     const gone = new ProtocolError('unavailable', 'The connection to the client has ended.');
     const outcome = work === undefined ? gone : await work.relayCall(method, params, timeoutMs);
-    return outcome instanceof ProtocolError ? { error: outcome.toPayload() } : outcome;
+    return outcome instanceof ProtocolError ? { error: toErrorPayload(outcome) } : outcome;
   }
 
   /** Nobody is left who could do it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ProtocolError } from '@sallyport/protocol';
-import { encodeEnvelope } from '@sallyport/protocol';
+import { encodeEnvelope, toErrorPayload } from '@sallyport/protocol';
 import type { Inbox } from '../../bus/inbox.ts';
 import type { RecordDriver } from '../../bus/record-driver.ts';
 import type { Clock } from '../../clock.ts';
@@ -239,5 +239,5 @@ function replay(answer: Answer, texts: readonly string[]): void {
 }
 
 function encodeError(ref: string, error: ProtocolError): string {
-  return encodeEnvelope({ type: 'error', ref, payload: error.toPayload() });
+  return encodeEnvelope({ type: 'error', ref, payload: toErrorPayload(error) });
 }

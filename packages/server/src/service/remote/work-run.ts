@@ -1,4 +1,4 @@
-import { ProtocolError } from '@sallyport/protocol';
+import { ProtocolError, toErrorPayload } from '@sallyport/protocol';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { closeIterator, iterate } from '../chunks.ts';
@@ -65,7 +65,7 @@ export class WorkRun {
       const error = this.signal.aborted
         ? await stopped
         : checkThrown(thrown, target.errors, { place: target.place, log });
-      return { type: 'error', ref, tries, payload: error.toPayload() };
+      return { type: 'error', ref, tries, payload: toErrorPayload(error) };
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Contract } from '@sallyport/protocol';
-import { ProtocolError } from '@sallyport/protocol';
+import { ProtocolError, toErrorPayload } from '@sallyport/protocol';
 import { BusError } from '../../bus/bus-error.ts';
 import type { Inbox } from '../../bus/inbox.ts';
 import type { Delivery } from '../../bus/queue-driver.ts';
@@ -127,14 +127,14 @@ export class WorkRunner {
   async #refused(order: WorkOrder, tries: number, error: ProtocolError): Promise<void> {
     if (order.durable) throw error;
     const { ref, gateway } = order;
-    await this.#answer(gateway, { type: 'error', ref, tries, payload: error.toPayload() });
+    await this.#answer(gateway, { type: 'error', ref, tries, payload: toErrorPayload(error) });
   }
 
   async #answer(gateway: string, letter: WorkLetter): Promise<void> {
     this.#recent.keep(letter);
     if ((await this.#tell(gateway, letter)) === 'sent or lost') return;
     const { ref, tries } = letter;
-    const payload = new ProtocolError('internal', UNFIT).toPayload();
+    const payload = toErrorPayload(new ProtocolError('internal', UNFIT));
     const instead: WorkLetter = { type: 'error', ref, tries, payload };
     this.#recent.keep(instead);
     await this.#tell(gateway, instead);

@@ -1,5 +1,6 @@
 import type { Client, ClientOptions } from '@sallyport/client';
 import { ClientError, createClient, ProtocolError } from '@sallyport/client';
+import { toErrorPayload } from '@sallyport/protocol';
 import type { ClientFeature } from '../client/client-feature.ts';
 import type { fixtureContract } from '../fixture-contract.ts';
 import type { AdapterEvent, AdapterOperation } from './adapter-protocol.ts';
@@ -85,7 +86,7 @@ class SallyportDriver implements OpenDriver {
   }
 
   errorOf(thrown: unknown): AdapterError {
-    if (thrown instanceof ProtocolError) return thrown.toPayload();
+    if (thrown instanceof ProtocolError) return toErrorPayload(thrown);
     const code = thrown instanceof ClientError ? thrown.code : 'misuse';
     return { code: `client.${code}`, message: messageOf(thrown) };
   }
