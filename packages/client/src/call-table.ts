@@ -19,10 +19,11 @@ import { startTimeLimit } from './time-limit.ts';
  */
 export class CallTable {
   readonly #port: CallPort;
-  /** By the id of the frame; a frame without one is its own key. */
   readonly #pending = new Map<unknown, Pending>();
   /** The outbox: all but what is for one connection. The oldest first. */
   readonly #outbox = new Set<Pending>();
+  /** Those of the outbox whose turn comes. */
+  readonly #unsent = new Set<Pending>();
   #bytes = 0;
 
   constructor(port: CallPort) {
@@ -43,27 +44,21 @@ export class CallTable {
     call: Call,
     { signal, timeoutMs = this.#port.settings.timeoutMs }: CallOptions = {},
   ): () => void {
-    const { environment, maxOutbox, maxOutboxBytes } = this.#port.settings;
     const { envelope, on } = call;
-    const key = keyOf(call);
+    const key = 'id' in envelope ? envelope.id : call;
+    const { environment } = this.#port.settings;
     const giveUp = (error = aborted(signal)) => {
-      const place = this.#pending.get(key)?.place;
-      if (typeof place === 'object' && place.isReady)
-        this.send({ type: 'cancel', ref: String(key) }, place);
+      const { on } = this.#pending.get(key) ?? {};
+      if (on?.isReady) this.send({ type: 'cancel', ref: String(key) }, on);
       this.fail(key, error);
     };
-    if (signal?.aborted === true) {
-      call.fail(aborted(signal));
+    const encoded = encode(envelope); // throws where JSON cannot say it, before anything waits
+    const error = this.#refusal(call, encoded.bytes, signal);
+    if (error) {
+      call.fail(error);
       return giveUp;
     }
-    const pending: Pending = {
-      ...encode(envelope), // throws where JSON cannot say it, before anything waits
-      call,
-      since: environment.now(),
-      place: 'unsent',
-    };
-    const { size } = this.#outbox;
-    const isFull = size >= maxOutbox || this.#bytes + pending.bytes > maxOutboxBytes;
+    const pending: Pending = { ...encoded, call, key, since: environment.now() };
     this.#pending.set(key, pending);
     pending.limit = startTimeLimit({
       environment,
@@ -72,15 +67,10 @@ export class CallTable {
       signal,
       over: giveUp,
     });
-    if (on !== undefined) {
-      this.#write(pending, on);
-      return giveUp;
-    }
-    const error =
-      this.#port.begin() ?? (isFull ? failure('outbox_full', [size, this.#bytes]) : undefined);
-    if (error !== undefined) this.fail(key, error);
+    if (on) this.#write(pending, on);
     else {
       this.#outbox.add(pending);
+      this.#unsent.add(pending);
       this.#bytes += pending.bytes;
       this.#port.tell('pending', this.state);
       this.flush();
@@ -118,8 +108,7 @@ export class CallTable {
 
   /** Writes what waits, as far as there is room: in the socket, and with the server. [SP-ENV-016] */
   flush(): void {
-    for (const pending of this.#outbox) {
-      if (pending.place !== 'unsent') continue;
+    for (const pending of this.#unsent) {
       const { active, isReady } = this.#port.line;
       if (!isReady || this.#isFull(active)) return;
       this.#write(pending, active);
@@ -131,26 +120,24 @@ export class CallTable {
    * not share the memory of it, or has forgotten. [SP-REQ-023] [SP-REQ-027]
    */
   resume({ welcome }: Connection): void {
-    for (const pending of [...this.#outbox]) {
-      const { place, lost, call } = pending;
-      if (place !== 'again') continue;
-      const { id, windowMs = 0 } = welcome?.memory ?? {};
-      const isRemembered =
-        lost === undefined ||
-        (lost.from === id && this.#port.settings.environment.now() - lost.at < windowMs);
-      if (isRemembered) pending.place = 'unsent';
-      else this.fail(keyOf(call), new ClientError('connection_lost', errorText('outcome_unknown')));
+    const { id, windowMs = 0 } = welcome?.memory ?? {};
+    const now = this.#port.settings.environment.now();
+    for (const pending of this.#outbox) {
+      const { on, lost, key } = pending;
+      if (on) continue;
+      this.#unsent.delete(pending); // to come in its turn, behind the older ones
+      if (!lost || (lost.from === id && now - lost.at < windowMs)) this.#unsent.add(pending);
+      else this.fail(key, new ClientError('connection_lost', errorText('outcome_unknown')));
     }
     this.flush();
   }
 
   /** Hands an answer to whom it is for. False where it does not fit the frame; late ones fit nobody and are ignored. */
   answer(ref: unknown, answer: Answer, connection: Connection): boolean {
-    const pending = this.#pending.get(ref);
-    const taken = pending?.call.take(answer);
+    const taken = this.#pending.get(ref)?.call.take(answer);
     if (typeof taken === 'object') this.refuse(ref, taken, connection);
     if (taken === 'done') this.#forget(ref);
-    if (taken === 'more' && this.#pending.has(ref)) pending?.limit?.renew();
+    if (taken === 'more') this.#pending.get(ref)?.limit?.renew();
     return taken !== 'wrong';
   }
 
@@ -161,13 +148,8 @@ export class CallTable {
   refuse(ref: unknown, error: ProtocolError, { state }: Connection): void {
     const pending = this.#pending.get(ref);
     const isLeaving = state.name === 'ready' && state.hints.spreadMs !== undefined;
-    if (
-      pending?.call.resend === true &&
-      error.code === 'unavailable' &&
-      error.retryable &&
-      isLeaving
-    )
-      pending.place = 'again';
+    if (pending?.call.resend && error.code === 'unavailable' && error.retryable && isLeaving)
+      pending.on = undefined;
     else this.fail(ref, error);
   }
 
@@ -177,17 +159,18 @@ export class CallTable {
    */
   lost(connection: Connection, error: Failure, isBug: boolean): void {
     const memory = connection.welcome?.memory;
-    for (const [key, pending] of [...this.#pending]) {
-      if (pending.place !== connection) continue;
-      pending.place = 'again';
-      if (memory === undefined || isBug || pending.call.resend !== true) this.fail(key, error);
-      else pending.lost = { from: memory.id, at: this.#port.settings.environment.now() };
+    for (const pending of [...this.#pending.values()]) {
+      if (pending.on !== connection) continue;
+      pending.on = undefined;
+      if (memory && !isBug && pending.call.resend)
+        pending.lost = { from: memory.id, at: this.#port.settings.environment.now() };
+      else this.fail(pending.key, error);
     }
   }
 
   /** Whether an answer is to come on a connection. */
   awaits(connection: Connection): boolean {
-    return [...this.#pending.values()].some(({ place }) => place === connection);
+    return [...this.#pending.values()].some(({ on }) => on === connection);
   }
 
   failAll(error: Failure): void {
@@ -200,27 +183,41 @@ export class CallTable {
   }
 
   #write(pending: Pending, connection: Connection): void {
-    const { call } = pending;
-    const key = keyOf(call);
+    const { call, key } = pending;
+    this.#unsent.delete(pending);
+    pending.on = connection;
     const error = this.send(call.envelope, connection, pending);
-    pending.place = connection;
-    if (error !== undefined) this.fail(key, error);
+    if (error) this.fail(key, error);
     else if (key === call) this.answer(key, { type: 'ack', ref: '' }, connection);
   }
 
-  /** Whether a connection has as much as it takes, in its socket or in work. [SP-ENV-016] */
-  #isFull(connection: Connection): boolean {
-    const { maxInFlight = Number.POSITIVE_INFINITY } = connection.limits;
-    if (connection.bufferedBytes > this.#port.settings.maxBufferedBytes) return true;
-    if (this.#outbox.size < maxInFlight) return false;
-    return [...this.#outbox].filter(({ place }) => place === connection).length >= maxInFlight;
+  /** Why a frame is not accepted, where that is so. */
+  #refusal({ on }: Call, bytes: number, signal?: AbortSignal): Failure | undefined {
+    if (signal?.aborted) return aborted(signal);
+    if (on) return undefined;
+    const { maxOutbox, maxOutboxBytes } = this.#port.settings;
+    const { size } = this.#outbox;
+    const isFull = size >= maxOutbox || this.#bytes + bytes > maxOutboxBytes;
+    return this.#port.begin() ?? (isFull ? failure('outbox_full', [size, this.#bytes]) : undefined);
+  }
+
+  /**
+   * Whether a connection has as much as it takes, in its socket or in work. What a leaving one still works on counts
+   * too. [SP-ENV-016]
+   */
+  #isFull({ bufferedBytes, limits }: Connection): boolean {
+    const { maxInFlight = Number.POSITIVE_INFINITY } = limits;
+    const inFlight = this.#outbox.size - this.#unsent.size;
+    return bufferedBytes > this.#port.settings.maxBufferedBytes || inFlight >= maxInFlight;
   }
 
   #forget(key: unknown): Pending | undefined {
     const pending = this.#pending.get(key);
     this.#pending.delete(key);
-    pending?.limit?.stop();
-    if (pending !== undefined && this.#outbox.delete(pending)) {
+    if (!pending) return;
+    pending.limit?.stop();
+    this.#unsent.delete(pending);
+    if (this.#outbox.delete(pending)) {
       this.#bytes -= pending.bytes;
       this.#port.tell('pending', this.state);
     }
@@ -228,12 +225,9 @@ export class CallTable {
   }
 }
 
-/** The id of a frame; one without is its own key. */
-function keyOf(call: Call): unknown {
-  return 'id' in call.envelope ? call.envelope.id : call;
-}
+type Encoded = Pick<Pending, 'text' | 'bytes'>;
 
-function encode(envelope: ClientEnvelope): Pick<Pending, 'text' | 'bytes'> {
+function encode(envelope: ClientEnvelope): Encoded {
   const text = encodeEnvelope(envelope);
   return { text, bytes: new TextEncoder().encode(text).length };
 }

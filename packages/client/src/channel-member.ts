@@ -1,5 +1,5 @@
 import type { ServerEnvelopeOf } from '@sallyport/protocol';
-import type { Gap, GapCause } from './channel-position.ts';
+import type { Gap } from './channel-position.ts';
 import type { Failure } from './client-error.ts';
 
 /** Who hears a channel's messages. */
@@ -14,21 +14,7 @@ export interface ChannelListener {
 /** One of those who share a subscription. */
 export interface Member {
   readonly listener: ChannelListener;
-  /** Whether it asked for messages from before what the others share, and was not told yet that they will not come. */
-  behind: boolean;
   /** The subscription stands. */
   ready(): void;
   leave(error?: Failure): void;
-}
-
-/** Tells members of one channel that messages are missing. */
-export function tellGap(
-  { channel, members }: { readonly channel: string; readonly members: Iterable<Member> },
-  cause: GapCause,
-  missed?: number,
-): void {
-  for (const member of [...members]) {
-    if (cause !== 'slow') member.behind = false;
-    member.listener.gap({ channel, cause, ...(missed !== undefined && { missed }) });
-  }
 }

@@ -3,8 +3,7 @@ import { ProtocolError } from '@sallyport/protocol/wire';
 import type { CallOptions } from './call-options.ts';
 import type { Entry } from './channel-entry.ts';
 import type { ChannelListener, Member } from './channel-member.ts';
-import { tellGap } from './channel-member.ts';
-import type { Since } from './channel-position.ts';
+import type { Gap, Since } from './channel-position.ts';
 import { isSamePosition, placeMessage, readRecovery } from './channel-position.ts';
 import type { Failure } from './client-error.ts';
 import { ClientError } from './client-error.ts';
@@ -55,36 +54,39 @@ export class ChannelTable {
     };
     const { members, position } = entry;
     const isFirst = members.size === 0;
+    let isBehind = !isFirst && since !== undefined && !isSamePosition(since, position);
     const ready = Promise.withResolvers<void>();
     const closed = Promise.withResolvers<Failure | undefined>();
     const close = () => this.#remove(entry, member);
-    const limit = startTimeLimit({
-      environment,
-      what: 'acknowledgement',
-      timeoutMs,
-      over: ready.reject,
-    });
-    const aborted = () => void close();
     const member: Member = {
       listener,
-      behind: since !== undefined && !isFirst && !isSamePosition(since, position),
-      ready: ready.resolve,
+      ready() {
+        ready.resolve();
+        if (isBehind) listener.gap({ channel, cause: 'policy' }); // all go on from one position
+        isBehind = false;
+      },
       leave(error) {
-        signal?.removeEventListener('abort', aborted);
+        isBehind = false;
+        limit.stop();
         ready.reject(error ?? failure('aborted', ['subscription']));
         closed.resolve(error);
         listener.ended(error);
       },
     };
-    ready.promise.then(limit.stop, limit.stop); // also marks a rejection as seen: not everybody waits
-    signal?.addEventListener('abort', aborted);
+    const limit = startTimeLimit({
+      environment,
+      what: 'acknowledgement',
+      timeoutMs,
+      signal,
+      over: (error) => (error.code === 'aborted' ? void close() : ready.reject(error)),
+    });
+    ready.promise.then(limit.pause, limit.pause); // also marks a rejection as seen: not everybody waits
     this.#entries.set(channel, entry);
     members.add(member);
-    if (signal?.aborted === true) aborted();
-    else if (entry.state === 'subscribed') {
-      ready.resolve();
-      queueMicrotask(() => this.#tellBehind(entry)); // when the caller has the subscription
-    } else if (isFirst) this.#subscribe(entry);
+    if (signal?.aborted) void close();
+    else if (entry.state === 'subscribed')
+      queueMicrotask(member.ready); // when the caller has the subscription
+    else if (isFirst) this.#subscribe(entry);
     return {
       channel,
       ready: ready.promise,
@@ -133,7 +135,7 @@ export class ChannelTable {
   /** The server left messages out, because this client did not read fast enough. */
   leftOut({ channel, payload }: SystemEnvelopeOf<'gap'>, connection: Connection): void {
     const entry = this.#heard(channel, connection);
-    if (entry !== undefined) tellGap(entry, 'slow', payload.missed);
+    if (entry) tellGap(entry, { channel, cause: 'slow', missed: payload.missed });
   }
 
   /** The server ended a subscription; one that is asked for since is not meant. */
@@ -179,14 +181,8 @@ export class ChannelTable {
     if (position === undefined) entry.failures = 0; // with a history, only a message shows that it goes on
     // While another connection delivered, the own position may have gone beyond the acknowledged one.
     if (entry.position === undefined || cause !== undefined) entry.position = position;
-    for (const member of entry.members) member.ready();
-    if (cause === undefined) this.#tellBehind(entry);
-    else tellGap(entry, cause);
-  }
-
-  /** One subscription serves all its listeners, and goes on from one position. */
-  #tellBehind(entry: Entry): void {
-    tellGap({ ...entry, members: [...entry.members].filter(({ behind }) => behind) }, 'policy');
+    for (const member of [...entry.members]) member.ready();
+    if (cause) tellGap(entry, { channel: entry.channel, cause });
   }
 
   /** Messages are missing: they are asked for from the last one that was handed on. [SP-SUB-023] */
@@ -242,4 +238,8 @@ export class ChannelTable {
       this.#port.ask(on, { type: 'unsubscribe', channel }, resolve),
     );
   }
+}
+
+function tellGap({ members }: Entry, gap: Gap): void {
+  for (const { listener } of [...members]) listener.gap(gap);
 }

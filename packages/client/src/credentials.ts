@@ -15,44 +15,23 @@ export interface TokenRequest {
   readonly signal: AbortSignal;
 }
 
-/** The tokens of one client. */
-export interface Credentials {
-  /** Asks for a token. */
-  ask(refresh: boolean): TokenAsk;
-}
-
-/** One question for a token. */
-export interface TokenAsk {
-  /** @throws ClientError `token_failed` or `token_refused` */
-  readonly token: Promise<string>;
-  /** Wants the answer no more; the provider is told once nobody does. */
-  abandon(): void;
-}
+/**
+ * Gives a token to a connection, whose signal says when it is wanted no more.
+ *
+ * @throws ClientError `token_failed` or `token_refused`
+ */
+export type Credentials = (request: TokenRequest) => Promise<string>;
 
 /** Asks the provider anew for each who asks: for a client that has one connection at a time. */
 export function createCredentials(token: string | TokenProvider): Credentials {
-  return {
-    ask(refresh) {
-      const question = new AbortController();
-      return {
-        token: provideToken(token, { refresh, signal: question.signal }),
-        abandon: () => question.abort(),
-      };
-    },
+  return async (request) => {
+    try {
+      return checkToken(typeof token === 'string' ? token : await token(request));
+    } catch (cause) {
+      if (cause instanceof ClientError && cause.code === 'token_refused') throw cause;
+      throw failure('token_failed', [messageOf(cause)], { cause });
+    }
   };
-}
-
-/** @throws ClientError `token_failed` or `token_refused` */
-export async function provideToken(
-  token: string | TokenProvider,
-  request: TokenRequest,
-): Promise<string> {
-  try {
-    return checkToken(typeof token === 'string' ? token : await token(request));
-  } catch (cause) {
-    if (cause instanceof ClientError && cause.code === 'token_refused') throw cause;
-    throw failure('token_failed', [messageOf(cause)], { cause });
-  }
 }
 
 /**

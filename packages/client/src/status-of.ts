@@ -1,17 +1,19 @@
 import type { ClientStatus } from './client-events.ts';
-import type { ConnectionState } from './connection/connection-state.ts';
+import type { ConnectionState, StateName } from './connection/connection-state.ts';
 
 /** The public view of a state that has lasted for some milliseconds. */
 export function statusOf(state: ConnectionState, sinceMs: number): ClientStatus {
   const { name, cause } = state;
-  if (name === 'idle') return { state: 'idle' };
-  if (name === 'ready') return { state: 'connected' };
-  if (name === 'closed') return { state: 'disconnected' };
-  const whileUp = cause === undefined ? 'connecting' : 'reconnecting';
   return {
-    state: name === 'refused' ? 'disconnected' : whileUp,
-    ...(cause?.code !== undefined && { code: cause.code }),
-    ...(cause !== undefined && { reason: cause.reason }),
+    state: lasting[name] ?? (cause ? 'reconnecting' : 'connecting'),
+    ...cause,
     ...(name === 'waiting' && { retryInMs: Math.max(0, state.delayMs - sinceMs) }),
   };
 }
+
+const lasting: Partial<Record<StateName, ClientStatus['state']>> = {
+  idle: 'idle',
+  ready: 'connected',
+  refused: 'disconnected',
+  closed: 'disconnected',
+};

@@ -18,6 +18,8 @@ export interface TimeLimitOptions {
 export interface TimeLimit {
   /** The time begins anew. */
   renew(): void;
+  /** The time does not matter any more, only the signal. */
+  pause(): void;
   /** The wait is over by itself. */
   stop(): void;
 }
@@ -32,6 +34,7 @@ export function startTimeLimit(options: TimeLimitOptions): TimeLimit {
   signal?.addEventListener('abort', giveUp);
   return {
     renew,
+    pause: timer.stop,
     stop() {
       timer.stop();
       signal?.removeEventListener('abort', giveUp);

@@ -9,7 +9,12 @@ function provider() {
     asked.push({ ...answer, ...request });
     return answer.promise;
   });
-  return { asked, credentials };
+  const ask = (refresh: boolean) => {
+    const question = new AbortController();
+    const token = credentials({ refresh, signal: question.signal });
+    return { token, abandon: () => question.abort() };
+  };
+  return { asked, credentials: { ask } };
 }
 
 it('asks once for all who come meanwhile, and anew afterwards', async () => {

@@ -3,6 +3,7 @@ import type {
   Attempt,
   ConnectionEvent,
   ConnectionState,
+  Hints,
   Loss,
   StateName,
 } from './connection-state.ts';
@@ -27,7 +28,7 @@ type Steps = {
   readonly [Type in ConnectionEvent['type']]?: Step<Extract<ConnectionEvent, { type: Type }>>;
 };
 
-const stop: Steps['stop'] = (state) => ({ ...state, name: 'closed' });
+const stop: Steps['stop'] = () => ({ ...FIRST, name: 'closed' });
 const start: Steps['start'] = (_state, { cause }) => authenticate({ ...FIRST, cause });
 
 /** Whoever enters a state does what it is for: asks for the token, opens the socket, waits. */
@@ -40,28 +41,25 @@ const table: Readonly<Record<StateName, Steps>> = {
       token: state.token === 'refresh' ? 'refreshed' : state.token,
     }),
     token_refused: (state, { close }) => ({ ...state, name: 'refused', cause: close }),
-    // No socket was opened, so nothing was lost: the token is asked for again, as it was.
-    token_failed: fail,
-    expired: fail,
+    lost: lose,
     stop,
   },
   connecting: {
     opened: (state) => ({ ...state, name: 'handshaking' }),
     lost: lose,
-    expired: lose,
     stop,
   },
   handshaking: {
-    welcomed: (state) => ({ ...state, name: 'ready', token: 'any' }),
+    welcomed: (state) => ({ ...state, name: 'ready', token: 'any', cause: undefined }),
     hinted: hint,
     lost: lose,
-    expired: lose,
     stop,
   },
-  ready: { hinted: hint, lost: lose, expired: lose, stop },
+  ready: { hinted: hint, lost: lose, stop },
   waiting: {
     retry: authenticate,
-    woken: (state) => (state.name === 'waiting' && state.isNamed ? state : authenticate(state)),
+    // A delay that the server named is waited for all the same.
+    woken: (state) => (isNamed(state.hints) ? state : authenticate(state)),
     stop,
   },
   refused: { start, stop },
@@ -79,11 +77,7 @@ function hint(
   return { ...state, hints: { ...state.hints, ...hints } };
 }
 
-function fail(state: ConnectionState, { close, random }: Loss): ConnectionState {
-  return wait({ ...state, failures: state.failures + 1, cause: close }, random);
-}
-
-/** Follows the row of the close code. Specification: Close codes. */
+/** Follows the row of the close code; without a token or a socket, that of a lost connection. Specification: Close codes. */
 function lose(state: ConnectionState, { close, heldMs, random }: Loss): ConnectionState {
   const code = close.code ?? 1006;
   const isTokenDue = needsNewToken(code);
@@ -109,6 +103,9 @@ function wait(attempt: Attempt, random: number): ConnectionState {
     ...attempt,
     name: 'waiting',
     delayMs: reconnectDelay({ ...hints, failures, random }),
-    isNamed: hints.spreadMs !== undefined || hints.retryAfterMs !== undefined,
   };
+}
+
+function isNamed({ spreadMs, retryAfterMs }: Hints): boolean {
+  return (spreadMs ?? retryAfterMs) !== undefined;
 }

@@ -2,12 +2,7 @@
 export type ConnectionState = Attempt &
   (
     | { readonly name: Exclude<StateName, 'waiting'> }
-    | {
-        readonly name: 'waiting';
-        readonly delayMs: number;
-        /** Whether the server named the delay, or a part of it. */
-        readonly isNamed: boolean;
-      }
+    | { readonly name: 'waiting'; readonly delayMs: number }
   );
 
 export type StateName =
@@ -22,7 +17,7 @@ export type StateName =
 
 /** Why a connection ended: a close code, or none where it never came to a socket. */
 export interface Close {
-  readonly code: number | undefined;
+  readonly code?: number;
   readonly reason: string;
 }
 
@@ -50,15 +45,13 @@ export type ConnectionEvent =
   /** With a cause where it follows another connection. */
   | { readonly type: 'start'; readonly cause?: Close | undefined }
   | { readonly type: 'token'; readonly token: string }
-  | ({ readonly type: 'token_failed' } & Loss)
   /** There will be no token. */
   | { readonly type: 'token_refused'; readonly close: Close }
   | { readonly type: 'opened' }
   | { readonly type: 'welcomed' }
   | { readonly type: 'hinted'; readonly hints: Hints }
+  /** The socket is gone, or given up because nothing came in time; or there is no token yet. */
   | ({ readonly type: 'lost' } & Loss)
-  /** Nothing came in time; the socket is given up. */
-  | ({ readonly type: 'expired' } & Loss)
   | { readonly type: 'retry' }
   /** The network, or the page, is back. */
   | { readonly type: 'woken' }

@@ -1,7 +1,6 @@
 import type { WelcomePayload } from '@sallyport/protocol';
 import { BEARER_PREFIX, SUBPROTOCOL } from '@sallyport/protocol/wire';
 import type { ClientError } from '../client-error.ts';
-import type { TokenAsk } from '../credentials.ts';
 import { createTimer } from '../timer.ts';
 import type { ConnectionListener } from './connection-listener.ts';
 import { IDLE, transition } from './connection-machine.ts';
@@ -29,9 +28,8 @@ export class Connection {
   /** The first is being dealt with. */
   readonly #events: ConnectionEvent[] = [];
   readonly #timer;
-  /** Stands for the socket, or for the token asked for before it; what comes from an older one is late. */
-  #current: object | undefined;
-  #asked: TokenAsk | undefined;
+  /** Stands for the token asked for and the socket after it; what comes of an aborted one is late. */
+  #attempt = new AbortController();
   #socket: Socket | undefined;
   /** Settles when the last socket is gone. */
   #gone: PromiseWithResolvers<void> | undefined;
@@ -116,9 +114,9 @@ export class Connection {
   }
 
   /** Events that are caused by another wait their turn, so that nothing is done for a state that is over. */
-  #dispatch(event: ConnectionEvent): void {
+  #dispatch(event: ConnectionEvent, signal?: AbortSignal): void {
     const events = this.#events;
-    if (events.push(event) > 1) return;
+    if (signal?.aborted === true || events.push(event) > 1) return;
     for (let next: ConnectionEvent | undefined = event; next !== undefined; next = events[0]) {
       const before = this.state;
       this.state = transition(before, next);
@@ -132,7 +130,7 @@ export class Connection {
     const { state } = this;
     const listener = this.#listener;
     this.since = this.#settings.environment.now();
-    if (!hasSocket(state)) this.#letGo(event);
+    if (!hasSocket(state)) this.#letGo();
     if (hasSocket(before) && isComingBack(state)) listener.lost(this);
     switch (state.name) {
       case 'authenticating':
@@ -154,82 +152,73 @@ export class Connection {
 
   #askToken(refresh: boolean): void {
     const { credentials, handshakeTimeoutMs } = this.#settings;
+    const { signal } = this.#attempt;
     this.#timer.start(handshakeTimeoutMs, () =>
       this.#expire(`no welcome in ${handshakeTimeoutMs} ms`),
     );
-    const asked = credentials.ask(refresh);
-    this.#asked = asked;
-    this.#current = asked;
-    asked.token.then(
-      (token) => {
-        if (asked === this.#current) this.#dispatch({ type: 'token', token });
-      },
+    credentials({ refresh, signal }).then(
+      (token) => this.#dispatch({ type: 'token', token }, signal),
       (error: ClientError) => {
-        if (asked !== this.#current) return;
-        const close = { code: undefined, reason: error.message };
+        if (signal.aborted) return;
+        const close = { reason: error.message };
         if (error.code === 'token_refused') return this.#dispatch({ type: 'token_refused', close });
         this.#listener.report(error);
-        this.#fail('token_failed', close);
+        this.#lose(close);
       },
     );
   }
 
   #openSocket(token: string): void {
     const { url, environment } = this.#settings;
-    const current = {};
+    const { signal } = this.#attempt;
     const gone = Promise.withResolvers<void>();
-    this.#current = current;
     try {
       this.#socket = environment.openSocket(url, [SUBPROTOCOL, BEARER_PREFIX + token], {
-        opened: () => {
-          if (current === this.#current) this.#dispatch({ type: 'opened' });
-        },
+        opened: () => this.#dispatch({ type: 'opened' }, signal),
         received: (data) => {
-          if (current !== this.#current) return;
+          if (signal.aborted) return;
           this.#heartbeat?.heard();
           this.#listener.received(this, data);
         },
         closed: (code, reason) => {
           gone.resolve();
-          if (current === this.#current) this.#fail('lost', { code, reason });
+          if (signal.aborted) return;
+          this.#socket = undefined; // nothing is left to close
+          this.#lose({ code, reason });
         },
       });
       this.#gone = gone;
     } catch (error) {
-      this.#fail('lost', { code: undefined, reason: String(error) });
+      this.#lose({ reason: String(error) });
     }
   }
 
   #expire(reason: string): void {
-    this.#fail('expired', { code: 4408, reason });
+    this.#lose({ code: 4408, reason });
   }
 
-  #fail(type: 'token_failed' | 'lost' | 'expired', close: Close): void {
+  #lose(close: Close): void {
     const { now, random } = this.#settings.environment;
     const heldMs = this.isReady ? now() - this.since : 0;
-    this.#dispatch({ type, close, heldMs, random: random() });
+    this.#dispatch({ type: 'lost', close, heldMs, random: random() });
   }
 
   /** From here on, everything that is under way for the last attempt comes too late. */
-  #letGo(event: ConnectionEvent): void {
-    this.#current = undefined;
+  #letGo(): void {
+    const gone = this.#gone;
+    this.#attempt.abort();
+    this.#attempt = new AbortController();
     this.#timer.stop();
     this.#heartbeat?.stop();
     this.#heartbeat = undefined;
     this.#tokenWatch?.stop();
     this.#tokenWatch = undefined;
-    this.#asked?.abandon();
-    if (event.type === 'expired') this.#close(4408, event.close.reason);
-    if (event.type === 'stop') this.#close(1000, 'closed by the client');
-    this.#socket = undefined;
-  }
-
-  #close(code: number, reason: string): void {
-    const gone = this.#gone;
     if (this.#socket === undefined) return;
+    const { code = 1000, reason = 'closed by the client' } = this.state.cause ?? {};
     const timer = createTimer(this.#settings.environment);
     timer.start(CLOSE_TIMEOUT_MS, () => gone?.resolve());
     void gone?.promise.then(timer.stop);
     this.#socket.close(code, reason);
+    this.#socket = undefined;
   }
 }

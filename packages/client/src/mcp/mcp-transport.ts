@@ -3,7 +3,7 @@ import WebSocket from 'isomorphic-ws';
 import { ClientError } from '../client-error.ts';
 import type { OpenSocket, Socket } from '../connection/socket.ts';
 import { socketsOf } from '../connection/websocket.ts';
-import type { Credentials, TokenAsk, TokenProvider } from '../credentials.ts';
+import type { Credentials, TokenProvider } from '../credentials.ts';
 import { checkToken, createCredentials } from '../credentials.ts';
 import { checkEndpoint } from '../endpoint.ts';
 
@@ -76,7 +76,7 @@ class WebSocketMcpTransport implements McpTransport {
   readonly #open: OpenSocket;
   readonly #opened = Promise.withResolvers<void>();
   #state: 'idle' | 'connecting' | 'open' | 'closed' = 'idle';
-  #asked: TokenAsk | undefined;
+  readonly #question = new AbortController();
   #socket: Socket | undefined;
 
   constructor(options: McpTransportOptions) {
@@ -125,8 +125,7 @@ class WebSocketMcpTransport implements McpTransport {
 
   async #connect(): Promise<void> {
     try {
-      this.#asked = this.#credentials.ask(false);
-      const token = await this.#asked.token;
+      const token = await this.#credentials({ refresh: false, signal: this.#question.signal });
       if (this.#state !== 'connecting') return;
       const subprotocols = [MCP_SUBPROTOCOL, BEARER_PREFIX + token];
       this.#socket = this.#open(this.#url, subprotocols, {
@@ -176,7 +175,7 @@ class WebSocketMcpTransport implements McpTransport {
   #end(error: Error, tell: () => void = () => {}): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    this.#asked?.abandon();
+    this.#question.abort();
     this.#opened.reject(error);
     tell();
     this.onclose?.();

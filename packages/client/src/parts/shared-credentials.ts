@@ -1,5 +1,5 @@
 import type { Credentials, TokenProvider } from '../credentials.ts';
-import { provideToken } from '../credentials.ts';
+import { createCredentials } from '../credentials.ts';
 
 interface Flight {
   readonly landing: PromiseWithResolvers<string>;
@@ -14,6 +14,7 @@ interface Flight {
  * a question for any is under way replaces that question, for all who wait: an older token never follows a newer one.
  */
 export function shareCredentials(token: string | TokenProvider): Credentials {
+  const provide = createCredentials(token);
   let flight: Flight | undefined;
 
   function take(refresh: boolean): Flight {
@@ -30,29 +31,22 @@ export function shareCredentials(token: string | TokenProvider): Credentials {
       if (flight === taken) flight = undefined;
       settle();
     };
-    provideToken(token, { refresh, signal: question.signal }).then(
+    provide({ refresh, signal: question.signal }).then(
       (given) => land(() => taken.landing.resolve(given)),
       (error) => land(() => taken.landing.reject(error)),
     );
     return taken;
   }
 
-  return {
-    ask(refresh) {
-      const taken = take(refresh);
-      let wanted = true;
-      taken.waiting += 1;
-      return {
-        token: taken.landing.promise,
-        abandon() {
-          if (!wanted) return;
-          wanted = false;
-          taken.waiting -= 1;
-          if (taken.waiting > 0 || flight !== taken) return;
-          flight = undefined;
-          taken.question.abort();
-        },
-      };
-    },
+  return ({ refresh, signal }) => {
+    const taken = take(refresh);
+    taken.waiting += 1;
+    signal.addEventListener('abort', () => {
+      taken.waiting -= 1;
+      if (taken.waiting > 0 || flight !== taken) return;
+      flight = undefined;
+      taken.question.abort();
+    });
+    return taken.landing.promise;
   };
 }

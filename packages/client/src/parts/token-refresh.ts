@@ -2,7 +2,6 @@ import { ProtocolError } from '@sallyport/protocol/wire';
 import type { Failure } from '../client-error.ts';
 import type { Outcome } from '../connection/connection-listener.ts';
 import type { TokenRefresh, TokenWatch, TokenWatchSettings } from '../connection/token-watch.ts';
-import type { TokenAsk } from '../credentials.ts';
 import { failure } from '../failure.ts';
 import { createTimer } from '../timer.ts';
 import { shareCredentials } from './shared-credentials.ts';
@@ -27,17 +26,17 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 function startTokenWatch(settings: TokenWatchSettings): TokenWatch {
   const { environment, credentials, handshakeTimeoutMs } = settings;
   let expiresAt = timeOf(settings.expiresAt);
-  let asked: TokenAsk | undefined;
+  let asked: AbortController | undefined;
   const timer = createTimer(environment);
   rest(RETRY_MS);
 
   function refresh(): void {
     if (asked !== undefined) return;
-    const mine = credentials.ask(true);
+    const mine = new AbortController();
     asked = mine;
     const late = failure('token_failed', [`none in ${handshakeTimeoutMs} ms`]);
     timer.start(handshakeTimeoutMs, () => failed(mine, late));
-    mine.token.then(
+    credentials({ refresh: true, signal: mine.signal }).then(
       (token) => {
         if (asked !== mine) return;
         timer.stop();
@@ -48,14 +47,14 @@ function startTokenWatch(settings: TokenWatchSettings): TokenWatch {
     );
   }
 
-  function handed(mine: TokenAsk, outcome: Outcome): void {
+  function handed(mine: AbortController, outcome: Outcome): void {
     if (outcome instanceof Error) return failed(mine, outcome);
     if (asked !== mine) return;
     expiresAt = timeOf(outcome.payload?.expiresAt);
     rest(LEAD_MS);
   }
 
-  function failed(mine: TokenAsk, error: Failure): void {
+  function failed(mine: AbortController, error: Failure): void {
     if (asked !== mine) return;
     settings.report(error);
     const isFinal =
@@ -73,7 +72,7 @@ function startTokenWatch(settings: TokenWatchSettings): TokenWatch {
 
   function stop(): void {
     timer.stop();
-    asked?.abandon();
+    asked?.abort();
     asked = undefined;
   }
 

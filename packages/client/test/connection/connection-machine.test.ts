@@ -13,7 +13,7 @@ const states: Record<ConnectionState['name'], ConnectionState> = {
   connecting: { ...attempt, name: 'connecting' },
   handshaking: { ...attempt, name: 'handshaking' },
   ready: { ...attempt, name: 'ready' },
-  waiting: { ...attempt, name: 'waiting', delayMs: 1, isNamed: false },
+  waiting: { ...attempt, name: 'waiting', delayMs: 1 },
   refused: { ...attempt, name: 'refused', cause: { code: 4403, reason: 'no' } },
   closed: { ...attempt, name: 'closed' },
 };
@@ -21,13 +21,11 @@ const states: Record<ConnectionState['name'], ConnectionState> = {
 const events: Record<ConnectionEvent['type'], ConnectionEvent> = {
   start: { type: 'start' },
   token: { type: 'token', token: 'a.b.c' },
-  token_failed: { type: 'token_failed', ...loss },
-  token_refused: { type: 'token_refused', close: { code: undefined, reason: 'signed out' } },
+  token_refused: { type: 'token_refused', close: { reason: 'signed out' } },
   opened: { type: 'opened' },
   welcomed: { type: 'welcomed' },
   hinted: { type: 'hinted', hints: { spreadMs: 7 } },
   lost: { type: 'lost', ...loss },
-  expired: { type: 'expired', ...loss, close: { code: 4408, reason: 'silence' } },
   retry: { type: 'retry' },
   woken: { type: 'woken' },
   stop: { type: 'stop' },
@@ -41,20 +39,18 @@ const table: Record<
   idle: { start: 'authenticating', stop: 'closed' },
   authenticating: {
     token: 'connecting',
-    token_failed: 'waiting',
     token_refused: 'refused',
-    expired: 'waiting',
+    lost: 'waiting',
     stop: 'closed',
   },
-  connecting: { opened: 'handshaking', lost: 'waiting', expired: 'waiting', stop: 'closed' },
+  connecting: { opened: 'handshaking', lost: 'waiting', stop: 'closed' },
   handshaking: {
     welcomed: 'ready',
     hinted: 'handshaking',
     lost: 'waiting',
-    expired: 'waiting',
     stop: 'closed',
   },
-  ready: { hinted: 'ready', lost: 'waiting', expired: 'waiting', stop: 'closed' },
+  ready: { hinted: 'ready', lost: 'waiting', stop: 'closed' },
   waiting: { retry: 'authenticating', woken: 'authenticating', stop: 'closed' },
   refused: { start: 'authenticating', stop: 'closed' },
   closed: {},
@@ -110,6 +106,7 @@ const unauthenticated: ConnectionEvent = {
   ...loss,
   close: { code: 4401, reason: 'expired' },
 };
+const tokenless: ConnectionEvent = { type: 'lost', ...loss, close: { reason: 'no token' } };
 const connect = [events.start, events.token, events.opened] as const;
 
 describe('tokens', () => {
@@ -126,7 +123,7 @@ describe('tokens', () => {
       events.opened,
       events.lost,
       events.retry,
-      events.token_failed,
+      tokenless,
       events.retry,
     ];
     const state = walk(...connect, unauthenticated, ...between, events.token, unauthenticated);
@@ -134,7 +131,7 @@ describe('tokens', () => {
   });
 
   it('asks again for a fresh token when the provider failed to give one', () => {
-    const waiting = walk(...connect, unauthenticated, events.token_failed);
+    const waiting = walk(...connect, unauthenticated, tokenless);
     expect(transition(waiting, events.retry)).toMatchObject({
       name: 'authenticating',
       token: 'refresh',
