@@ -33,7 +33,7 @@ export class AsyncBuffer<T> implements Incoming<T> {
 
   /** Adds a value; what happens where the buffer is full, the overflow policy says. */
   push(value: T): void {
-    if (this.#end !== undefined) return;
+    if (this.#end) return;
     const { bufferSize, overflow } = this.#options;
     this.#values.push(value);
     this.#settle();
@@ -53,7 +53,7 @@ export class AsyncBuffer<T> implements Incoming<T> {
 
   /** Ends as {@link finish} does, and releases what feeds it, which has not ended by itself. */
   stop(error?: Error): void {
-    if (this.#end !== undefined) return;
+    if (this.#end) return;
     this.finish(error);
     this.#options.release();
   }
@@ -84,17 +84,16 @@ export class AsyncBuffer<T> implements Incoming<T> {
   /** Gives those who read what there is. */
   #settle(): void {
     const values = this.#values;
-    while (values.length > 0 || this.#end !== undefined) {
+    while (values.length > 0 || this.#end) {
       const reader = this.#readers.shift();
-      if (reader === undefined) return;
+      if (!reader) return;
       const error = this.#end?.error;
       if (values.length > 0)
         reader.resolve({ done: false, value: values.shift() as T }); // there is one
-      else if (error === undefined) reader.resolve({ done: true, value: undefined });
-      else {
+      else if (error) {
         this.#end = {}; // an error is thrown once, as by a generator
         reader.reject(error);
-      }
+      } else reader.resolve({ done: true, value: undefined });
     }
   }
 }

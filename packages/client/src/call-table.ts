@@ -2,7 +2,7 @@ import type { ClientEnvelope } from '@sallyport/protocol';
 import type { ProtocolError } from '@sallyport/protocol/wire';
 import { encodeEnvelope } from '@sallyport/protocol/wire';
 import { errorText } from '#error-text';
-import type { Answer, Call, Taken } from './call.ts';
+import type { Answer, AnswerOf, Call, Unfinished } from './call.ts';
 import type { CallOptions } from './call-options.ts';
 import type { CallPort } from './call-port.ts';
 import type { Failure } from './client-error.ts';
@@ -78,18 +78,19 @@ export class CallTable {
     return giveUp;
   }
 
-  /** A promise for what an answer says; `read` gives that to `done`, or says what else the answer is. */
-  ask<T = void>(
-    call: Pick<Call, 'envelope' | 'resend'>,
-    read: (answer: Answer, done: (value: T) => Taken) => Taken,
+  /** A promise for the answer; `check` says where it is not the one that ends the wait. */
+  ask<Type extends Answer['type']>(
+    call: Pick<Call, 'envelope' | 'resend'> & { readonly expects: Type },
     options: CallOptions,
-  ): Promise<T> {
+    check?: (answer: AnswerOf<Type>) => Unfinished | undefined,
+  ): Promise<AnswerOf<Type>> {
     return new Promise((resolve, fail) => {
-      const done = (value: T): Taken => {
-        resolve(value);
-        return 'done';
+      const take = (answer: AnswerOf<Type>) => {
+        const unfinished = check?.(answer);
+        if (!unfinished) resolve(answer);
+        return unfinished;
       };
-      this.open({ ...call, fail, take: (answer) => read(answer, done) }, options);
+      this.open({ ...call, fail, take }, options);
     });
   }
 
@@ -134,11 +135,14 @@ export class CallTable {
 
   /** Hands an answer to whom it is for. False where it does not fit the frame; late ones fit nobody and are ignored. */
   answer(ref: unknown, answer: Answer, connection: Connection): boolean {
-    const taken = this.#pending.get(ref)?.call.take(answer);
-    if (typeof taken === 'object') this.refuse(ref, taken, connection);
-    if (taken === 'done') this.#forget(ref);
-    if (taken === 'more') this.#pending.get(ref)?.limit?.renew();
-    return taken !== 'wrong';
+    const call = this.#pending.get(ref)?.call;
+    if (!call) return true;
+    const unfinished = answer.type === call.expects ? call.take(answer) : 'wrong';
+    if (unfinished === 'wrong') return false;
+    if (unfinished === 'more') this.#pending.get(ref)?.limit?.renew();
+    else if (unfinished) this.refuse(ref, unfinished, connection);
+    else this.#forget(ref);
+    return true;
   }
 
   /**

@@ -9,8 +9,11 @@ export type Answer =
   | ServerEnvelopeOf<'reply'>
   | ServerEnvelopeOf<'jsonrpc'>;
 
-/** What an answer does: it ends the wait, more will follow, it is an error, or it does not belong to such a frame. */
-export type Taken = 'done' | 'more' | 'wrong' | ProtocolError;
+/** An answer of this type. */
+export type AnswerOf<Type extends Answer['type']> = Extract<Answer, { readonly type: Type }>;
+
+/** Why an answer does not end the wait: more will follow, it does not belong to such a frame, or it is an error. */
+export type Unfinished = 'more' | 'wrong' | ProtocolError;
 
 /** One frame that somebody waits for. */
 export interface Call {
@@ -19,6 +22,9 @@ export interface Call {
   readonly resend?: boolean;
   /** The only connection that it is for, past the outbox. Default: whichever is in use. */
   readonly on?: Connection;
-  take(answer: Answer): Taken;
+  /** The type of its answers. */
+  readonly expects: Answer['type'];
+  /** Takes an answer of that type. */
+  take(answer: Answer): Unfinished | undefined;
   fail(error: Failure): void;
 }

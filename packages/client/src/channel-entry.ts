@@ -7,10 +7,9 @@ import type { Timer } from './timer.ts';
 export interface Entry {
   readonly channel: string;
   readonly members: Set<Member>;
-  state: 'off' | 'subscribing' | 'subscribed';
-  /** The connection that {@link state} is about. */
+  /** The connection that it was subscribed on, or is to be: then {@link source} is still another. */
   on?: Connection | undefined;
-  /** The connection whose messages count: while the next is being subscribed on, still the one before. */
+  /** The connection whose messages count: the last one that acknowledged. */
   source?: Connection | undefined;
   /** The last message that was handed on, of a channel with a history. */
   position?: Position | undefined;

@@ -46,7 +46,6 @@ export class ChannelTable {
     const entry: Entry = this.#entries.get(channel) ?? {
       channel,
       members: new Set(),
-      state: 'off',
       position: since,
       established: false,
       failures: 0,
@@ -54,7 +53,7 @@ export class ChannelTable {
     };
     const { members, position } = entry;
     const isFirst = members.size === 0;
-    let isBehind = !isFirst && since !== undefined && !isSamePosition(since, position);
+    let isBehind = !isFirst && since && !isSamePosition(since, position);
     const ready = Promise.withResolvers<void>();
     const closed = Promise.withResolvers<Failure | undefined>();
     const close = () => this.#remove(entry, member);
@@ -84,7 +83,7 @@ export class ChannelTable {
     this.#entries.set(channel, entry);
     members.add(member);
     if (signal?.aborted) void close();
-    else if (entry.state === 'subscribed')
+    else if (isSubscribed(entry))
       queueMicrotask(member.ready); // when the caller has the subscription
     else if (isFirst) this.#subscribe(entry);
     return {
@@ -99,7 +98,7 @@ export class ChannelTable {
   /** Hands a message on, once and in order. From elsewhere than the last acknowledgement it is left over, and dropped. */
   deliver(envelope: ServerEnvelopeOf<'message'>, connection: Connection): void {
     const entry = this.#heard(envelope.channel, connection);
-    if (entry === undefined) return;
+    if (!entry) return;
     const place = placeMessage(envelope, entry.position);
     if (place === 'repeat') return;
     if (place === 'hole') return this.#recover(entry);
@@ -112,7 +111,7 @@ export class ChannelTable {
   /** Whether messages of a connection count until its successor's acknowledgements are there. */
   awaits(connection: Connection): boolean {
     return [...this.#entries.values()].some(
-      ({ source, state }) => source === connection && state === 'subscribing',
+      ({ source, on }) => source === connection && on && on !== source,
     );
   }
 
@@ -126,9 +125,7 @@ export class ChannelTable {
       if (entry.source === connection) entry.source = undefined;
       if (entry.on !== connection) continue;
       this.#rest(entry);
-      // A successor that came to nothing leaves the one before in its place.
-      entry.on = entry.source;
-      if (entry.source !== undefined) entry.state = 'subscribed';
+      entry.on = entry.source; // a successor that came to nothing leaves the one before in its place
     }
   }
 
@@ -141,7 +138,7 @@ export class ChannelTable {
   /** The server ended a subscription; one that is asked for since is not meant. */
   forcedOff(channel: string, connection: Connection, error: Failure): void {
     const entry = this.#entries.get(channel);
-    if (entry?.state === 'subscribed' && entry.on === connection) this.#end(entry, error);
+    if (entry?.on === connection && isSubscribed(entry)) this.#end(entry, error);
   }
 
   endAll(error: Failure): void {
@@ -162,12 +159,10 @@ export class ChannelTable {
     if (there.length >= maxSubscriptions)
       return this.#end(entry, failure('too_many', [maxSubscriptions])); // [SP-ENV-016]
     timer.stop();
-    entry.state = 'subscribing';
     entry.on = connection;
     const frame = { type: 'subscribe', channel, ...(since && { payload: { since } }) } as const;
     this.#port.ask(connection, frame, (outcome) => {
-      const isCurrent = entry.state === 'subscribing' && entry.on === connection;
-      if (!isCurrent || this.#entries.get(channel) !== entry) return;
+      if (entry.on !== connection || this.#entries.get(channel) !== entry) return;
       if (outcome instanceof Error) this.#refused(entry, outcome);
       else this.#acknowledged(entry, outcome);
     });
@@ -175,12 +170,11 @@ export class ChannelTable {
 
   #acknowledged(entry: Entry, ack: ServerEnvelopeOf<'ack'>): void {
     const { position, cause } = readRecovery(ack);
-    entry.state = 'subscribed';
     entry.source = entry.on;
     entry.established = true;
-    if (position === undefined) entry.failures = 0; // with a history, only a message shows that it goes on
+    if (!position) entry.failures = 0; // with a history, only a message shows that it goes on
     // While another connection delivered, the own position may have gone beyond the acknowledged one.
-    if (entry.position === undefined || cause !== undefined) entry.position = position;
+    if (!entry.position || cause) entry.position = position;
     for (const member of [...entry.members]) member.ready();
     if (cause) tellGap(entry, { channel: entry.channel, cause });
   }
@@ -191,7 +185,7 @@ export class ChannelTable {
     this.#rest(entry);
     entry.source = undefined;
     entry.failures += 1;
-    if (on !== undefined) this.#port.ask(on, { type: 'unsubscribe', channel }, () => {});
+    if (on) this.#port.ask(on, { type: 'unsubscribe', channel }, () => {});
     if (entry.failures > 1) this.#later(entry);
     else this.#subscribe(entry);
   }
@@ -221,7 +215,6 @@ export class ChannelTable {
   }
 
   #rest(entry: Entry): void {
-    entry.state = 'off';
     entry.on = undefined;
     entry.timer.stop();
   }
@@ -233,11 +226,15 @@ export class ChannelTable {
     const { on, channel } = entry;
     this.#rest(entry);
     this.#entries.delete(channel);
-    if (on?.isOpen !== true) return;
-    await new Promise<unknown>((resolve) =>
-      this.#port.ask(on, { type: 'unsubscribe', channel }, resolve),
-    );
+    if (on?.isOpen)
+      await new Promise<unknown>((resolve) =>
+        this.#port.ask(on, { type: 'unsubscribe', channel }, resolve),
+      );
   }
+}
+
+function isSubscribed({ on, source }: Entry): boolean {
+  return on !== undefined && on === source;
 }
 
 function tellGap({ members }: Entry, gap: Gap): void {

@@ -1,4 +1,9 @@
-import type { ClientEnvelope, ServerEnvelope, WelcomePayload } from '@sallyport/protocol';
+import type {
+  ClientEnvelope,
+  ServerEnvelope,
+  ServerEnvelopeOf,
+  WelcomePayload,
+} from '@sallyport/protocol';
 import type { CallOptions } from './call-options.ts';
 import type { CallPort } from './call-port.ts';
 import { CallTable } from './call-table.ts';
@@ -50,9 +55,9 @@ export class ClientCore implements CallPort, ChannelPort, ChannelCore, LineListe
   async connect({ signal, timeoutMs = this.settings.timeoutMs }: CallOptions = {}): Promise<void> {
     this.#start();
     const end = this.#end();
-    if (end !== undefined) throw end;
+    if (end) throw end;
     if (this.line.active.isReady) return;
-    if (signal?.aborted === true) throw aborted(signal);
+    if (signal?.aborted) throw aborted(signal);
     const { environment } = this.settings;
     const waiter = Promise.withResolvers<void>();
     const over = waiter.reject;
@@ -77,13 +82,13 @@ export class ClientCore implements CallPort, ChannelPort, ChannelCore, LineListe
   ): Subscription {
     const subscription = this.channels.add(address, listener, options);
     const end = this.begin();
-    if (end !== undefined) this.channels.endAll(end);
+    if (end) this.channels.endAll(end);
     return subscription;
   }
 
   begin(): Failure | undefined {
     const end = this.#end();
-    if (end === undefined) this.#start();
+    if (!end) this.#start();
     return end;
   }
 
@@ -91,12 +96,9 @@ export class ClientCore implements CallPort, ChannelPort, ChannelCore, LineListe
     this.calls.open({
       envelope: { ...frame, id: this.nextId() } as ClientEnvelope, // of the type that the frame has
       on: connection,
+      expects: 'ack',
       fail: done,
-      take(answer) {
-        if (answer.type !== 'ack') return 'wrong';
-        done(answer);
-        return 'done';
-      },
+      take: (ack: ServerEnvelopeOf<'ack'>) => void done(ack),
     });
   }
 
@@ -170,7 +172,7 @@ export class ClientCore implements CallPort, ChannelPort, ChannelCore, LineListe
 
   ended(): void {
     const end = this.#end();
-    if (end === undefined) return;
+    if (!end) return;
     this.#stopWatching?.();
     this.#stopWatching = undefined;
     if (end.code !== 'closed') this.report(end);
@@ -197,7 +199,6 @@ export class ClientCore implements CallPort, ChannelPort, ChannelCore, LineListe
     const { environment, pageHints } = this.settings;
     active.start();
     const watch = environment.watchNetwork ?? pageHints;
-    if (this.#end() === undefined)
-      this.#stopWatching ??= watch?.({ back: () => this.line.active.wake() });
+    if (!this.#end()) this.#stopWatching ??= watch?.({ back: () => this.line.active.wake() });
   }
 }

@@ -24,6 +24,7 @@ import { messages } from './messages.ts';
 import { openClient } from './open-client.ts';
 import { clientMethods } from './parts/client-methods.ts';
 import { drain } from './parts/drain.ts';
+import { insecureUuid } from './parts/insecure-uuid.ts';
 import { pageHints } from './parts/page-hints.ts';
 import { serverChecks } from './parts/server-checks.ts';
 import { tokenRefresh } from './parts/token-refresh.ts';
@@ -101,6 +102,7 @@ export function createClient<C extends Contract>(options: ClientOptions<C>): Cli
     readOptions({
       ...options,
       environment: {
+        uuid: insecureUuid,
         openSocket: socketsOf((url, protocols) => new WebSocket(url, protocols)),
         ...options.environment,
       },

@@ -12,7 +12,7 @@ export interface Environment {
   clearTimeout(timer: unknown): void;
   /** At least 0, less than 1. */
   random(): number;
-  /** A random UUID. */
+  /** A random UUID. Pages without TLS have no `crypto.randomUUID`; `insecureUuid` is there for them. */
   uuid(): string;
   readonly openSocket: OpenSocket;
   /** Tells when the network or the page is back. */
@@ -25,14 +25,6 @@ export const platform: Environment = {
   setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
   clearTimeout: (timer) => clearTimeout(timer as Parameters<typeof clearTimeout>[0]), // made above
   random: () => Math.random(),
-  uuid: randomUuid,
+  uuid: () => crypto.randomUUID(),
   openSocket: socketsOf((url, protocols) => new WebSocket(url, protocols)),
 };
-
-/** `crypto.randomUUID` is missing on pages without TLS; `getRandomValues` is everywhere (RFC 9562, section 5.4). */
-function randomUuid(): string {
-  return '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (digit) => {
-    const [random = 0] = crypto.getRandomValues(new Uint8Array(1));
-    return (Number(digit) ^ (random & (15 >> (Number(digit) / 4)))).toString(16); // 8 keeps its first bits
-  });
-}

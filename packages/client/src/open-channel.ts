@@ -60,19 +60,17 @@ export function openChannel(address: string, core: ChannelCore): UntypedCoreChan
 
   return {
     address,
-    send: async (intent, payload, { ack = true, id = nextId(), ...options } = {}) =>
-      calls.ask(
-        { envelope: message(intent, payload, ack ? id : undefined), resend: true },
-        ({ type }, done) => (type === 'ack' ? done() : 'wrong'),
-        options,
-      ),
-    request: (intent, payload, options = {}) =>
-      calls.ask<unknown>(
-        { envelope: message(intent, payload, nextId()), resend: true },
-        (answer, done) =>
-          answer.type === 'reply' && answer.final !== false ? done(answer.payload) : 'wrong',
-        options,
-      ),
+    async send(intent, payload, { ack = true, id = nextId(), ...options } = {}) {
+      const envelope = message(intent, payload, ack ? id : undefined);
+      await calls.ask({ envelope, expects: 'ack', resend: true }, options);
+    },
+    async request(intent, payload, options = {}) {
+      const envelope = message(intent, payload, nextId());
+      const isChunk = ({ final }: ServerEnvelopeOf<'reply'>) =>
+        final === false ? 'wrong' : undefined;
+      const call = { envelope, expects: 'reply', resend: true } as const;
+      return (await calls.ask(call, options, isChunk)).payload;
+    },
     stream(intent, payload, options = {}) {
       const chunks = new AsyncBuffer<unknown>({
         ...core.settings,
@@ -113,10 +111,10 @@ function streamCall(envelope: ClientEnvelope, chunks: AsyncBuffer<unknown>): Cal
   let expected = 0;
   return {
     envelope,
+    expects: 'reply',
     resend: true,
     fail: (error) => chunks.finish(error),
-    take(answer) {
-      if (answer.type !== 'reply') return 'wrong';
+    take(answer: ServerEnvelopeOf<'reply'>) {
       const { seq = expected, final = true } = answer;
       if (seq < expected) return 'more';
       if (seq > expected) {
@@ -127,7 +125,7 @@ function streamCall(envelope: ClientEnvelope, chunks: AsyncBuffer<unknown>): Cal
       if ('payload' in answer) chunks.push(answer.payload);
       if (!final) return 'more';
       chunks.finish();
-      return 'done';
+      return undefined;
     },
   };
 }

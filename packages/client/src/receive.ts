@@ -52,9 +52,9 @@ function take(envelope: ServerEnvelope, connection: Connection, to: Receivers): 
       return answer(envelope.ref, envelope);
     case 'error': {
       const error = ProtocolError.fromPayload(envelope.payload);
-      if (envelope.ref !== undefined) return to.calls.refuse(envelope.ref, error, connection);
+      if (envelope.ref) return to.calls.refuse(envelope.ref, error, connection);
       const { retryAfterMs } = error;
-      if (retryAfterMs !== undefined) connection.hint({ retryAfterMs });
+      if (retryAfterMs) connection.hint({ retryAfterMs });
       return to.report(error);
     }
     case 'jsonrpc': {
@@ -119,5 +119,5 @@ function checkCount(value: unknown): void {
 }
 
 function refTo({ id }: { readonly id?: string }): { readonly ref?: string } {
-  return id === undefined ? {} : { ref: id };
+  return id ? { ref: id } : {};
 }

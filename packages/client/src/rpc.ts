@@ -1,3 +1,4 @@
+import type { ServerEnvelopeOf } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol/wire';
 import type { CallOptions } from './call-options.ts';
 import type { ChannelCore } from './open-channel.ts';
@@ -13,31 +14,30 @@ export function openRpc({ calls, nextId }: Pick<ChannelCore, 'nextId' | 'calls'>
   return {
     async rpc(method, params, options = {}) {
       const id = nextId(); // of the envelope too, so that `cancel` finds it
-      return calls.ask<unknown>(
-        {
-          envelope: { type: 'jsonrpc', id, payload: { jsonrpc: '2.0', id, method, params } },
-          resend: true,
-        },
-        (answer, done) => {
-          if (answer.type !== 'jsonrpc') return 'wrong';
-          const { result, error } = answer.payload as JsonRpcResponse; // `receive` has looked
-          if (error === undefined) return done(result);
-          const { message, data } = Object(error);
-          const told = Object(data);
-          return ProtocolError.fromPayload(
-            told.code ? { ...told, message } : { code: 'internal', message, data },
-          );
-        },
-        options,
-      );
+      const envelope = {
+        type: 'jsonrpc',
+        id,
+        payload: { jsonrpc: '2.0', id, method, params },
+      } as const;
+      const call = { envelope, expects: 'jsonrpc', resend: true } as const;
+      const { payload } = await calls.ask(call, options, errorOf);
+      return (payload as JsonRpcResponse).result; // `receive` has looked
     },
-    notify: (method, params, options = {}) =>
-      calls.ask(
-        { envelope: { type: 'jsonrpc', payload: { jsonrpc: '2.0', method, params } } },
-        (_written, done) => done(),
-        options,
-      ),
+    async notify(method, params, options = {}) {
+      const envelope = { type: 'jsonrpc', payload: { jsonrpc: '2.0', method, params } } as const;
+      await calls.ask({ envelope, expects: 'ack' }, options);
+    },
   };
+}
+
+function errorOf({ payload }: ServerEnvelopeOf<'jsonrpc'>): ProtocolError | undefined {
+  const { error } = payload as JsonRpcResponse;
+  if (error === undefined) return undefined;
+  const { message, data } = Object(error);
+  const told = Object(data);
+  return ProtocolError.fromPayload(
+    told.code ? { ...told, message } : { code: 'internal', message, data },
+  );
 }
 
 interface JsonRpcResponse {

@@ -20,7 +20,7 @@ export const IDLE: ConnectionState = { ...FIRST, name: 'idle' };
 /** The next state. An event that means nothing in a state leaves that very state. */
 export function transition(state: ConnectionState, event: ConnectionEvent): ConnectionState {
   const step: Step<never> | undefined = table[state.name][event.type];
-  return step === undefined ? state : step(state, event as never); // the table pairs them
+  return step ? step(state, event as never) : state; // the table pairs them
 }
 
 type Step<Event> = (state: ConnectionState, event: Event) => ConnectionState;

@@ -116,8 +116,8 @@ export class Connection {
   /** Events that are caused by another wait their turn, so that nothing is done for a state that is over. */
   #dispatch(event: ConnectionEvent, signal?: AbortSignal): void {
     const events = this.#events;
-    if (signal?.aborted === true || events.push(event) > 1) return;
-    for (let next: ConnectionEvent | undefined = event; next !== undefined; next = events[0]) {
+    if (signal?.aborted || events.push(event) > 1) return;
+    for (let next: ConnectionEvent | undefined = event; next; next = events[0]) {
       const before = this.state;
       this.state = transition(before, next);
       if (this.state.name !== before.name) this.#enter(before, next);
@@ -213,7 +213,7 @@ export class Connection {
     this.#heartbeat = undefined;
     this.#tokenWatch?.stop();
     this.#tokenWatch = undefined;
-    if (this.#socket === undefined) return;
+    if (!this.#socket) return;
     const { code = 1000, reason = 'closed by the client' } = this.state.cause ?? {};
     const timer = createTimer(this.#settings.environment);
     timer.start(CLOSE_TIMEOUT_MS, () => gone?.resolve());

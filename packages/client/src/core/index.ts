@@ -30,6 +30,7 @@ export type { Environment } from '../environment.ts';
 export { messages } from '../messages.ts';
 export { type ClientMethods, clientMethods } from '../parts/client-methods.ts';
 export { drain } from '../parts/drain.ts';
+export { insecureUuid } from '../parts/insecure-uuid.ts';
 export { pageHints } from '../parts/page-hints.ts';
 export { serverChecks } from '../parts/server-checks.ts';
 export { tokenRefresh } from '../parts/token-refresh.ts';
