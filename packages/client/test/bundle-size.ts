@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { SHORTENED } from '../short-names.ts';
 
 /** What a page pays for the client. */
 export interface BundleSize {
@@ -46,6 +47,7 @@ export async function measureBundle(
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
+    ...(from === 'source' && { mangleProps: SHORTENED }), // as the build does
     conditions: [...(from === 'source' ? [SOURCE] : []), ...conditions],
     logLevel: 'error', // what is published says nothing of imports that bundlers drop
   });

@@ -1,5 +1,6 @@
 import type { WelcomePayload } from '@sallyport/protocol';
 import { BEARER_PREFIX, SUBPROTOCOL } from '@sallyport/protocol/wire';
+import { errorText } from '#error-text';
 import type { ClientError } from '../client-error.ts';
 import { createTimer } from '../timer.ts';
 import type { ConnectionListener } from './connection-listener.ts';
@@ -83,7 +84,7 @@ export class Connection {
       ...this.#settings,
       ...heartbeat,
       ping: () => listener.silent(this),
-      expired: () => this.#expire(`nothing arrived for ${heartbeat.timeoutMs} ms`),
+      expired: () => this.#expire(errorText('silence', heartbeat.timeoutMs)),
     });
     this.#tokenWatch = this.#settings.tokenRefresh?.watch({
       ...this.#settings,
@@ -154,7 +155,7 @@ export class Connection {
     const { credentials, handshakeTimeoutMs } = this.#settings;
     const { signal } = this.#attempt;
     this.#timer.start(handshakeTimeoutMs, () =>
-      this.#expire(`no welcome in ${handshakeTimeoutMs} ms`),
+      this.#expire(errorText('no_welcome', handshakeTimeoutMs)),
     );
     credentials({ refresh, signal }).then(
       (token) => this.#dispatch({ type: 'token', token }, signal),

@@ -25,43 +25,27 @@ export interface Heartbeat {
 const PROBE_MS = 5_000;
 
 /**
- * Watches for silence. Pages cannot see the pings of RFC 6455, so the client sends its own. One timer serves
- * however many frames arrive. A connection counts as dead only when a ping had its time to be answered: the timers
- * of a hidden page, or of a machine that slept, come late.
+ * Watches for silence. Pages cannot see the pings of RFC 6455, so the client sends its own. A connection counts as
+ * dead only when a ping had its time to be answered: the timers of a hidden page, or of a machine that slept, come
+ * late.
  */
 export function startHeartbeat(settings: HeartbeatSettings): Heartbeat {
   const { environment, intervalMs, timeoutMs, expired } = settings;
-  const graceMs = Math.max(0, timeoutMs - intervalMs);
   const timer = createTimer(environment);
-  let heardAt = environment.now();
-  let pinged = false;
+  let pinged: boolean;
 
   function rest(): void {
     pinged = false;
-    timer.start(intervalMs, check);
+    timer.start(intervalMs, ping);
   }
 
-  function check(): void {
-    const restMs = heardAt + intervalMs - environment.now();
-    if (restMs > 0) timer.start(restMs, check);
-    else ping(graceMs);
-  }
-
-  function ping(answerMs: number): void {
+  function ping(mostMs = timeoutMs): void {
+    if (pinged) return;
     pinged = true;
-    timer.start(answerMs, expired);
+    timer.start(Math.max(0, Math.min(mostMs, timeoutMs - intervalMs)), expired);
     settings.ping();
   }
 
   rest();
-  return {
-    heard() {
-      heardAt = environment.now();
-      if (pinged) rest();
-    },
-    probe() {
-      if (!pinged) ping(Math.min(PROBE_MS, graceMs));
-    },
-    stop: timer.stop,
-  };
+  return { heard: rest, probe: () => ping(PROBE_MS), stop: timer.stop };
 }

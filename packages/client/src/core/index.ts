@@ -21,8 +21,10 @@ export {
 export type { ClientEvents, ClientStatus, PassedEnvelope } from '../client-events.ts';
 export type { ClientMethodContext, ClientMethodHandler } from '../client-method.ts';
 export type { BaseOptions, ClientParts, CoreOptions } from '../client-options.ts';
+export type { OpenLine } from '../connection/line.ts';
 export type { NetworkListener, WatchNetwork } from '../connection/network-listener.ts';
 export type { OpenSocket, Socket, SocketListener } from '../connection/socket.ts';
+export type { TokenRefresh } from '../connection/token-watch.ts';
 export { type CoreClient, createClient } from '../core-client.ts';
 export type { TokenProvider, TokenRequest } from '../credentials.ts';
 export { declaredError } from '../declared-error.ts';
@@ -35,4 +37,6 @@ export { pageHints } from '../parts/page-hints.ts';
 export { serverChecks } from '../parts/server-checks.ts';
 export { tokenRefresh } from '../parts/token-refresh.ts';
 export type { PendingCalls } from '../pending-calls.ts';
+export type { ReadFrame } from '../read-frame.ts';
+export type { ServerCalls } from '../server-calls.ts';
 export type { Subscription } from '../subscription.ts';

@@ -35,6 +35,10 @@ const texts = {
     'The connection was lost, and the server no longer remembers its answer: the outcome is unknown.',
   declared: (code: string) => `The client answered "${code}".`,
 
+  // Of connections that the client gives up.
+  no_welcome: (timeoutMs: number) => `no welcome in ${timeoutMs} ms`,
+  silence: (timeoutMs: number) => `nothing arrived for ${timeoutMs} ms`,
+
   // Of frames that are ignored.
   bad_time: () => 'its time is no integer',
   binary: () => 'it is binary',
