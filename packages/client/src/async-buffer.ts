@@ -25,6 +25,7 @@ export class AsyncBuffer<T> implements Incoming<T> {
   readonly #options: AsyncBufferOptions;
   readonly #values: T[] = [];
   readonly #readers: PromiseWithResolvers<IteratorResult<T, undefined>>[] = [];
+  /** Why no more values come, once none do. */
   #end: { readonly error?: Error | undefined } | undefined;
 
   constructor(options: AsyncBufferOptions) {
@@ -33,22 +34,24 @@ export class AsyncBuffer<T> implements Incoming<T> {
 
   /** Adds a value; what happens where the buffer is full, the overflow policy says. */
   push(value: T): void {
-    if (this.#end) return;
     const { bufferSize, overflow } = this.#options;
-    this.#values.push(value);
-    this.#settle();
-    if (this.#values.length <= bufferSize) return;
-    if (overflow === 'drop_oldest') this.#values.shift();
+    const values = this.#values;
+    if (this.#end) return;
+    const reader = this.#readers.shift();
+    if (reader) return reader.resolve({ done: false, value });
+    if (values.push(value) <= bufferSize) return;
+    if (overflow === 'drop_oldest') values.shift();
     else {
-      this.#values.pop();
+      values.pop();
       this.stop(failure('buffer_full', [bufferSize]));
     }
   }
 
   /** No more values; those unread are still read, then the loop ends or throws. */
   finish(error?: Error): void {
-    this.#end ??= { error };
-    this.#settle();
+    if (this.#end) return;
+    this.#end = { error };
+    for (const reader of this.#readers) reader.resolve(this.#over());
   }
 
   /** Ends as {@link finish} does, and releases what feeds it, which has not ended by itself. */
@@ -59,10 +62,11 @@ export class AsyncBuffer<T> implements Incoming<T> {
   }
 
   /** The next value, once there is one. */
-  next(): Promise<IteratorResult<T, undefined>> {
+  async next(): Promise<IteratorResult<T, undefined>> {
+    if (this.#values.length > 0) return { done: false, value: this.#values.shift() as T }; // there is one
+    if (this.#end) return this.#over();
     const reader = Promise.withResolvers<IteratorResult<T, undefined>>();
     this.#readers.push(reader);
-    this.#settle();
     return reader.promise;
   }
 
@@ -70,7 +74,7 @@ export class AsyncBuffer<T> implements Incoming<T> {
     this.#values.length = 0;
     this.stop();
     this.#end = {};
-    return { done: true, value: undefined };
+    return this.#over();
   }
 
   [Symbol.asyncIterator](): this {
@@ -81,19 +85,11 @@ export class AsyncBuffer<T> implements Incoming<T> {
     await this.return();
   }
 
-  /** Gives those who read what there is. */
-  #settle(): void {
-    const values = this.#values;
-    while (values.length > 0 || this.#end) {
-      const reader = this.#readers.shift();
-      if (!reader) return;
-      const error = this.#end?.error;
-      if (values.length > 0)
-        reader.resolve({ done: false, value: values.shift() as T }); // there is one
-      else if (error) {
-        this.#end = {}; // an error is thrown once, as by a generator
-        reader.reject(error);
-      } else reader.resolve({ done: true, value: undefined });
-    }
+  /** What the end is to a reader; an error is thrown once, as by a generator. */
+  async #over(): Promise<IteratorResult<T, undefined>> {
+    const error = this.#end?.error;
+    this.#end = {};
+    if (error) throw error;
+    return { done: true, value: undefined };
   }
 }

@@ -8,7 +8,7 @@ import type { CallPort } from './call-port.ts';
 import type { Failure } from './client-error.ts';
 import { ClientError } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
-import { aborted, failure } from './failure.ts';
+import { aborted, failure, misuse } from './failure.ts';
 import type { Pending } from './pending-call.ts';
 import type { PendingCalls } from './pending-calls.ts';
 import { startTimeLimit } from './time-limit.ts';
@@ -133,16 +133,19 @@ export class CallTable {
     this.flush();
   }
 
-  /** Hands an answer to whom it is for. False where it does not fit the frame; late ones fit nobody and are ignored. */
-  answer(ref: unknown, answer: Answer, connection: Connection): boolean {
+  /**
+   * Hands an answer to whom it is for; late ones are for nobody, and ignored.
+   *
+   * @throws TypeError where it does not fit the frame.
+   */
+  answer(ref: unknown, answer: Answer, connection: Connection): void {
     const call = this.#pending.get(ref)?.call;
-    if (!call) return true;
+    if (!call) return;
     const unfinished = answer.type === call.expects ? call.take(answer) : 'wrong';
-    if (unfinished === 'wrong') return false;
+    if (unfinished === 'wrong') throw misuse('no_answer', answer.type, String(ref));
     if (unfinished === 'more') this.#pending.get(ref)?.limit?.renew();
     else if (unfinished) this.refuse(ref, unfinished, connection);
     else this.#forget(ref);
-    return true;
   }
 
   /**

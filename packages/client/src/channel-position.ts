@@ -51,14 +51,13 @@ export function readRecovery(ack: ServerEnvelopeOf<'ack'>): Recovery {
   };
 }
 
-/** Where a message stands: the next, one that was handed on already, or one before which others are missing. */
-export function placeMessage(
-  { epoch, offset }: ServerEnvelopeOf<'message'>,
+/** How far a message is from a position: 1 is the next, less was handed on before, after more others are missing. */
+export function stepsFrom(
   position: Position | undefined,
-): 'next' | 'repeat' | 'hole' {
-  if (position === undefined || epoch === undefined || offset === undefined) return 'next';
-  if (epoch !== position.epoch || offset > position.offset + 1) return 'hole';
-  return offset <= position.offset ? 'repeat' : 'next';
+  { epoch, offset }: ServerEnvelopeOf<'message'>,
+): number {
+  if (!position || epoch === undefined || offset === undefined) return 1;
+  return epoch === position.epoch ? offset - position.offset : Number.POSITIVE_INFINITY;
 }
 
 export function isSamePosition(one: Position, other: Position | undefined): boolean {

@@ -4,7 +4,7 @@ import type { CallOptions } from './call-options.ts';
 import type { Entry } from './channel-entry.ts';
 import type { ChannelListener, Member } from './channel-member.ts';
 import type { Gap, Since } from './channel-position.ts';
-import { isSamePosition, placeMessage, readRecovery } from './channel-position.ts';
+import { isSamePosition, readRecovery, stepsFrom } from './channel-position.ts';
 import type { Failure } from './client-error.ts';
 import { ClientError } from './client-error.ts';
 import type { ClientSettings } from './client-options.ts';
@@ -99,9 +99,9 @@ export class ChannelTable {
   deliver(envelope: ServerEnvelopeOf<'message'>, connection: Connection): void {
     const entry = this.#heard(envelope.channel, connection);
     if (!entry) return;
-    const place = placeMessage(envelope, entry.position);
-    if (place === 'repeat') return;
-    if (place === 'hole') return this.#recover(entry);
+    const steps = stepsFrom(entry.position, envelope);
+    if (steps < 1) return;
+    if (steps > 1) return this.#recover(entry);
     const { epoch, offset } = envelope;
     if (epoch !== undefined && offset !== undefined) entry.position = { epoch, offset };
     entry.failures = 0;

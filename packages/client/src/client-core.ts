@@ -71,10 +71,6 @@ export class ClientCore implements CallPort, ChannelPort, ChannelCore, LineListe
     }
   }
 
-  async close(): Promise<void> {
-    await this.line.stop();
-  }
-
   subscribe(
     address: string,
     listener: ChannelListener,

@@ -24,7 +24,9 @@ export interface UntypedCoreClient extends UntypedRpc, AsyncDisposable {
 /** The API of a client. */
 export function openClient(settings: ClientSettings): UntypedCoreClient {
   const core = new ClientCore(settings);
-  const close = () => core.close();
+  const close = async () => {
+    await core.line.stop();
+  };
   return {
     get status() {
       return core.status;

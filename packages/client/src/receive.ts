@@ -5,7 +5,6 @@ import type {
   WelcomePayload,
 } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol/wire';
-import type { Answer } from './call.ts';
 import type { CallTable } from './call-table.ts';
 import type { ChannelTable } from './channel-table.ts';
 import type { Failure } from './client-error.ts';
@@ -40,16 +39,12 @@ export function receive(data: unknown, connection: Connection, to: Receivers): v
 }
 
 function take(envelope: ServerEnvelope, connection: Connection, to: Receivers): void {
-  const answer = (ref: string, answer: Answer) => {
-    if (to.calls.answer(ref, answer, connection)) return;
-    throw misuse('no_answer', answer.type, ref);
-  };
   switch (envelope.type) {
     case 'message':
       return to.channels.deliver(envelope, connection);
     case 'reply':
     case 'ack':
-      return answer(envelope.ref, envelope);
+      return to.calls.answer(envelope.ref, envelope, connection);
     case 'error': {
       const error = ProtocolError.fromPayload(envelope.payload);
       if (envelope.ref) return to.calls.refuse(envelope.ref, error, connection);
@@ -59,7 +54,7 @@ function take(envelope: ServerEnvelope, connection: Connection, to: Receivers): 
     }
     case 'jsonrpc': {
       const { id, method } = envelope.payload as Partial<JsonRpcRequest>; // if it is JSON-RPC
-      if (method === undefined) return answer(String(id), envelope);
+      if (method === undefined) return to.calls.answer(String(id), envelope, connection);
       const caller = {
         connection,
         respond: (payload: object) =>

@@ -1,6 +1,6 @@
 import type { Position, ServerEnvelopeOf } from '@sallyport/protocol';
 import type { Gap } from '../channel-position.ts';
-import { placeMessage } from '../channel-position.ts';
+import { stepsFrom } from '../channel-position.ts';
 import type { ClientChannel } from '../client-channel.ts';
 import type { Failure } from '../client-error.ts';
 import { ClientError } from '../client-error.ts';
@@ -176,9 +176,9 @@ class RunningSnapshot<State> implements Snapshot<State> {
 
   /** @throws Error where messages are missing before this one; what a handler throws. */
   #apply(state: State, message: Message): State {
-    const place = placeMessage(message, this.#position);
-    if (place === 'repeat') return state;
-    if (place === 'hole') throw new Error('The state that was loaded is too old.');
+    const steps = stepsFrom(this.#position, message);
+    if (steps < 1) return state;
+    if (steps > 1) throw new Error('The state that was loaded is too old.');
     const { intent, payload, epoch, offset } = message;
     const { handlers } = this.#settings;
     const handler = Object.hasOwn(handlers, intent) ? handlers[intent] : undefined;
