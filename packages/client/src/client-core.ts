@@ -16,7 +16,7 @@ import type { ClientEvents, ClientStatus } from './client-events.ts';
 import type { ClientSettings } from './client-options.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Outcome } from './connection/connection-listener.ts';
-import type { Goaway, Line, LineListener } from './connection/line.ts';
+import type { Line, LineListener } from './connection/line.ts';
 import { openLine } from './connection/line.ts';
 import { endOf } from './end-of.ts';
 import { aborted, failure } from './failure.ts';
@@ -149,10 +149,6 @@ export class ClientCore implements CallPort, ChannelPort, ChannelCore, LineListe
     this.welcome = welcome;
     this.tell('welcome', welcome);
     connection.welcomed(welcome);
-  }
-
-  drain(connection: Connection, goaway: Goaway): void {
-    this.line.drain(connection, goaway);
   }
 
   lost(connection: Connection): void {

@@ -10,19 +10,18 @@ import type { ChannelTable } from './channel-table.ts';
 import type { Failure } from './client-error.ts';
 import type { ClientSettings } from './client-options.ts';
 import type { Connection } from './connection/connection.ts';
-import type { Goaway } from './connection/line.ts';
+import type { Line } from './connection/line.ts';
 import { failure, messageOf, misuse } from './failure.ts';
 import { refuseCall } from './server-calls.ts';
 
 /** Where envelopes go. */
 export interface Receivers {
   readonly settings: ClientSettings;
+  readonly line: Line;
   readonly calls: CallTable;
   readonly channels: ChannelTable;
   passed(direction: 'in', envelope: ServerEnvelope): void;
   welcomed(connection: Connection, welcome: WelcomePayload): void;
-  /** The server goes away. */
-  drain(connection: Connection, goaway: Goaway): void;
   report(error: Failure): void;
 }
 
@@ -92,7 +91,7 @@ function takeSystem(
     }
     case 'goaway':
       checkCount(envelope.payload.spreadMs);
-      return to.drain(connection, envelope.payload);
+      return to.line.drain(connection, envelope.payload);
     case 'evicted':
       return connection.hint({ mayReturn: envelope.payload.reconnect });
     case 'unsubscribed': {
