@@ -33,11 +33,12 @@ const BUGS = [1003, 1007, 1009];
 
 /** The client behind its API: what the line, the calls and the channels need of each other. */
 export class ClientCore implements CallPort, ChannelPort, ChannelCore, LineListener {
-  readonly settings: ClientSettings;
-  readonly line: Line;
-  readonly calls: CallTable;
-  readonly channels: ChannelTable;
-  readonly nextId: () => string;
+  // Declared only, as the constructor sets them: pages are spared the names.
+  declare readonly settings: ClientSettings;
+  declare readonly line: Line;
+  declare readonly calls: CallTable;
+  declare readonly channels: ChannelTable;
+  declare readonly nextId: () => string;
   status: ClientStatus = { state: 'idle' };
   welcome: WelcomePayload | undefined;
   readonly #waiters = new Set<PromiseWithResolvers<void>>();

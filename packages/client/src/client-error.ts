@@ -55,8 +55,9 @@ export type Failure = ClientError | ProtocolError;
  */
 export class ClientError extends Error {
   override readonly name: string;
-  readonly code: ClientErrorCode;
-  readonly closeCode: number | undefined;
+  // Declared only, as the constructor sets them: pages are spared the names.
+  declare readonly code: ClientErrorCode;
+  declare readonly closeCode: number | undefined;
 
   constructor(code: ClientErrorCode, message: string, options: ClientErrorOptions = {}) {
     super(message, options);

@@ -18,8 +18,8 @@ export type Entry = keyof typeof MAX_GZIPPED_BYTES;
 
 /** Bytes, gzipped, that the client may cost; the goal for the core is 7 KiB. Lower them whenever there is room. */
 export const MAX_GZIPPED_BYTES = {
-  '@sallyport/client': 13_230,
-  '@sallyport/client/core': 8_810,
+  '@sallyport/client': 12_620,
+  '@sallyport/client/core': 8_080,
 } as const;
 
 /** The condition under which packages are read as their sources. */

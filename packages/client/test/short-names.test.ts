@@ -9,9 +9,7 @@ const root = join(import.meta.dirname, '../../..');
 function shortened(glob: string, word: RegExp): string[] {
   const paths = globSync(glob, { cwd: root });
   expect(paths).not.toHaveLength(0);
-  const words = paths.flatMap((path) => [
-    ...readFileSync(join(root, path), 'utf8').matchAll(word),
-  ]);
+  const words = paths.flatMap((path) => [...readFileSync(join(root, path), 'utf8').matchAll(word)]);
   return words.map(([whole, name = whole]) => name).filter((name) => SHORTENED.test(name));
 }
 

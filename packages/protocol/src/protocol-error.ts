@@ -17,12 +17,13 @@ export interface ProtocolErrorOptions {
 /** The one error that crosses the wire. Specification: Errors. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
+  // Declared only, as the constructor sets them: pages are spared the names.
   /** A code of the protocol's table, or one that the intent declares. */
-  readonly code: string;
-  readonly retryable: boolean;
-  readonly retryAfterMs: number | undefined;
-  readonly issues: readonly PayloadIssue[] | undefined;
-  readonly data: unknown;
+  declare readonly code: string;
+  declare readonly retryable: boolean;
+  declare readonly retryAfterMs: number | undefined;
+  declare readonly issues: readonly PayloadIssue[] | undefined;
+  declare readonly data: unknown;
 
   constructor(code: string, message: string, options: ProtocolErrorOptions = {}) {
     const { retryable = isRetryable(code), retryAfterMs, issues, data, cause } = options;

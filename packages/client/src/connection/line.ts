@@ -34,7 +34,7 @@ export interface Goaway {
 }
 
 /** Makes the way to the server. */
-export type OpenLine = (settings: ConnectionSettings, listener: LineListener) => Line;
+export type OpenLine = (connections: ConnectionSettings, listener: LineListener) => Line;
 
 /** One connection after the other: when the server goes away, it is followed once it has gone. */
 export const openLine: OpenLine = (settings, listener) => {

@@ -26,7 +26,8 @@ export interface TokenWatch {
 
 /** Replaces the tokens of connections before they expire. */
 export interface TokenRefresh {
-  watch(settings: TokenWatchSettings): TokenWatch;
+  /** Watches the token of one connection, from its welcome on. */
+  watch(connection: TokenWatchSettings): TokenWatch;
   /** Tokens for whoever needs one, though another asks already. */
   credentials(token: string | TokenProvider): Credentials;
 }
