@@ -45,7 +45,11 @@ export function startChild<C extends Commands>({
     stderr = (stderr + text).slice(-STDERR_LENGTH);
   });
   const ended = whenEnded(child);
-  const failure = (what: string): Error => new Error(`The ${name} ${what}.\n${stderr}`.trim());
+  let hasFailed = false;
+  const failure = (what: string): Error => {
+    hasFailed = true;
+    return new Error(`The ${name} ${what}.\n${stderr}`.trim());
+  };
 
   return {
     async call(command, input) {
@@ -61,7 +65,8 @@ export function startChild<C extends Commands>({
     },
     async [Symbol.asyncDispose]() {
       const code = await end(child, ended);
-      if (code !== 0) throw failure(`ended with ${code}`);
+      // Where it has failed before, that is what to tell.
+      if (code !== 0 && !hasFailed) throw failure(`ended with ${code}`);
     },
   };
 }

@@ -62,7 +62,7 @@ export class ContiguousFollower {
     if (this.#state !== 'beginning') return;
     this.#last = position;
     this.#state = 'live';
-    if (!this.#drain()) void this.#fill();
+    if (!this.#drain() || this.#suspects) void this.#fill();
   }
 
   /** Entries may have been missed unheard, such as while the connection was away: asks for them. */

@@ -83,6 +83,14 @@ test('what was missed unheard is read when it is suspected', async () => {
   expect(offsets()).toEqual(Array.from({ length: 1_200 }, (_, at) => at + 1));
 });
 
+test('what is suspected before it begins is read when it has begun', async () => {
+  const { follower, offsets, log } = rig();
+  log.end = 3;
+  follower.suspect();
+  follower.begin({ epoch: 'e', offset: 0 });
+  await vi.waitFor(() => expect(offsets()).toEqual([1, 2, 3]));
+});
+
 test('another epoch is told from its beginning, and late entries of the one before are not', async () => {
   const { follower, told, log } = rig();
   follower.begin({ epoch: 'e', offset: 7 });

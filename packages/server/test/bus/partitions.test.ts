@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { MemoryPartitions } from '../../src/bus/memory/memory-partitions.ts';
 import { MemoryRecords } from '../../src/bus/memory/memory-records.ts';
 import { MemoryTopics } from '../../src/bus/memory/memory-topics.ts';
+import type { PartitionStore } from '../../src/bus/partitions/partition-store.ts';
 import { PartitionedQueues } from '../../src/bus/partitions/partitioned-queues.ts';
 import type { RecordDriver } from '../../src/bus/record-driver.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -16,13 +17,19 @@ function createEngine() {
   const store = new MemoryPartitions(systemClock);
   const records = new MemoryRecords(systemClock);
   const topics = new MemoryTopics();
-  const process = (own: RecordDriver = records, bounds = {}) =>
+  const process = (own: RecordDriver = records, bounds = {}, items: PartitionStore = store) =>
     new PartitionedQueues({
-      ...{ store, records: own, topics, clock: systemClock, log: silentLog },
+      ...{ store: items, records: own, topics, clock: systemClock, log: silentLog },
       ...{ leaseMs: LEASE_MS, bounds },
     });
+  /** The store, for a process that hears of others who own what it owned too late. */
+  const deaf: PartitionStore = {
+    push: (name, one, bounds) => store.push(name, one, bounds),
+    open: (name, options) => store.open(name, { ...options, onLost() {} }),
+    buried: (name) => store.buried(name),
+  };
   /** A process whose leases are never written again once it is killed. */
-  const mortal = () => {
+  const mortal = (items?: PartitionStore) => {
     let killed = false;
     const never = new Promise<never>(() => {});
     const dying: RecordDriver = {
@@ -33,9 +40,9 @@ function createEngine() {
         });
       },
     };
-    return { queues: process(dying), kill: () => (killed = true) };
+    return { queues: process(dying, {}, items), kill: () => (killed = true) };
   };
-  return { process, mortal };
+  return { process, mortal, deaf };
 }
 
 /** Until it holds, on a busy machine too. */
@@ -272,6 +279,37 @@ test('one who lost its lease is told so by the signal', async () => {
   await lost.promise;
   await eventually(() => expect(done).toEqual(['x']));
   await consumption.drain(1_000);
+});
+
+test('one whose lease lapsed while the engine did not answer begins nothing of what it has', async () => {
+  const { process, mortal, deaf } = createEngine();
+  const slow = mortal(deaf);
+  const first = Promise.withResolvers<void>();
+  const begun: string[] = [];
+  await slow.queues.consume(
+    'q',
+    async ({ data }) => {
+      begun.push(`slow ${data}`);
+      await first.promise;
+    },
+    { ...CONSUME, concurrency: 1, instance: 'slow' },
+  );
+  for (const data of ['1', '2', '3']) {
+    await slow.queues.enqueue('q', item(data, { serial: true, key: data }));
+  }
+  await eventually(() => expect(begun).toEqual(['slow 1']));
+  slow.kill();
+  const other = await process().consume('q', async ({ data }) => void begun.push(data), {
+    ...CONSUME,
+    instance: 'other',
+  });
+  await eventually(() => expect(begun).toHaveLength(4));
+  first.resolve();
+  await slow.queues.enqueue('q', item('4'));
+  await eventually(() => expect(begun).toContain('4'));
+  await other.drain(1_000);
+  expect(begun.filter((one) => one.startsWith('slow'))).toEqual(['slow 1']);
+  expect(begun).toHaveLength(5);
 });
 
 test('a drain waits for what runs, and not longer than its deadline', async () => {

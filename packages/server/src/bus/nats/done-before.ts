@@ -1,13 +1,15 @@
-import type { DoneMark, MarkedItem } from './done-marks.ts';
+import type { DoneIdsPage, DoneMark, MarkedItem } from './done-marks.ts';
 import { isMarkedDone } from './done-marks.ts';
 import type { StoredMessage } from './stream-reader.ts';
 
-/** Ids that are looked for at most, the latest. */
-const MAX_IDS = 20_000;
+/** Ids that are looked for at most, the latest: as many as pages may hold. */
+const MAX_IDS = 128_000;
 
 export interface DoneBeforeParts {
+  /** The pages of ids that are stored, the oldest first. */
+  readonly pages: readonly StoredMessage[];
   /** The marks that are stored, the oldest first. */
-  readonly stored: readonly StoredMessage[];
+  readonly marks: readonly StoredMessage[];
   /** When the stream of the items was created. */
   readonly created: string;
   /** Milliseconds for which a repeat is recognised. */
@@ -21,16 +23,17 @@ export class DoneBefore {
   /** When each was marked. */
   readonly #ids = new Map<string, number>();
 
-  constructor({ stored, created, dedupeMs }: DoneBeforeParts) {
+  constructor({ pages, marks, created, dedupeMs }: DoneBeforeParts) {
     this.#dedupeMs = dedupeMs;
-    for (const { text, at } of stored) {
-      const mark = readMark(text);
+    for (const { text, at } of pages) {
+      const page = readStored<DoneIdsPage>(text);
+      if (page?.created === created) this.#learn(page.ids, at);
+    }
+    for (const { text, at } of marks) {
+      const mark = readStored<DoneMark>(text);
       if (mark?.created !== created) continue;
       this.#marks.set(mark.owner, mark);
-      for (const id of mark.ids) {
-        this.#ids.delete(id);
-        this.#ids.set(id, at);
-      }
+      this.#learn(mark.ids, at);
     }
     const excess = this.#ids.size - MAX_IDS;
     for (const id of [...this.#ids.keys()].slice(0, Math.max(0, excess))) this.#ids.delete(id);
@@ -48,11 +51,18 @@ export class DoneBefore {
     for (const mark of this.#marks.values()) if (isMarkedDone(mark, item)) return true;
     return false;
   }
+
+  #learn(ids: readonly string[], at: number): void {
+    for (const id of ids) {
+      this.#ids.delete(id);
+      this.#ids.set(id, at);
+    }
+  }
 }
 
-function readMark(text: string): DoneMark | undefined {
+function readStored<Content>(text: string): Content | undefined {
   try {
-    return JSON.parse(text) as DoneMark; // owners write them
+    return JSON.parse(text) as Content; // owners write them
   } catch {
     return undefined;
   }

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { DoneBefore } from './done-before.ts';
-import type { DoneMark, MarkedItem } from './done-marks.ts';
+import type { DoneIdsPage, DoneMark, MarkedItem } from './done-marks.ts';
 import { DoneMarks, isMarkedDone } from './done-marks.ts';
 import { readItem } from './nats-item.ts';
 import type { NatsLink } from './nats-link.ts';
-import type { NatsStreams } from './nats-streams.ts';
+import type { NatsStreams, StreamWish } from './nats-streams.ts';
 import type { PartitionPlaces } from './partition-places.ts';
-import type { StreamReader } from './stream-reader.ts';
+import type { StoredMessage, StreamReader } from './stream-reader.ts';
 
 export interface DoneItemsParts {
   readonly link: NatsLink;
@@ -26,8 +26,8 @@ type KnownItem = MarkedItem & { readonly id: string };
 
 /** Items that are looked through at a time. */
 const PAGE = 500;
-/** More than are kept. */
-const MAX_MARKS = 10_000;
+/** Marks, or pages of ids; more than are kept. */
+const MAX_STORED = 10_000;
 const AGAIN_MS = 1_000;
 
 /**
@@ -44,19 +44,22 @@ export class DoneItems {
 
   constructor(parts: DoneItemsParts) {
     this.#parts = parts;
-    this.#marks = new DoneMarks((mark) => this.#put(mark));
+    this.#marks = new DoneMarks({
+      putMark: (mark) => this.#putMark(mark),
+      putIds: (ids) => this.#putIds(ids),
+    });
   }
 
   /** Learns what owners before have done. */
   async begin(): Promise<void> {
-    const { link, streams, places, partition, reader } = this.#parts;
+    const { streams, places, partition } = this.#parts;
     const { created, config } = await streams.find(places.wish(partition));
-    const wish = places.doneWish;
-    await streams.ensure(wish);
-    const range = { stream: wish.name, subject: places.done(partition), from: 1, limit: MAX_MARKS };
-    const stored = await reader.read({ ...range, until: link.until() });
+    const [pages, marks] = await Promise.all([
+      this.#read(places.doneIdsWish, places.doneIds(partition)),
+      this.#read(places.doneWish, places.done(partition)),
+    ]);
     const dedupeMs = config.duplicate_window / 1e6;
-    const before = new DoneBefore({ stored, created, dedupeMs });
+    const before = new DoneBefore({ pages, marks, created, dedupeMs });
     this.#created = created;
     this.#before = before;
     await this.#sweep(before.upTo, (item) => before.has(item));
@@ -86,11 +89,29 @@ export class DoneItems {
     this.#over.abort();
   }
 
-  async #put(mark: Omit<DoneMark, 'owner' | 'created'>): Promise<void> {
-    const { link, streams, places, partition } = this.#parts;
+  async #read(wish: StreamWish, subject: string): Promise<readonly StoredMessage[]> {
+    const { link, streams, reader } = this.#parts;
+    await streams.ensure(wish);
+    const range = { stream: wish.name, subject, from: 1, limit: MAX_STORED };
+    return reader.read({ ...range, until: link.until() });
+  }
+
+  async #putMark(mark: Omit<DoneMark, 'owner' | 'created'>): Promise<void> {
+    const { places, partition } = this.#parts;
     const full: DoneMark = { ...mark, owner: this.#owner, created: this.#created };
-    await streams.ensure(places.doneWish);
-    await link.again(({ js }) => js.publish(places.done(partition), JSON.stringify(full)));
+    await this.#put(places.doneWish, places.done(partition), full);
+  }
+
+  async #putIds(ids: readonly string[]): Promise<void> {
+    const { places, partition } = this.#parts;
+    const page: DoneIdsPage = { created: this.#created, ids };
+    await this.#put(places.doneIdsWish, places.doneIds(partition), page);
+  }
+
+  async #put(wish: StreamWish, subject: string, content: DoneMark | DoneIdsPage): Promise<void> {
+    const { link, streams } = this.#parts;
+    await streams.ensure(wish);
+    await link.again(({ js }) => js.publish(subject, JSON.stringify(content)));
   }
 
   async #sweepAgain(): Promise<void> {

@@ -10,9 +10,21 @@ export interface DoneMark {
   readonly at: number;
   /** Those up to that number that are not done. */
   readonly but: readonly number[];
-  /** Ids of items that were done since the mark before. */
+  /** Ids of items that were done since the last page of ids. */
   readonly ids: readonly string[];
 }
+
+/** Ids that were done, set down for as long as repeats may come; marks are soon replaced by others. */
+export type DoneIdsPage = Pick<DoneMark, 'created' | 'ids'>;
+
+/** Where marks and pages of ids are stored. */
+export interface DoneStore {
+  putMark(mark: Omit<DoneMark, 'owner' | 'created'>): Promise<void>;
+  putIds(ids: readonly string[]): Promise<void>;
+}
+
+/** Ids in a mark from which on they are set down in a page. */
+const PAGE_IDS = 64;
 
 /** An item that a mark may speak of. */
 export interface MarkedItem {
@@ -34,17 +46,18 @@ export function isMarkedDone(
  * before it confirms it: marks are what a server that is killed does not forget.
  */
 export class DoneMarks {
-  readonly #put: (mark: Omit<DoneMark, 'owner' | 'created'>) => Promise<void>;
+  readonly #store: DoneStore;
   readonly #notDone = new Set<number>();
-  #ids: string[] = [];
+  /** Done since the last page of ids. */
+  readonly #ids = new Set<string>();
   #upTo = 0;
   #at = 0;
   /** The next mark, which is not written before the one on its way is stored. */
   #next: Promise<void> | undefined;
   #before: Promise<void> = Promise.resolve();
 
-  constructor(put: (mark: Omit<DoneMark, 'owner' | 'created'>) => Promise<void>) {
-    this.#put = put;
+  constructor(store: DoneStore) {
+    this.#store = store;
   }
 
   /** What is marked by the next one that is written. */
@@ -62,7 +75,7 @@ export class DoneMarks {
   /** Resolves when a mark says so; those that are done meanwhile share one. */
   done(seq: number, id: string): Promise<void> {
     this.#notDone.delete(seq);
-    this.#ids.push(id);
+    this.#ids.add(id);
     if (this.#next === undefined) {
       this.#next = this.#before.then(() => this.#write());
       this.#before = this.#next.catch(() => {}); // who waits for it is told
@@ -70,10 +83,13 @@ export class DoneMarks {
     return this.#next;
   }
 
-  #write(): Promise<void> {
+  async #write(): Promise<void> {
     this.#next = undefined;
-    const ids = this.#ids;
-    this.#ids = [];
-    return this.#put({ ...this.current, ids });
+    const done = this.current;
+    const ids = [...this.#ids];
+    if (ids.length < PAGE_IDS) return this.#store.putMark({ ...done, ids });
+    await this.#store.putIds(ids);
+    for (const id of ids) this.#ids.delete(id);
+    await this.#store.putMark({ ...done, ids: [] });
   }
 }

@@ -4,8 +4,8 @@ import type { LogHome, LogHomes } from './log-home.ts';
 import type { LogMark } from './log-message.ts';
 import { readLogMessage } from './log-message.ts';
 import type { Live, NatsLink } from './nats-link.ts';
-import type { NatsStreams } from './nats-streams.ts';
 import { encodeToken } from './nats-token.ts';
+import type { StreamLookup } from './stream-lookup.ts';
 import type { StoredMessage, StreamReader } from './stream-reader.ts';
 
 /** Ends of logs that are remembered, at most; past it the oldest are asked for again. */
@@ -29,8 +29,8 @@ export interface LogHead {
 
 export interface LogHeadsParts {
   readonly link: NatsLink;
-  readonly streams: NatsStreams;
   readonly homes: LogHomes;
+  readonly lookup: StreamLookup;
   readonly reader: StreamReader;
   readonly log: Log;
 }
@@ -93,15 +93,11 @@ export class LogHeads {
   }
 
   async #last(live: Live, home: LogHome, log: string): Promise<LogHead | undefined> {
-    const { streams } = this.#parts;
     const subject = home.subjects + encodeToken(log);
-    const api = streams.replicas === 1 ? live.jsm.direct : live.jsm.streams;
-    const last = await api.getMessage(home.wish.name, { last_by_subj: subject });
-    if (last === null) return undefined;
-    const { seq, time, header } = last;
-    const stored = { seq, at: time.getTime(), headers: header, text: last.string() };
-    const head = headOf(stored, home, live.generation);
-    return head ?? this.#lastReadable(live, { home, subject, poisoned: seq });
+    const last = await this.#parts.lookup.get(live, home.wish.name, { last_by_subj: subject });
+    if (last === undefined) return undefined;
+    const head = headOf(last, home, live.generation);
+    return head ?? this.#lastReadable(live, { home, subject, poisoned: last.seq });
   }
 
   /** Where the last message is no message of a log: the last one that is, so that appending goes on after it. */

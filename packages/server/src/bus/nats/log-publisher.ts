@@ -10,7 +10,7 @@ import { isCode, isNoStream } from './nats-failure.ts';
 import type { Live, NatsLink } from './nats-link.ts';
 import type { NatsStreams } from './nats-streams.ts';
 import { encodeToken } from './nats-token.ts';
-import type { StreamReader } from './stream-reader.ts';
+import type { StreamLookup } from './stream-lookup.ts';
 
 /** The header in which the server keeps what a message was to follow. */
 const AFTER = 'Nats-Expected-Last-Subject-Sequence';
@@ -36,7 +36,7 @@ export interface LogPublisherParts {
   readonly link: NatsLink;
   readonly streams: NatsStreams;
   readonly heads: LogHeads;
-  readonly reader: StreamReader;
+  readonly lookup: StreamLookup;
   readonly clock: Clock;
 }
 
@@ -103,11 +103,11 @@ export class LogPublisher {
     { place, draft, until, writer }: Written,
     error: BusError,
   ): Promise<Position | undefined> {
-    const { streams, reader } = this.#parts;
+    const { link, streams, lookup } = this.#parts;
     const { wish, subjects } = place.home;
     await streams.ensure(wish, until);
-    const range = { stream: wish.name, subject: subjects + encodeToken(log), until };
-    const [next] = await reader.read({ ...range, from: place.after + 1, limit: 1 });
+    const query = { seq: place.after + 1, next_by_subj: subjects + encodeToken(log) };
+    const next = await link.again((live) => lookup.get(live, wish.name, query), until);
     if (next === undefined) return undefined;
     if (readLogMessage(next)?.writer === writer) return draft.position;
     const follows = next.headers?.get(AFTER) === String(place.after);
@@ -118,11 +118,11 @@ export class LogPublisher {
 
   /** The position of the message that it repeats. */
   async #first(log: string, message: Publication, seq: number): Promise<Position> {
-    const { link, heads } = this.#parts;
+    const { link, heads, lookup } = this.#parts;
     const { place, draft, until } = message;
-    const get = ({ jsm }: Live) => jsm.streams.getMessage(place.home.wish.name, { seq });
-    const first = await link.again(get, until);
-    const read = first && readLogMessage({ headers: first.header, text: first.string() });
+    const { name } = place.home.wish;
+    const first = await link.again((live) => lookup.get(live, name, { seq }), until);
+    const read = first && readLogMessage(first);
     // One that is not kept any more cannot have been after the last.
     return read?.position ?? (await heads.find(log, until))?.position ?? draft.position;
   }

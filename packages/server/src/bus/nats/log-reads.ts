@@ -5,9 +5,11 @@ import type { LogEntry, LogPage, ReadOptions } from '../log-driver.ts';
 import type { LogHead, LogHeads } from './log-heads.ts';
 import type { LogHome } from './log-home.ts';
 import { readLogMessage } from './log-message.ts';
+import { searchLog } from './log-search.ts';
 import type { NatsLink } from './nats-link.ts';
 import { encodeToken } from './nats-token.ts';
-import type { StoredMessage, StreamReader } from './stream-reader.ts';
+import type { StreamLookup } from './stream-lookup.ts';
+import type { ReadRange, StoredMessage, StreamReader } from './stream-reader.ts';
 
 /** Places of entries in their streams that are remembered, at most; past it the oldest are forgotten. */
 const MAX_PLACES = 20_000;
@@ -17,6 +19,7 @@ const SPARE = 5;
 export interface LogReadsParts {
   readonly link: NatsLink;
   readonly heads: LogHeads;
+  readonly lookup: StreamLookup;
   readonly reader: StreamReader;
   readonly clock: Clock;
   readonly log: Log;
@@ -84,7 +87,9 @@ export class LogReads {
       until,
     };
     const found: Found[] = [];
-    let from = this.#places.get(placeOf(log, since, home)) ?? 1;
+    let from =
+      this.#places.get(placeOf(log, since, home)) ??
+      (await searchLog({ last: head.seq, next: (at) => this.#next(range, at) }, since));
     while (found.length < limit) {
       const page = await reader.read({ ...range, from });
       for (const stored of page) this.#collect(stored, since, found);
@@ -93,6 +98,14 @@ export class LogReads {
       from = last.seq + 1;
     }
     return found.slice(0, limit);
+  }
+
+  #next(
+    { stream, subject, until }: Pick<ReadRange, 'stream' | 'subject' | 'until'>,
+    seq: number,
+  ): Promise<StoredMessage | undefined> {
+    const { link, lookup } = this.#parts;
+    return link.again((live) => lookup.get(live, stream, { seq, next_by_subj: subject }), until);
   }
 
   /** Adds the entries of a message that come after the position. */

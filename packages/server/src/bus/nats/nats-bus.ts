@@ -18,6 +18,7 @@ import { NatsRecords } from './nats-records.ts';
 import { NatsStreams } from './nats-streams.ts';
 import { encodeToken } from './nats-token.ts';
 import { NatsTopics } from './nats-topics.ts';
+import { StreamLookup } from './stream-lookup.ts';
 import { StreamReader } from './stream-reader.ts';
 
 /** What the driver for NATS can be told. */
@@ -63,10 +64,11 @@ export function natsBus(options: NatsBusOptions): Bus {
   const streams = new NatsStreams(link, replicas);
   const reader = new StreamReader(link, clock);
   const homes = new LogHomes(prefix);
-  const heads = new LogHeads({ link, streams, homes, reader, log });
-  const publisher = new LogPublisher({ link, streams, heads, reader, clock });
+  const lookup = new StreamLookup(replicas);
+  const heads = new LogHeads({ link, homes, lookup, reader, log });
+  const publisher = new LogPublisher({ link, streams, heads, lookup, clock });
   const appends = new LogAppends({ link, homes, heads, publisher, clock });
-  const reads = new LogReads({ link, heads, reader, clock, log });
+  const reads = new LogReads({ link, heads, lookup, reader, clock, log });
   const logs = new NatsLogs({ link, homes, heads, appends, reads, clock, log });
   const topics = new NatsTopics(link, prefix);
   const records = new NatsRecords(link, streams, prefix);

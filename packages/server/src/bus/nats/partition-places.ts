@@ -7,8 +7,12 @@ import { encodeToken, nameToken } from './nats-token.ts';
 const MAX_BURIED = 1_000;
 /** Milliseconds for which it is known what is done, though the server and all owners be away. */
 const DONE_MS = 86_400_000;
-/** Marks of one partition: each says everything but the ids of before. */
-const MAX_DONE_MARKS = 2_000;
+/** Marks of one partition: the last of each owner says everything, and one that is older nothing more. */
+const MAX_DONE_MARKS = 64;
+/** Milliseconds for which ids of what is done are known; longer than repeats are told unless said otherwise. */
+const DONE_IDS_MS = 900_000;
+/** Pages of ids of one partition. */
+const MAX_DONE_IDS = 2_000;
 
 /** What streams and subjects of partitions are called. Each partition has a stream, so that it has bounds of its own. */
 export class PartitionPlaces {
@@ -20,8 +24,9 @@ export class PartitionPlaces {
     { readonly bounds: PartitionBounds | undefined; readonly wish: StreamWish }
   >();
 
-  /** One object, which is known again at once. */
+  /** One object each, which is known again at once. */
   readonly doneWish: StreamWish;
+  readonly doneIdsWish: StreamWish;
 
   constructor(prefix: string) {
     this.#prefix = prefix;
@@ -31,6 +36,12 @@ export class PartitionPlaces {
       subjects: [`${prefix}.done.*`],
       max_msgs_per_subject: MAX_DONE_MARKS,
       max_age: nanos(DONE_MS),
+    };
+    this.doneIdsWish = {
+      name: `${nameToken(prefix)}_done_ids`,
+      subjects: [`${prefix}.done-ids.*`],
+      max_msgs_per_subject: MAX_DONE_IDS,
+      max_age: nanos(DONE_IDS_MS),
     };
   }
 
@@ -66,6 +77,10 @@ export class PartitionPlaces {
 
   done(partition: string): string {
     return `${this.#prefix}.done.${encodeToken(partition)}`;
+  }
+
+  doneIds(partition: string): string {
+    return `${this.#prefix}.done-ids.${encodeToken(partition)}`;
   }
 
   buried(partition: string): string {

@@ -2,7 +2,8 @@ import type { Clock } from '../../clock.ts';
 
 /** Milliseconds for which a repeat is looked for: as long as stores know them, where nobody says otherwise. */
 const KEEP_MS = 600_000;
-const MAX_KEPT = 20_000;
+/** Of all partitions of an instance: 166 a second for as long as they are kept. */
+const MAX_KEPT = 100_000;
 
 /**
  * What this instance has done of late. An engine that was killed may tell an item again that it had been told is done,

@@ -180,6 +180,7 @@ export class Ownership {
     if (this.#pumping) return; // what starts may end at once
     this.#pumping = true;
     const { concurrency } = this.#parts;
+    this.dropLapsed(); // the engine may be too slow to say so
     const partitions = [...this.#owned.values()];
     this.#first += 1;
     for (let idle = 0, at = this.#first; idle < partitions.length; at += 1) {

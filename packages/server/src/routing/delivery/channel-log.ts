@@ -3,6 +3,7 @@ import type { FollowedLog, LogDriver, LogEntry } from '../../bus/log-driver.ts';
 import type { Clock } from '../../clock.ts';
 import type { Connection } from '../../connection/connection.ts';
 import type { Log } from '../../log.ts';
+import type { Slots } from '../../slots.ts';
 import type { TurnBudget } from '../../turn-budget.ts';
 import type { PastPage, PastRun } from './past-pages.ts';
 import { PastPages } from './past-pages.ts';
@@ -33,6 +34,8 @@ export interface ChannelLogParts {
   readonly log: Log;
   /** What the past may take of each turn, in all channels. */
   readonly budget: TurnBudget;
+  /** What may be read at once, in all channels. */
+  readonly slots: Slots;
 }
 
 /** Milliseconds to another look at a log whose entries are not told here yet. */

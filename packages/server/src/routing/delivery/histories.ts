@@ -7,6 +7,7 @@ import type { Connection } from '../../connection/connection.ts';
 import { textFrame } from '../../connection/frame.ts';
 import type { Log } from '../../log.ts';
 import type { PublishResult } from '../../service/service-context.ts';
+import { Slots } from '../../slots.ts';
 import { TurnBudget } from '../../turn-budget.ts';
 import type { Joiner } from './channel-log.ts';
 import { ChannelLog } from './channel-log.ts';
@@ -36,6 +37,8 @@ interface Followed {
 
 /** Bytes that one turn of the event loop may send of the past; about a millisecond's work. */
 const TURN_BYTES = 524_288;
+/** Pages of the past that are read at once. */
+const READS = 16;
 /** A reason of its own, because the default is an exception with a stack, made anew for each. */
 const UNSUBSCRIBED = 'unsubscribed';
 
@@ -44,6 +47,7 @@ export class Histories {
   readonly #parts: HistoriesParts;
   readonly #followed = new Map<string, Followed>();
   readonly #budget = new TurnBudget(TURN_BYTES);
+  readonly #slots = new Slots(READS);
 
   constructor(parts: HistoriesParts) {
     this.#parts = parts;
@@ -100,6 +104,7 @@ export class Histories {
       ...{ logs, clock, address, log: this.#parts.log },
       subject: this.#subject(subject),
       budget: this.#budget,
+      slots: this.#slots,
       frame: (entry) => textFrame(withPosition(entry)),
     });
     const followed: Followed = { log, members: new Map() };

@@ -1,11 +1,14 @@
 import type { Position } from '@sallyport/protocol';
 import type { LogDriver, LogEntry, LogPage } from '../../bus/log-driver.ts';
 import type { Clock } from '../../clock.ts';
+import type { Slots } from '../../slots.ts';
 
 export interface PastPagesParts {
   readonly logs: LogDriver;
   readonly subject: string;
   readonly clock: Clock;
+  /** For the reads of all channels. */
+  readonly slots: Slots;
   /** An entry as a frame. */
   readonly frame: (entry: LogEntry) => Buffer;
 }
@@ -79,8 +82,8 @@ export class PastPages {
   }
 
   async #read(since: Position): Promise<PastPage> {
-    const { logs, subject } = this.#parts;
-    const page = await logs.read(subject, since, { limit: PAGE });
+    const { logs, subject, slots } = this.#parts;
+    const page = await slots.run(() => logs.read(subject, since, { limit: PAGE }));
     return page.recovered ? { recovered: true, runs: this.#runs(page.entries) } : page;
   }
 
