@@ -10,9 +10,9 @@ interface Unconfirmed {
 
 /**
  * Answers on one connection after which it is asked to confirm them. Few, because what is forgotten before the next
- * collection of young garbage costs nothing; each ping and its pong cost a tenth of what these answers do.
+ * collection of young garbage costs nothing, and each ping and its pong cost about as much as two requests.
  */
-const CONFIRM_AFTER = 16;
+const CONFIRM_AFTER = 32;
 /** The id of the pings that ask for a confirmation. */
 const CONFIRMATION = 'confirm';
 
