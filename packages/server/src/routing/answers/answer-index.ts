@@ -1,13 +1,5 @@
 import type { Answer } from './answer.ts';
-
-/** The answers of one user. */
-export interface UserAnswers {
-  readonly id: string;
-  /** Slots by the ids of answers. */
-  readonly slots: Map<string, number>;
-  /** Bytes of those that ended. */
-  bytes: number;
-}
+import type { UserAnswers } from './user-answers.ts';
 
 /**
  * Answers by user and id. The maps hold numbers: whenever a map in which much comes and goes grows or is tidied, it

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@sallyport/protocol';
 import type { Connection } from '../../connection/connection.ts';
-import type { UserAnswers } from './answer-index.ts';
 import type { Reader } from './reader.ts';
+import type { UserAnswers } from './user-answers.ts';
 
 /** What runs for an answer; it can go on for another connection of the same user. */
 export interface Movable {
