@@ -48,6 +48,31 @@ describe('the rate of frames', () => {
     );
   });
 
+  it('does not count the pongs that the gateway asks for [SP-ENV-060]', async () => {
+    const time = createManualTime();
+    await using fixture = await startFixture({
+      clock: time.clock,
+      limits: { messagesPerSecond: 1, messageBurst: 100 },
+    });
+    await using _ = time.closes(fixture.gateway);
+    await using client = await fixture.connect();
+    let sent = 0;
+    for (; sent < 99; sent += 1) {
+      expect(await client.ask(echo(String(sent)))).toMatchObject({ type: 'reply' });
+      const ping = client.received.findLast(({ type }) => type === 'ping');
+      if (ping !== undefined && 'id' in ping) {
+        client.send({ type: 'pong', ref: ping.id, timestamp: 0 });
+        break;
+      }
+    }
+    expect(sent).toBeLessThan(99);
+    for (sent += 1; sent < 100; sent += 1) client.send(echo(String(sent)));
+    expect(await client.ask(echo('100'))).toMatchObject({ payload: { code: 'rate_limited' } });
+    expect(await client.next((one) => 'ref' in one && one.ref === '99')).toMatchObject({
+      type: 'reply',
+    });
+  });
+
   it('closes 4429 those who take no notice [SP-ENV-062]', async () => {
     await using fixture = await startFixture({ limits: { messagesPerSecond: 1, messageBurst: 5 } });
     await using rude = await fixture.connect();

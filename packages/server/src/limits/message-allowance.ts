@@ -30,6 +30,11 @@ export class MessageAllowance {
     return this.#refusals.take(now, weight) ? 'refused' : 'exhausted';
   }
 
+  /** Counts a frame not that the gateway asked for. */
+  giveBack(): void {
+    this.#messages.charge(-1);
+  }
+
   /** Charges for the calls of a batch beyond the first. */
   chargeCalls(count: number): void {
     this.#messages.charge(count);

@@ -53,7 +53,7 @@ export class Exchange implements InFlight, Movable {
     if (this.#answer !== undefined) return this.#answer;
     this.#answer = this.environment.answers.open(this.connection, this.#id);
     if (this.#batch && this.environment.answers.shared === undefined) {
-      this.#answer?.works.push(this);
+      this.#answer?.hold(this);
     }
     return this.#answer;
   }
@@ -117,7 +117,7 @@ export class Exchange implements InFlight, Movable {
 
   /** The calls of a batch are stopped together, so it stands for them. */
   #hold(answer: Answer): void {
-    answer.works.push(this);
+    answer.hold(this);
     this.#reader.inFlight.set(answer.id, this);
   }
 }

@@ -50,7 +50,8 @@ export function createRouter(environment: RoutingEnvironment, refresh: Refresh):
         });
         break;
       case 'pong':
-        environment.answers.confirmed(connection, envelope.ref);
+        if (environment.answers.confirmed(connection, envelope.ref))
+          connection.allowance.giveBack();
         break;
       default:
         envelope satisfies never;

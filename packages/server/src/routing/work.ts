@@ -135,7 +135,7 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     this.#owner.workCount += 1;
     this.#key = key;
     this.#onStop = onStop;
-    this.answer?.works.push(this);
+    this.answer?.hold(this);
   }
 
   moveTo(reader: Reader): void {

@@ -8,8 +8,10 @@ import type { OwnAnswers, SharedAnswersOptions } from '../shared-answers/shared-
 import { SharedAnswers } from '../shared-answers/shared-answers.ts';
 import type { AnswerOwner } from './answer.ts';
 import { Answer } from './answer.ts';
+import { AnswerIndex } from './answer-index.ts';
 import { Confirmations } from './confirmations.ts';
 import type { Reader } from './reader.ts';
+import { Resting } from './resting.ts';
 
 /** How long and how much is remembered. */
 export interface MemoryOptions {
@@ -42,12 +44,6 @@ const MAX_DESERTED = 1_024;
 const CLOSING = 'The gateway closes.';
 const DESERTED = 'Too much of this user runs that nobody waits for.';
 
-interface UserAnswers {
-  readonly byId: Map<string, Answer>;
-  /** Bytes of those that ended. */
-  bytes: number;
-}
-
 /**
  * The answers of this gateway, by user and id: those under way and those that a client may ask for again because it
  * lost the connection before it had them. A client that answers a `ping` has read everything before it, so what it
@@ -57,9 +53,8 @@ export class Answers implements AnswerOwner, OwnAnswers {
   /** What other gateways know of it; none where it is this gateway's own. */
   readonly shared: SharedAnswers | undefined;
   readonly #parts: AnswersParts;
-  readonly #users = new Map<string, UserAnswers>();
-  /** Ended or without a connection, the longest first. */
-  readonly #resting = new Set<Answer>();
+  readonly #index = new AnswerIndex();
+  readonly #resting = new Resting();
   readonly #confirmations = new Confirmations();
   #bytes = 0;
 
@@ -74,11 +69,9 @@ export class Answers implements AnswerOwner, OwnAnswers {
   /** The answer that a piece of work will give; none where nothing is remembered. */
   open(connection: Connection, id: string | undefined): Answer | undefined {
     if (this.#parts.memory === undefined || id === undefined) return undefined;
-    const answer = new Answer(connection, id, this);
-    const { subject } = connection.identity;
-    const user = this.#users.get(subject);
-    if (user === undefined) this.#users.set(subject, { byId: new Map([[id, answer]]), bytes: 0 });
-    else user.byId.set(id, answer);
+    const user = this.#index.user(connection.identity.subject);
+    const answer = new Answer({ connection, id, user, owner: this });
+    this.#index.add(answer);
     return answer;
   }
 
@@ -92,7 +85,7 @@ export class Answers implements AnswerOwner, OwnAnswers {
   }
 
   find(userId: string, id: string): Answer | undefined {
-    return this.#users.get(userId)?.byId.get(id);
+    return this.#index.find(userId, id);
   }
 
   /** Gives everything again to whoever asked last, and the rest to come; `false` where it is gone. */
@@ -126,7 +119,7 @@ export class Answers implements AnswerOwner, OwnAnswers {
     if (!(connection instanceof Connection)) {
       if (answer.isShared) this.drop(answer); // whoever reads it there remembers it
     } else if (connection.open) this.#confirmations.await(answer, connection);
-    this.#keepBounds(answer.userId);
+    this.#keepBounds(answer);
   }
 
   /** Asks whether everything up to here was read. */
@@ -134,11 +127,13 @@ export class Answers implements AnswerOwner, OwnAnswers {
     this.#confirmations.ask(connection);
   }
 
-  /** A `pong` came: everything before its `ping` was read. */
-  confirmed(connection: Connection, ref: string | undefined): void {
-    for (const answer of this.#confirmations.take(connection, ref)) {
+  /** A `pong` came: everything before its `ping` was read. Whether it was asked for. */
+  confirmed(connection: Connection, ref: string | undefined): boolean {
+    const read = this.#confirmations.take(connection, ref);
+    for (const answer of read ?? []) {
       if (answer.connection === connection) this.#forget(answer);
     }
+    return read !== undefined;
   }
 
   /**
@@ -148,7 +143,7 @@ export class Answers implements AnswerOwner, OwnAnswers {
   left(connection: Connection, closeCode: number): boolean {
     const keeps = closeCodeEntry(closeCode).keepState || connection.mayReturn;
     this.#confirmations.forget(connection);
-    const answers = [...(this.#users.get(connection.identity.subject)?.byId.values() ?? [])];
+    const answers = [...this.#index.of(connection.identity.subject)];
     for (const answer of answers) {
       if (answer.connection !== connection) continue;
       if (keeps && !answer.ended) this.rest(answer);
@@ -164,6 +159,7 @@ export class Answers implements AnswerOwner, OwnAnswers {
   sweep(): void {
     const { memory, clock, workTimeoutMs } = this.#parts;
     if (memory === undefined) return;
+    this.#index.tidy();
     const now = clock.monotonicMs();
     for (const answer of this.#resting) {
       if (now - (answer.restsSince ?? now) < memory.windowMs) break;
@@ -172,7 +168,7 @@ export class Answers implements AnswerOwner, OwnAnswers {
     }
     for (const { works, ended } of this.#resting) {
       if (ended) continue;
-      for (const work of [...works]) {
+      for (const work of works) {
         if (now - work.lastActiveAt > workTimeoutMs) work.stop('timeout', 'It took too long.');
       }
     }
@@ -185,14 +181,13 @@ export class Answers implements AnswerOwner, OwnAnswers {
       else if (this.shared.handOn(answer)) answer.stop('unavailable', CLOSING);
     }
     this.#resting.clear();
-    this.#users.clear();
+    this.#index.clear();
     await this.shared?.close();
   }
 
   /** Nobody waits for it now; it is forgotten, or stopped, in time. */
   rest(answer: Answer): void {
     answer.restsSince = this.#parts.clock.monotonicMs();
-    this.#resting.delete(answer);
     this.#resting.add(answer);
   }
 
@@ -206,20 +201,16 @@ export class Answers implements AnswerOwner, OwnAnswers {
   /** Forgets it in this gateway. */
   drop(answer: Answer): void {
     if (this.#resting.delete(answer) && answer.ended) this.#count(answer, -1);
-    const { userId, id } = answer;
-    const user = this.#users.get(userId);
-    if (user?.byId.get(id) === answer) user.byId.delete(id);
-    if (user?.byId.size === 0) this.#users.delete(userId);
+    this.#index.delete(answer);
   }
 
-  #keepBounds(userId: string): void {
+  #keepBounds({ user }: Answer): void {
     const { memory, log } = this.#parts;
     if (memory === undefined) return;
-    const user = this.#users.get(userId);
     const shareBytes = memory.maxBytes / USERS_AT_LEAST;
-    if (user !== undefined && user.bytes > shareBytes) {
-      log.warn({ userId, maxBytes: shareBytes }, 'answers of a user are forgotten early');
-      for (const answer of user.byId.values()) {
+    if (user.bytes > shareBytes) {
+      log.warn({ userId: user.id, maxBytes: shareBytes }, 'answers of a user are forgotten early');
+      for (const answer of this.#index.of(user.id)) {
         if (user.bytes <= shareBytes / 2) break;
         if (answer.ended) this.#forget(answer);
       }
@@ -237,9 +228,8 @@ export class Answers implements AnswerOwner, OwnAnswers {
     this.shared?.forget(answer);
   }
 
-  #count({ bytes, userId }: Answer, sign: 1 | -1): void {
+  #count({ bytes, user }: Answer, sign: 1 | -1): void {
     this.#bytes += sign * bytes;
-    const user = this.#users.get(userId);
-    if (user !== undefined) user.bytes += sign * bytes;
+    user.bytes += sign * bytes;
   }
 }

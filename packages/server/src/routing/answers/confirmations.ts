@@ -8,8 +8,11 @@ interface Unconfirmed {
   asked: number | undefined;
 }
 
-/** Answers on one connection after which it is asked to confirm them. */
-const CONFIRM_AFTER = 512;
+/**
+ * Answers on one connection after which it is asked to confirm them. Few, because what is forgotten before the next
+ * collection of young garbage costs nothing, and each ping and its pong cost about as much as two requests.
+ */
+const CONFIRM_AFTER = 32;
 /** The id of the pings that ask for a confirmation. */
 const CONFIRMATION = 'confirm';
 
@@ -36,13 +39,12 @@ export class Confirmations {
     connection.send({ type: 'ping', id: CONFIRMATION });
   }
 
-  /** What a `pong` says was read: everything before its `ping`. */
-  take(connection: Connection, ref: string | undefined): readonly Answer[] {
+  /** What a `pong` says was read: everything before its `ping`; `undefined` where nobody asked for it. */
+  take(connection: Connection, ref: string | undefined): readonly Answer[] | undefined {
     const unconfirmed = this.#unconfirmed.get(connection);
-    if (ref !== CONFIRMATION || unconfirmed?.asked === undefined) return [];
+    if (ref !== CONFIRMATION || unconfirmed?.asked === undefined) return undefined;
     const read = unconfirmed.answers.splice(0, unconfirmed.asked);
     unconfirmed.asked = undefined;
-    if (unconfirmed.answers.length === 0) this.#unconfirmed.delete(connection);
     if (unconfirmed.answers.length >= CONFIRM_AFTER) this.ask(connection);
     return read;
   }

@@ -39,7 +39,7 @@ export class ClaimKeeper {
   /** Stores an answer, and only then sends it. */
   store(answer: Answer, text: string): void {
     const held = new Held(answer.connection, answer.id);
-    answer.works.push(held);
+    answer.hold(held);
     this.#hold(this.#store(answer, text).finally(() => held.release()));
   }
 

@@ -59,7 +59,7 @@ export class FarReaders {
         this.#readers.delete(name);
         continue;
       }
-      for (const work of [...answer.works]) {
+      for (const work of answer.works) {
         if (now - work.lastActiveAt > workTimeoutMs) work.stop('timeout', 'It took too long.');
       }
       const isLost = now - reader.heardAt > LOOK_AGAIN_MS * 3;

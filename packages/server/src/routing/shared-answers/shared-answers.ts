@@ -195,7 +195,7 @@ export class SharedAnswers {
     const { userId, id } = answer;
     log.warn({ userId, id }, 'an answer was given up, because another gateway gives it');
     answer.claim = undefined;
-    answer.works.length = 0;
+    answer.letGo();
     if (answer.texts.length > 0) return answer.settle(encodeError(id, split()));
     const begin = (refusal?: Refusal): void =>
       answer.settle(refusal === undefined ? text : encodeError(id, refusal.error));

@@ -72,7 +72,7 @@ export class Start {
     this.#request = request;
     this.#parts = parts;
     this.#held = new Held(answer.connection, answer.id);
-    answer.works.push(this.#held);
+    answer.hold(this.#held);
   }
 
   async run(): Promise<void> {
@@ -166,9 +166,7 @@ export class Start {
   }
 
   #letGo(): void {
-    const { works } = this.#request.answer;
-    const at = works.indexOf(this.#held);
-    if (at !== -1) works.splice(at, 1);
+    this.#request.answer.release(this.#held);
     this.#held.release();
     this.#giveUpTurn();
   }
