@@ -1,50 +1,20 @@
 import type { Duplex } from 'node:stream';
-import type {
-  ErrorCode,
-  ProtocolError,
-  SendableCloseCode,
-  ServerEnvelope,
-} from '@sallyport/protocol';
+import type { ProtocolError, SendableCloseCode, ServerEnvelope } from '@sallyport/protocol';
 import { encodeEnvelope, SUBPROTOCOL, toErrorPayload } from '@sallyport/protocol';
 import type { WebSocket } from 'ws';
 import type { Identity } from '../auth/authenticator.ts';
 import { closeReason } from '../close-reason.ts';
 import type { ConnectionInfo } from '../gateway-api.ts';
-import type { GatewayLimits } from '../limits/gateway-limits.ts';
 import { MessageAllowance } from '../limits/message-allowance.ts';
 import type { ClientCalls } from '../routing/client-calls.ts';
 import type { Subprotocol } from '../subprotocol.ts';
 import type { Stats } from '../telemetry/stats.ts';
 import type { ChannelFrame } from './channel-frame.ts';
+import type { ConnectionParts } from './connection-parts.ts';
 import { FrameMeter } from './frame-meter.ts';
+import type { InFlight } from './in-flight.ts';
 import { nextDrain } from './next-drain.ts';
-import type { Flusher } from './send-queue.ts';
 import { SendQueue } from './send-queue.ts';
-
-/** What a connection is made of. */
-export interface ConnectionParts {
-  readonly id: string;
-  readonly sessionId: string;
-  readonly identity: Identity;
-  readonly subprotocol: Subprotocol;
-  readonly websocket: WebSocket;
-  readonly socket: Duplex;
-  readonly flusher: Flusher;
-  readonly stats: Stats;
-  readonly now: number;
-  /** Where it comes from. */
-  readonly address: string;
-  readonly limits: GatewayLimits;
-}
-
-/** Work that a connection can stop. */
-export interface InFlight {
-  /** When it started or last yielded, on the monotonic clock. */
-  readonly lastActiveAt: number;
-  /** Whether its answer is remembered, so that it is worth going on when the connection is lost. */
-  readonly isRemembered?: boolean;
-  stop(code: ErrorCode, message: string): void;
-}
 
 /** Bytes waiting for a socket above which streams pause. */
 const STREAM_HIGH_WATER_BYTES = 262_144;
@@ -61,14 +31,8 @@ export class Connection {
   readonly handle: { readonly id: string; readonly sessionId: string };
   /** Addresses that this connection is subscribed to. */
   readonly subscriptions = new Set<string>();
-  /** Reserved channels that it is subscribed to, and whether the client asked for them itself. */
-  readonly direct = new Map<string, 'unasked' | 'asked'>();
-  /** Subscriptions that are not acknowledged yet, by address; settles when they are, or were refused. */
-  readonly joining = new Map<string, Promise<void>>();
   /** Intents and calls under way. */
   workCount = 0;
-  /** What can be joined or stopped, by the client's id, or by itself where it has none. */
-  readonly inFlight = new Map<string | InFlight, InFlight>();
   /** Replaced by `refresh`, with the same subject. */
   identity: Identity;
   strikes = 0;
@@ -93,6 +57,10 @@ export class Connection {
   readonly #queue: SendQueue;
   readonly #maxBufferedBytes: number;
   readonly #stats: Stats;
+  // Made when they are needed: an empty map takes 200 bytes, and most connections are idle.
+  #direct: Map<string, 'unasked' | 'asked'> | undefined;
+  #joining: Map<string, Promise<void>> | undefined;
+  #inFlight: Map<string | InFlight, InFlight> | undefined;
 
   constructor(parts: ConnectionParts) {
     this.id = parts.id;
@@ -113,6 +81,24 @@ export class Connection {
     this.#queue = new SendQueue({ socket: parts.socket, flusher: parts.flusher, maxLaneBytes });
     this.#maxBufferedBytes = maxBufferedBytes;
     this.#stats = parts.stats;
+  }
+
+  /** Reserved channels that it is subscribed to, and whether the client asked for them itself. */
+  get direct(): Map<string, 'unasked' | 'asked'> {
+    this.#direct ??= new Map();
+    return this.#direct;
+  }
+
+  /** Subscriptions that are not acknowledged yet, by address; settles when they are, or were refused. */
+  get joining(): Map<string, Promise<void>> {
+    this.#joining ??= new Map();
+    return this.#joining;
+  }
+
+  /** What can be joined or stopped, by the client's id, or by itself where it has none. */
+  get inFlight(): Map<string | InFlight, InFlight> {
+    this.#inFlight ??= new Map();
+    return this.#inFlight;
   }
 
   get open(): boolean {
@@ -219,11 +205,11 @@ export class Connection {
   markClosed(keepsRemembered: boolean): void {
     this.#state = 'closed';
     this.clientCalls?.end();
-    for (const work of [...this.inFlight.values()]) {
+    for (const work of [...(this.#inFlight?.values() ?? [])]) {
       if (!keepsRemembered || work.isRemembered !== true)
         work.stop('cancelled', 'The connection closed.');
     }
-    this.inFlight.clear();
+    this.#inFlight?.clear();
   }
 
   info(): ConnectionInfo {

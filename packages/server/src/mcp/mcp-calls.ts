@@ -1,6 +1,7 @@
 import type { ErrorCode, JsonRpcId } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol';
-import type { Connection, InFlight } from '../connection/connection.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { InFlight } from '../connection/in-flight.ts';
 import type { RoutingEnvironment } from '../routing/routing-environment.ts';
 
 /** Told where a call is ended by its deadline, or with its connection. */

@@ -5,7 +5,8 @@ import type {
   ProtocolError,
 } from '@sallyport/protocol';
 import { encodeEnvelope } from '@sallyport/protocol';
-import type { Connection, InFlight } from '../connection/connection.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { InFlight } from '../connection/in-flight.ts';
 import type { Answer, Movable } from './answers/answer.ts';
 import type { Reader } from './answers/reader.ts';
 import { unlessAnswered } from './refuse.ts';

@@ -3,7 +3,8 @@ import { ProtocolError, toProtocolError } from '@sallyport/protocol';
 import { whose } from '../auth/access-guard.ts';
 import type { Identity } from '../auth/authenticator.ts';
 import type { Admission, Gatekeeper } from '../auth/gatekeeper.ts';
-import type { Connection, InFlight } from '../connection/connection.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { InFlight } from '../connection/in-flight.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 import { revokeSubscriptions } from './subscribe.ts';
 

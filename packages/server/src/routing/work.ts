@@ -1,7 +1,8 @@
 import type { Contract, ErrorCode, ServerEnvelope } from '@sallyport/protocol';
 import { encodeEnvelope, ProtocolError, toErrorPayload } from '@sallyport/protocol';
 import type { Identity } from '../auth/authenticator.ts';
-import type { Connection, InFlight } from '../connection/connection.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { InFlight } from '../connection/in-flight.ts';
 import type { Log } from '../log.ts';
 import type { ClientOutcome } from '../service/client-method.ts';
 import type {

@@ -1,5 +1,5 @@
 import type { ProtocolError, ServerEnvelope } from '@sallyport/protocol';
-import type { InFlight } from '../../connection/connection.ts';
+import type { InFlight } from '../../connection/in-flight.ts';
 import type { ClientCalls } from '../client-calls.ts';
 
 /** Where the answer to an id goes: a connection, of this gateway or of another. */

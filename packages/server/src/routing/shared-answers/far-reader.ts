@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import type { InFlight } from '../../connection/connection.ts';
+import type { InFlight } from '../../connection/in-flight.ts';
 import type { Answer } from '../answers/answer.ts';
 import type { Reader } from '../answers/reader.ts';
 import { ClientCalls } from '../client-calls.ts';

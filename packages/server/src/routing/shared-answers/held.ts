@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol';
-import type { InFlight } from '../../connection/connection.ts';
+import type { InFlight } from '../../connection/in-flight.ts';
 import type { Movable } from '../answers/answer.ts';
 import type { Reader } from '../answers/reader.ts';
 
