@@ -18,12 +18,31 @@ export const hosts = {
     (await import('./engines/nats/responder.ts')).startNatsResponder(engine),
   'nats-relay': async (engine: string): Promise<Host> =>
     (await import('./engines/nats/relay.ts')).startNatsRelay(engine),
+  'nats-plain': async (engine: string): Promise<Host> => {
+    const { startPlainGateway } = await import('./engines/plain-gateway.ts');
+    return (await import('./engines/nats/relay.ts')).startNatsRelay(engine, startPlainGateway);
+  },
+  'nats-plain-desk': async (engine: string): Promise<Host> => {
+    const { answerPlainly } = await import('./engines/plain-gateway.ts');
+    return (await import('./engines/nats/responder.ts')).startNatsResponder(engine, answerPlainly);
+  },
   'nats-consumer': async (engine: string): Promise<Host> =>
     (await import('./engines/nats/consumer.ts')).startNatsConsumer(engine),
   'redis-responder': async (engine: string): Promise<Host> =>
     (await import('./engines/redis/responder.ts')).startRedisResponder(engine),
   'redis-relay': async (engine: string): Promise<Host> =>
     (await import('./engines/redis/relay.ts')).startRedisRelay(engine),
+  'redis-plain': async (engine: string): Promise<Host> => {
+    const { startPlainGateway } = await import('./engines/plain-gateway.ts');
+    return (await import('./engines/redis/relay.ts')).startRedisRelay(engine, startPlainGateway);
+  },
+  'redis-plain-desk': async (engine: string): Promise<Host> => {
+    const { answerPlainly } = await import('./engines/plain-gateway.ts');
+    return (await import('./engines/redis/responder.ts')).startRedisResponder(
+      engine,
+      answerPlainly,
+    );
+  },
   'redis-consumer': async (engine: string): Promise<Host> =>
     (await import('./engines/redis/consumer.ts')).startRedisConsumer(engine),
 } as const;

@@ -28,6 +28,20 @@ export function remoteRequest(engine: EngineName): Scenario {
     contenders: [
       remoteDesk({ engine, load: 'echo', label: 'Sallyport: gateway and service' }),
       {
+        name: 'plain',
+        label: `a plain gateway on \`ws\`, zod and ${bare}, which remembers nothing`,
+        async measure({ pace, flags }) {
+          await using server = await startEngine(engine);
+          const { url } = server;
+          await using gateway = startHost('plain', flags('plain'));
+          await using desk = startHost('plain-desk', flags('plain-desk'));
+          await desk.call('start', { host: `${engine}-plain-desk`, engine: url });
+          const target = await gateway.call('start', { host: `${engine}-plain`, engine: url });
+          const settings = { load: 'echo', peer: 'sallyport', target, ...CLIENTS } as const;
+          return await measureLoad({ ...settings, hosts: [gateway, desk], pace });
+        },
+      },
+      {
         name: 'relay',
         label: `raw \`ws\` and ${bare}, by hand, unread`,
         async measure({ pace, flags }) {

@@ -3,11 +3,11 @@ import type { Host } from '../../host.ts';
 import { startRelay } from '../relay.ts';
 import { ASKED } from './subjects.ts';
 
-/** Raw `ws` in front of core NATS: every frame goes to the responder unread, and its answer back. */
-export async function startNatsRelay(engine: string): Promise<Host> {
+/** Raw `ws`, or another gateway, in front of core NATS: every frame goes to the responder unread, and its answer back. */
+export async function startNatsRelay(engine: string, start = startRelay): Promise<Host> {
   const nc = await connect({ servers: engine, noAsyncTraces: true });
   const inbox = createInbox();
-  return startRelay({
+  return start({
     listen(answered) {
       nc.subscribe(`${inbox}.*`, {
         callback(_error, message) {

@@ -3,12 +3,16 @@ import type { Host } from '../../host.ts';
 import { worker } from '../worker.ts';
 import { ASKED } from './subjects.ts';
 
-/** Answers every request with what it holds, unread. */
-export async function startNatsResponder(engine: string): Promise<Host> {
+/** Answers every request: with what it holds, unread, where it is told nothing else. */
+export async function startNatsResponder(
+  engine: string,
+  answer?: (text: string) => string,
+): Promise<Host> {
   const nc = await connect({ servers: engine, noAsyncTraces: true });
   nc.subscribe(ASKED, {
     callback: (error, message) => {
-      if (error === null) message.respond(message.data);
+      if (error !== null) return;
+      message.respond(answer === undefined ? message.data : answer(message.string()));
     },
   });
   await nc.flush();

@@ -3,11 +3,11 @@ import { startRelay } from '../relay.ts';
 import { ANSWERED, ASKED } from './keys.ts';
 import { openClient } from './open-client.ts';
 
-/** Raw `ws` in front of Redis pub/sub: every frame goes to the responder unread, and its answer back. */
-export async function startRedisRelay(engine: string): Promise<Host> {
+/** Raw `ws`, or another gateway, in front of Redis pub/sub: every frame goes to the responder unread, and its answer back. */
+export async function startRedisRelay(engine: string, start = startRelay): Promise<Host> {
   const hearing = await openClient(engine);
   const telling = await openClient(engine);
-  return startRelay({
+  return start({
     listen(answered) {
       void hearing.subscribe(ANSWERED, (message) => {
         const end = message.indexOf(' ');
