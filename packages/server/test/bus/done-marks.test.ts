@@ -4,7 +4,6 @@ import { DoneMarks } from '../../src/bus/nats/done-marks.ts';
 import type { StoredMessage } from '../../src/bus/nats/stream-reader.ts';
 
 const CREATED = 'once';
-const OWNER = 'ada';
 /** Marks that the engine keeps, as few as can be. */
 const KEPT = 1;
 
@@ -13,6 +12,7 @@ function createStore() {
   const pages: StoredMessage[] = [];
   const marks: StoredMessage[] = [];
   let isAway = false;
+  let owner = 'ada';
   const put = async (into: StoredMessage[], content: object): Promise<void> => {
     if (isAway) throw new Error('away');
     into.push({
@@ -24,7 +24,10 @@ function createStore() {
   };
   return {
     putIds: (ids: readonly string[]) => put(pages, { created: CREATED, ids }),
-    putMark: (mark: object) => put(marks, { ...mark, created: CREATED, owner: OWNER }),
+    putMark: (mark: object) => put(marks, { ...mark, created: CREATED, owner }),
+    owner: (is: string) => {
+      owner = is;
+    },
     away: (is: boolean) => {
       isAway = is;
     },
@@ -65,4 +68,21 @@ test('what could not be said while the engine was away is said with the next', a
   await marks.done(101, idOf(101));
   const before = store.before();
   for (let seq = 1; seq <= 101; seq += 1) expect(before.has(repeatOf(seq))).toBe(true);
+});
+
+test('what the owner before had not set down in a page is known to the one after the next', async () => {
+  const store = createStore();
+  const first = new DoneMarks(store);
+  first.told({ seq: 1, at: 900 });
+  await first.done(1, idOf(1));
+  expect([...store.before().unpaged]).toEqual([idOf(1)]);
+  store.owner('bob');
+  await store.putIds([...store.before().unpaged]);
+  const second = new DoneMarks(store);
+  second.told({ seq: 2, at: 900 });
+  await second.done(2, idOf(2));
+  const third = store.before();
+  expect(third.has(repeatOf(1))).toBe(true);
+  expect(third.has(repeatOf(2))).toBe(true);
+  expect([...third.unpaged]).toEqual([idOf(2)]);
 });

@@ -91,3 +91,45 @@ test('the next owner begins nothing again that was done, nor a repeat, and says 
   await vi.waitFor(() => expect(next.begun).toContain('after'), WAIT);
   expect(next.begun).toEqual(['stuck again', 'after']);
 }, 120_000);
+
+test('a repeat is known however many owners there were since it was done', async () => {
+  await using engine = await startNats();
+  const begun: string[] = [];
+  await using pusher = open(engine.url);
+  // Each does more than there are marks of one partition, and less than a page of ids at its end.
+  for (const owner of ['a', 'b', 'c']) {
+    await using bus = open(engine.url);
+    const consumption = await vi.waitFor(
+      () =>
+        bus.queues.consume('q', async ({ id }) => void begun.push(id), {
+          ...CONSUME,
+          instance: owner,
+        }),
+      WAIT,
+    );
+    for (let at = 0; at < 100; at += 1) {
+      await pusher.queues.enqueue('q', item(`${owner}${at}`));
+      await vi.waitFor(() => expect(begun).toContain(`${owner}${at}`), WAIT);
+    }
+    await consumption.drain(5_000);
+  }
+  expect(begun).toHaveLength(300);
+  const nc = await connect({ servers: engine.url });
+  const jsm = await jetstreamManager(nc);
+  await vi.waitFor(async () => expect(await countItems(jsm)).toBe(0), WAIT);
+  await nc.close();
+  await engine.kill();
+  await engine.restart(); // which forgets the ids of what was removed
+  await using last = open(engine.url);
+  await vi.waitFor(() => pusher.queues.enqueue('q', item('a0')), WAIT);
+  for (const id of ['a99', 'b0', 'b99', 'c0', 'c99', 'new']) {
+    await pusher.queues.enqueue('q', item(id));
+  }
+  const next = noting();
+  await vi.waitFor(
+    () => last.queues.consume('q', next.handler, { ...CONSUME, instance: 'd' }),
+    WAIT,
+  );
+  await vi.waitFor(() => expect(next.begun).toContain('new'), WAIT);
+  expect(next.begun).toEqual(['new']);
+}, 120_000);

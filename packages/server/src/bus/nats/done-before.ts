@@ -22,6 +22,8 @@ export class DoneBefore {
   readonly #marks = new Map<string, DoneMark>();
   /** When each was marked. */
   readonly #ids = new Map<string, number>();
+  /** Ids that are in marks alone, which go when the next owner has written its own. */
+  readonly unpaged: ReadonlySet<string>;
 
   constructor({ pages, marks, created, dedupeMs }: DoneBeforeParts) {
     this.#dedupeMs = dedupeMs;
@@ -29,12 +31,15 @@ export class DoneBefore {
       const page = readStored<DoneIdsPage>(text);
       if (page?.created === created) this.#learn(page.ids, at);
     }
+    const unpaged = new Set<string>();
     for (const { text, at } of marks) {
       const mark = readStored<DoneMark>(text);
       if (mark?.created !== created) continue;
       this.#marks.set(mark.owner, mark);
+      for (const id of mark.ids) if (!this.#ids.has(id)) unpaged.add(id);
       this.#learn(mark.ids, at);
     }
+    this.unpaged = unpaged;
     const excess = this.#ids.size - MAX_IDS;
     for (const id of [...this.#ids.keys()].slice(0, Math.max(0, excess))) this.#ids.delete(id);
   }

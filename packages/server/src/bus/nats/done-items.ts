@@ -61,6 +61,8 @@ export class DoneItems {
     const dedupeMs = config.duplicate_window / 1e6;
     const before = new DoneBefore({ pages, marks, created, dedupeMs });
     this.#created = created;
+    // Before this owner's marks take the place of those that have them.
+    if (before.unpaged.size > 0) await this.#putIds([...before.unpaged]);
     this.#before = before;
     await this.#sweep(before.upTo, (item) => before.has(item));
   }
