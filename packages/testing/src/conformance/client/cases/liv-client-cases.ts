@@ -60,7 +60,7 @@ export const livClientCases = clientCasesOf('LIV', {
     rules: 'LIV-006 LIV-031',
     level: 'SHOULD',
     async run({ connected }) {
-      const { line } = await connected([beating(200, 500), welcoming]);
+      const { line } = await connected([beating(200, 520), welcoming]);
       await line.closed(4408, 1000);
     },
   },
@@ -69,7 +69,7 @@ export const livClientCases = clientCasesOf('LIV', {
     rules: 'LIV-031 LIV-012',
     requires: ['reconnect'],
     async run({ connected, client }) {
-      const { gateway, line } = await connected([beating(200, 500), welcoming]);
+      const { gateway, line } = await connected([beating(200, 520), welcoming]);
       line.act({ fallSilent: true });
       const next = await gateway.line();
       await client.reaches({ state: 'connected' });
