@@ -12,6 +12,7 @@ export const JETSTREAM_CODE = {
   deleteFailed: 10_057,
   storageResourcesExceeded: 10_047,
   nameInUse: 10_058,
+  subjectsOverlap: 10_065,
   streamNotFound: 10_059,
   wrongLastSequence: 10_071,
   storeFailed: 10_077,

@@ -1,4 +1,5 @@
-import type { StreamConfig } from '@nats-io/jetstream';
+import { randomUUID } from 'node:crypto';
+import type { JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstream';
 import { StorageType } from '@nats-io/jetstream';
 import { BusError } from '../bus-error.ts';
 import { isCode, natsFailure } from './nats-failure.ts';
@@ -9,7 +10,10 @@ export type StreamWish = Partial<StreamConfig> & { readonly name: string };
 
 /** A stream that is there. */
 export interface EnsuredStream {
-  /** When it was created: another time, another stream. */
+  /**
+   * Says which of all streams of this name it is. Not the time of its creation: where a stream was changed, NATS 2.9
+   * says after its next start that it was created when the server was started.
+   */
   readonly created: string;
   /** `duplicate_window` in nanoseconds. */
   readonly config: Pick<StreamConfig, 'duplicate_window'>;
@@ -63,20 +67,61 @@ export class NatsStreams {
   }
 
   async #create({ jsm }: Live, wish: StreamWish): Promise<EnsuredStream> {
-    const config = { num_replicas: this.replicas, storage: StorageType.File, ...wish };
     // A server that lags behind its leader must not answer for it.
-    const whole = { ...config, allow_direct: this.replicas === 1 };
+    const allow_direct = this.replicas === 1;
+    const base = { num_replicas: this.replicas, storage: StorageType.File, allow_direct };
+    const config = { ...base, ...wish };
+    const present = await infoOf(jsm, wish.name);
+    if (present !== undefined) return change(jsm, present, config);
     try {
-      return await jsm.streams.add(whole);
+      const description = `${DESCRIPTION}${randomUUID()}`;
+      return ensuredAs(await jsm.streams.add({ ...config, description }));
     } catch (error) {
-      if (!isCode(error, 'nameInUse')) throw error;
+      const other = isTaken(error) ? await infoOf(jsm, wish.name) : undefined;
+      if (other === undefined) throw error;
+      return change(jsm, other, config); // somebody else was faster
     }
-    try {
-      return await jsm.streams.update(wish.name, whole);
-    } catch (cause) {
-      if (natsFailure(cause).fault !== 'refused') throw cause;
-      throw unchangeable(wish.name, cause);
-    }
+  }
+}
+
+/** What the description of a stream begins with; what follows is said of no other. */
+const DESCRIPTION = 'Sallyport ';
+
+function ensuredAs({ config, created }: StreamInfo): EnsuredStream {
+  const { description = '' } = config;
+  const isOurs = description.startsWith(DESCRIPTION);
+  return { config, created: isOurs ? description.slice(DESCRIPTION.length) : created };
+}
+
+/** Whether a stream of its name, or with its subjects, is there. */
+function isTaken(error: unknown): boolean {
+  return isCode(error, 'nameInUse') || isCode(error, 'subjectsOverlap');
+}
+
+async function infoOf(jsm: JetStreamManager, name: string): Promise<StreamInfo | undefined> {
+  try {
+    return await jsm.streams.info(name);
+  } catch (error) {
+    if (isCode(error, 'streamNotFound')) return undefined;
+    throw error;
+  }
+}
+
+/** A stream that is there, as it is wanted; changed only where it must be. */
+async function change(
+  jsm: JetStreamManager,
+  present: StreamInfo,
+  config: StreamWish,
+): Promise<EnsuredStream> {
+  const isAsWanted = Object.entries(config).every(
+    ([name, value]) => JSON.stringify(Reflect.get(present.config, name)) === JSON.stringify(value),
+  );
+  if (isAsWanted) return ensuredAs(present);
+  try {
+    return ensuredAs(await jsm.streams.update(config.name, config));
+  } catch (cause) {
+    if (natsFailure(cause).fault !== 'refused') throw cause;
+    throw unchangeable(config.name, cause);
   }
 }
 
