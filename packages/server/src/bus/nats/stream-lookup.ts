@@ -1,6 +1,9 @@
-import type { MsgRequest } from '@nats-io/jetstream';
+import type { MsgRequest, NextMsgRequest } from '@nats-io/jetstream';
 import type { Live } from './nats-link.ts';
 import type { StoredMessage } from './stream-reader.ts';
+
+/** By a number, as the last of a subject, or as the first of a subject from a number on. */
+export type StreamQuery = MsgRequest | NextMsgRequest;
 
 const NOT_FOUND = 404;
 
@@ -17,12 +20,12 @@ export class StreamLookup {
   }
 
   /** None where there is no such message. */
-  get(live: Live, stream: string, query: MsgRequest): Promise<StoredMessage | undefined> {
+  get(live: Live, stream: string, query: StreamQuery): Promise<StoredMessage | undefined> {
     return this.#isDirect ? getDirect(live, stream, query) : getFromLeader(live, stream, query);
   }
 }
 
-async function getDirect({ asks }: Live, stream: string, query: MsgRequest) {
+async function getDirect({ asks }: Live, stream: string, query: StreamQuery) {
   const subject = `$JS.API.DIRECT.GET.${stream}`;
   const message = await asks.ask({ subject, data: JSON.stringify(query) });
   const { headers } = message;
@@ -35,8 +38,8 @@ async function getDirect({ asks }: Live, stream: string, query: MsgRequest) {
   return { seq, at, headers, text: message.string() };
 }
 
-async function getFromLeader({ jsm }: Live, stream: string, query: MsgRequest) {
-  const found = await jsm.streams.getMessage(stream, query);
+async function getFromLeader({ jsm }: Live, stream: string, query: StreamQuery) {
+  const found = await jsm.streams.getMessage(stream, query as MsgRequest); // it takes all, says the protocol
   if (found === null) return undefined;
   const { seq, time, header } = found;
   return { seq, at: time.getTime(), headers: header, text: found.string() };
