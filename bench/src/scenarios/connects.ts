@@ -14,6 +14,11 @@ const labels: Partial<Record<PeerName, string>> = {
 };
 const peers = ['sallyport', 'raw-ws', 'socket-io'] as const;
 
+const signatures = {
+  reason:
+    'a signature is verified for each, handed to a thread by Web Crypto: a quarter of the time',
+};
+
 /** From the first byte of a connection to the server's word that it is ready. */
 export const connects: Scenario = {
   name: 'connects',
@@ -22,9 +27,12 @@ export const connects: Scenario = {
   goals: [
     {
       ...{ id: 'P5', figure: 'perSecond', of: 'sallyport', against: 'socket-io' },
-      ...{ bound: 'at least', value: 1 },
+      ...{ bound: 'at least', value: 1, ...signatures },
     },
-    { id: 'P5', figure: 'p99Ms', of: 'sallyport', bound: 'at most', value: 50 },
+    {
+      ...{ id: 'P5', figure: 'p99Ms', of: 'sallyport' },
+      ...{ bound: 'at most', value: 50, ...signatures },
+    },
   ],
   contenders: peers.map((peer) => ({
     name: peer,
