@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { Note } from '../echo/note.ts';
 import type { Host } from '../host.ts';
+import { wsHost } from '../ws-host.ts';
 import type { RelayWay } from './relay.ts';
 
 const Frame = z.object({
@@ -39,16 +38,7 @@ export async function startPlainGateway(way: RelayWay): Promise<Host> {
       way.ask(next, Buffer.from(JSON.stringify(payload)));
     });
   });
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // a listening TCP server has one
-  return {
-    target: { port, path: '/', subprotocols: [] },
-    async [Symbol.asyncDispose]() {
-      for (const websocket of server.clients) websocket.terminate();
-      await new Promise((resolve) => server.close(resolve));
-      await way.close();
-    },
-  };
+  return wsHost(server, () => way.close());
 }
 
 /** What its service does: checks the note, answers with it, and checks what it answers. */

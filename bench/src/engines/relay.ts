@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import type { Host } from '../host.ts';
+import { wsHost } from '../ws-host.ts';
 
 /** The way to a responder in another process. */
 export interface RelayWay {
@@ -27,14 +26,5 @@ export async function startRelay(way: RelayWay): Promise<Host> {
       way.ask(next, data);
     });
   });
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // a listening TCP server has one
-  return {
-    target: { port, path: '/', subprotocols: [] },
-    async [Symbol.asyncDispose]() {
-      for (const websocket of server.clients) websocket.terminate();
-      await new Promise((resolve) => server.close(resolve));
-      await way.close();
-    },
-  };
+  return wsHost(server, () => way.close());
 }

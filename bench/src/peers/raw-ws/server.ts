@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import type { Host } from '../../host.ts';
+import { wsHost } from '../../ws-host.ts';
 
 /** What `ws` can do with nothing on top: each frame goes back unread, and what is posted goes to all of the board. */
 export async function startRawWs({ corked }: { readonly corked: boolean }): Promise<Host> {
@@ -22,15 +21,7 @@ export async function startRawWs({ corked }: { readonly corked: boolean }): Prom
       websocket.on('message', send);
     }
   });
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // a listening TCP server has one
-  return {
-    target: { port, path: '/', subprotocols: [] },
-    async [Symbol.asyncDispose]() {
-      for (const websocket of server.clients) websocket.terminate();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return wsHost(server);
 }
 
 type Send = (data: Buffer, isBinary: boolean) => void;
