@@ -3,7 +3,7 @@ import { DoneBefore } from '../../src/bus/nats/done-before.ts';
 import { DoneMarks } from '../../src/bus/nats/done-marks.ts';
 import type { StoredMessage } from '../../src/bus/nats/stream-reader.ts';
 
-const CREATED = 'once';
+const STREAM = 'stream';
 /** Marks that the engine keeps, as few as can be. */
 const KEPT = 1;
 
@@ -23,8 +23,8 @@ function createStore() {
     });
   };
   return {
-    putIds: (ids: readonly string[]) => put(pages, { created: CREATED, ids }),
-    putMark: (mark: object) => put(marks, { ...mark, created: CREATED, owner }),
+    putIds: (ids: readonly string[]) => put(pages, { streamId: STREAM, ids }),
+    putMark: (mark: object) => put(marks, { ...mark, streamId: STREAM, owner }),
     owner: (is: string) => {
       owner = is;
     },
@@ -32,7 +32,7 @@ function createStore() {
       isAway = is;
     },
     before: () =>
-      new DoneBefore({ pages, marks: marks.slice(-KEPT), created: CREATED, dedupeMs: 60_000 }),
+      new DoneBefore({ pages, marks: marks.slice(-KEPT), streamId: STREAM, dedupeMs: 60_000 }),
     pages,
   };
 }

@@ -10,8 +10,8 @@ export interface DoneBeforeParts {
   readonly pages: readonly StoredMessage[];
   /** The marks that are stored, the oldest first. */
   readonly marks: readonly StoredMessage[];
-  /** When the stream of the items was created. */
-  readonly created: string;
+  /** Which of all streams of its name the items are in. */
+  readonly streamId: string;
   /** Milliseconds for which a repeat is recognised. */
   readonly dedupeMs: number;
 }
@@ -25,16 +25,16 @@ export class DoneBefore {
   /** Ids that are in marks alone, which go when the next owner has written its own. */
   readonly unpaged: ReadonlySet<string>;
 
-  constructor({ pages, marks, created, dedupeMs }: DoneBeforeParts) {
+  constructor({ pages, marks, streamId, dedupeMs }: DoneBeforeParts) {
     this.#dedupeMs = dedupeMs;
     for (const { text, at } of pages) {
       const page = readStored<DoneIdsPage>(text);
-      if (page?.created === created) this.#learn(page.ids, at);
+      if (page?.streamId === streamId) this.#learn(page.ids, at);
     }
     const unpaged = new Set<string>();
     for (const { text, at } of marks) {
       const mark = readStored<DoneMark>(text);
-      if (mark?.created !== created) continue;
+      if (mark?.streamId !== streamId) continue;
       this.#marks.set(mark.owner, mark);
       for (const id of mark.ids) if (!this.#ids.has(id)) unpaged.add(id);
       this.#learn(mark.ids, at);

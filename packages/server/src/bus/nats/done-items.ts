@@ -18,8 +18,8 @@ export interface DoneItemsParts {
   readonly log: Log;
   readonly places: PartitionPlaces;
   readonly partition: string;
-  /** Removes an item of the stream that was created then. */
-  remove(seq: number, created: string): Promise<void>;
+  /** Removes an item of that stream, and of no other of its name. */
+  remove(seq: number, streamId: string): Promise<void>;
 }
 
 type KnownItem = MarkedItem & { readonly id: string };
@@ -40,7 +40,7 @@ export class DoneItems {
   readonly #marks: DoneMarks;
   readonly #over = new AbortController();
   #before: DoneBefore | undefined;
-  #created = '';
+  #streamId = '';
 
   constructor(parts: DoneItemsParts) {
     this.#parts = parts;
@@ -53,14 +53,14 @@ export class DoneItems {
   /** Learns what owners before have done. */
   async begin(): Promise<void> {
     const { streams, places, partition } = this.#parts;
-    const { created, config } = await streams.find(places.wish(partition));
+    const { streamId, config } = await streams.find(places.wish(partition));
     const [pages, marks] = await Promise.all([
       this.#read(places.doneIdsWish, places.doneIds(partition)),
       this.#read(places.doneWish, places.done(partition)),
     ]);
     const dedupeMs = config.duplicate_window / 1e6;
-    const before = new DoneBefore({ pages, marks, created, dedupeMs });
-    this.#created = created;
+    const before = new DoneBefore({ pages, marks, streamId, dedupeMs });
+    this.#streamId = streamId;
     // Before this owner's marks take the place of those that have them.
     if (before.unpaged.size > 0) await this.#putIds([...before.unpaged]);
     this.#before = before;
@@ -98,15 +98,15 @@ export class DoneItems {
     return reader.read({ ...range, until: link.until() });
   }
 
-  async #putMark(mark: Omit<DoneMark, 'owner' | 'created'>): Promise<void> {
+  async #putMark(mark: Omit<DoneMark, 'owner' | 'streamId'>): Promise<void> {
     const { places, partition } = this.#parts;
-    const full: DoneMark = { ...mark, owner: this.#owner, created: this.#created };
+    const full: DoneMark = { ...mark, owner: this.#owner, streamId: this.#streamId };
     await this.#put(places.doneWish, places.done(partition), full);
   }
 
   async #putIds(ids: readonly string[]): Promise<void> {
     const { places, partition } = this.#parts;
-    const page: DoneIdsPage = { created: this.#created, ids };
+    const page: DoneIdsPage = { streamId: this.#streamId, ids };
     await this.#put(places.doneIdsWish, places.doneIds(partition), page);
   }
 
@@ -140,7 +140,7 @@ export class DoneItems {
         const id = readItem(stored)?.id;
         return id !== undefined && isDone({ ...stored, id });
       });
-      await Promise.all(again.map(({ seq }) => remove(seq, this.#created)));
+      await Promise.all(again.map(({ seq }) => remove(seq, this.#streamId)));
       if (found.length < PAGE) return;
       from = (found.at(-1)?.seq ?? upTo) + 1;
     }

@@ -2,8 +2,8 @@
 export interface DoneMark {
   /** Names the owner: the last that it wrote says the most. */
   readonly owner: string;
-  /** When the stream that it speaks of was created: numbers begin anew in another. */
-  readonly created: string;
+  /** Which of all streams of its name it speaks of: numbers begin anew in another. */
+  readonly streamId: string;
   /** Every item up to this number is done, */
   readonly upTo: number;
   /** if it was stored no later than this. An engine that lost its end gives a number twice. */
@@ -15,11 +15,11 @@ export interface DoneMark {
 }
 
 /** Ids that were done, set down for as long as repeats may come; marks are soon replaced by others. */
-export type DoneIdsPage = Pick<DoneMark, 'created' | 'ids'>;
+export type DoneIdsPage = Pick<DoneMark, 'streamId' | 'ids'>;
 
 /** Where marks and pages of ids are stored. */
 export interface DoneStore {
-  putMark(mark: Omit<DoneMark, 'owner' | 'created'>): Promise<void>;
+  putMark(mark: Omit<DoneMark, 'owner' | 'streamId'>): Promise<void>;
   putIds(ids: readonly string[]): Promise<void>;
 }
 

@@ -20,7 +20,7 @@ const NOT_FOUND = 404;
 interface Bucket {
   readonly kv: () => Promise<KV>;
   readonly live: Live;
-  readonly created: string;
+  readonly streamId: string;
 }
 
 interface Found {
@@ -91,7 +91,7 @@ export class NatsBucket implements Records {
   }): Promise<string | undefined> {
     const full = fullKey(record.group, record.key);
     return this.#on('once', this.#parts.link.until(), (bucket) => {
-      const after = revisionOf(bucket.created, record.version);
+      const after = revisionOf(bucket.streamId, record.version);
       if (after === undefined) return Promise.resolve(undefined);
       const { value } = record;
       return whereItStands(() => this.#write(bucket, full, { value, after }));
@@ -139,12 +139,12 @@ export class NatsBucket implements Records {
   }
 
   /** What is there under a key; of a mark that it was deleted, the number alone. */
-  async #find({ live, kv, created }: Bucket, full: string): Promise<Found | undefined> {
+  async #find({ live, kv, streamId }: Bucket, full: string): Promise<Found | undefined> {
     if (!this.#isDirect) {
       const entry = await (await kv()).get(full);
       return entry === null
         ? undefined
-        : { seq: entry.revision, present: readEntry(entry, created) };
+        : { seq: entry.revision, present: readEntry(entry, streamId) };
     }
     const subject = `$JS.API.DIRECT.GET.${this.#stream}.${this.#keys}${full}`;
     const message = await live.asks.ask({ subject, data: '' });
@@ -155,13 +155,13 @@ export class NatsBucket implements Records {
     }
     const seq = Number(headers.get('Nats-Sequence'));
     if (headers.get('KV-Operation') !== '') return { seq, present: undefined };
-    const version = versionOf(created, seq);
+    const version = versionOf(streamId, seq);
     return { seq, present: { key: keyOf(full), value: message.string(), version } };
   }
 
   /** Stores it, with `after` only where that is the last of its key; resolves with its version. */
   async #write(
-    { live, created }: Bucket,
+    { live, streamId }: Bucket,
     full: string,
     { value, after }: { readonly value: string; readonly after?: number },
   ): Promise<string> {
@@ -172,12 +172,12 @@ export class NatsBucket implements Records {
     }
     const subject = this.#keys + full;
     const { seq } = await live.asks.store({ subject, data: value, headers: expected });
-    return versionOf(created, seq);
+    return versionOf(streamId, seq);
   }
 
   /** A bucket keeps one message of a key: while one of this number is there, it is the last. */
-  async #remove({ live, created }: Bucket, version: string): Promise<boolean> {
-    const revision = revisionOf(created, version);
+  async #remove({ live, streamId }: Bucket, version: string): Promise<boolean> {
+    const revision = revisionOf(streamId, version);
     if (revision === undefined) return false;
     try {
       return await live.asks.remove(this.#stream, revision);
@@ -190,8 +190,8 @@ export class NatsBucket implements Records {
   #on<T>(how: 'once' | 'again', until: number, act: (bucket: Bucket) => Promise<T>): Promise<T> {
     const { link } = this.#parts;
     const open = async (live: Live): Promise<T> => {
-      const { created } = await this.#ensure(until);
-      return act({ kv: () => this.#kvOn(live), live, created });
+      const { streamId } = await this.#ensure(until);
+      return act({ kv: () => this.#kvOn(live), live, streamId });
     };
     return how === 'once' ? link.once(open, until) : link.again(open, until);
   }
@@ -227,12 +227,12 @@ async function whereItStands<T>(write: () => Promise<T>): Promise<T | undefined>
   }
 }
 
-function readEntry(entry: KvEntry | null, created: string): StoredRecord | undefined {
+function readEntry(entry: KvEntry | null, streamId: string): StoredRecord | undefined {
   if (entry === null || entry.operation !== 'PUT') return undefined;
   return {
     key: keyOf(entry.key),
     value: entry.string(),
-    version: versionOf(created, entry.revision),
+    version: versionOf(streamId, entry.revision),
   };
 }
 

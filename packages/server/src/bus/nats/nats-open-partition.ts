@@ -39,7 +39,7 @@ export class NatsOpenPartition implements OpenPartition {
     const { link, streams, clock, log, places, partition, options } = parts;
     this.#doneItems = new DoneItems({
       ...parts,
-      remove: (seq, created) => this.#remove(`${seq}@${created}`),
+      remove: (seq, streamId) => this.#remove(`${seq}@${streamId}`),
     });
     this.#reader = new PartitionReader({
       ...{ link, clock, log },
@@ -98,7 +98,7 @@ export class NatsOpenPartition implements OpenPartition {
 
   #take(message: Msg, { seq, at }: Delivered): void {
     const { options, log, partition } = this.#parts;
-    const ref = `${seq}@${this.#reader.created}`;
+    const ref = `${seq}@${this.#reader.streamId}`;
     const item = readItem({ headers: message.headers, text: message.string() });
     if (item !== undefined && !this.#doneItems.has({ seq, at, id: item.id })) {
       this.#told.add(ref);
@@ -114,11 +114,11 @@ export class NatsOpenPartition implements OpenPartition {
 
   async #remove(ref: string): Promise<void> {
     const { link, streams, places, partition } = this.#parts;
-    const [seq, created] = ref.split('@');
+    const [seq, streamId] = ref.split('@');
     const remove = async ({ asks }: Live): Promise<void> => {
       const stream = await streams.find(places.wish(partition));
       // The same number in another stream is another item.
-      if (stream.created !== created) return;
+      if (stream.streamId !== streamId) return;
       try {
         await asks.remove(places.stream(partition), Number(seq));
       } catch (error) {

@@ -14,7 +14,7 @@ export interface EnsuredStream {
    * Says which of all streams of this name it is. Not the time of its creation: where a stream was changed, NATS 2.9
    * says after its next start that it was created when the server was started.
    */
-  readonly created: string;
+  readonly streamId: string;
   /** `duplicate_window` in nanoseconds. */
   readonly config: Pick<StreamConfig, 'duplicate_window'>;
 }
@@ -90,7 +90,7 @@ const DESCRIPTION = 'Sallyport ';
 function ensuredAs({ config, created }: StreamInfo): EnsuredStream {
   const { description = '' } = config;
   const isOurs = description.startsWith(DESCRIPTION);
-  return { config, created: isOurs ? description.slice(DESCRIPTION.length) : created };
+  return { config, streamId: isOurs ? description.slice(DESCRIPTION.length) : created };
 }
 
 /** Whether a stream of its name, or with its subjects, is there. */

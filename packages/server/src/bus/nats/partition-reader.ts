@@ -48,8 +48,8 @@ export class PartitionReader {
   #state: 'beginning' | 'reading' | 'renewing' | 'ended' = 'beginning';
   #hearing: Following | undefined;
   #stopWatch: (() => void) | undefined;
-  /** When the stream was created: numbers begin anew in one that was lost. */
-  #created = '';
+  /** Which of all streams of its name it is: numbers begin anew where one was lost. */
+  #streamId = '';
   #consumer = '';
   /** Number of the last message that was taken, in the stream. */
   #last = 0;
@@ -66,16 +66,16 @@ export class PartitionReader {
     this.#consumers = new PartitionConsumers(parts.stream);
   }
 
-  get created(): string {
-    return this.#created;
+  get streamId(): string {
+    return this.#streamId;
   }
 
   /** Takes the stream from whoever reads it; resolves with the number of messages that it has. */
   async begin(): Promise<number> {
     const { link, clock, find } = this.#parts;
     this.#hearing = await link.subscribe(`${this.#inbox}.*`, (message) => this.#hear(message));
-    const { created } = await find();
-    this.#created = created;
+    const { streamId } = await find();
+    this.#streamId = streamId;
     const { name, waiting } = await link.again((live) => this.#consumers.create(live, 1));
     this.#consumer = name;
     await link.again((live) => this.#consumers.removeOthers(live, name));
@@ -164,8 +164,8 @@ export class PartitionReader {
   /** Says whether it is settled: it reads on, or has ended. */
   async #replaceConsumer(): Promise<boolean> {
     const { link, find } = this.#parts;
-    const { created } = await find();
-    if (created !== this.#created) {
+    const { streamId } = await find();
+    if (streamId !== this.#streamId) {
       this.#lose('the engine lost it');
       return true;
     }

@@ -11,12 +11,12 @@ export function keyOf(full: string): string {
 }
 
 /** Numbers begin anew in a bucket that was lost, so a version says which bucket it is of. */
-export function versionOf(created: string, revision: number): string {
-  return `${revision}@${created}`;
+export function versionOf(streamId: string, revision: number): string {
+  return `${revision}@${streamId}`;
 }
 
 /** The number of a version; none where it is of another bucket. */
-export function revisionOf(created: string, version: string): number | undefined {
+export function revisionOf(streamId: string, version: string): number | undefined {
   const [revision, of] = version.split('@');
-  return of === created ? Number(revision) : undefined;
+  return of === streamId ? Number(revision) : undefined;
 }
