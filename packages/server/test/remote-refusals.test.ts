@@ -47,6 +47,7 @@ it('a durable event of which nobody knows whether it was stored is stored once u
   await using client = await harness.connect();
   const order = { id: '1', channel, intent: 'order', payload: { text: 'tea' } };
   expect(await client.ask(order)).toMatchObject(unavailable);
+  client.send({ type: 'pong', ref: 'refused', timestamp: Date.now() });
   expect(await client.ask(order)).toMatchObject({ type: 'ack' });
   await service.drain();
   expect(seen.orders).toMatchObject([{ text: 'tea', tries: 1 }]);

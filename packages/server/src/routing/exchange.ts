@@ -68,7 +68,7 @@ export class Exchange implements InFlight, Movable {
     const answer = this.#answer;
     if (shared === undefined || answer === undefined) return undefined;
     this.#beginning ??= new Promise((resolve) => {
-      const begin = (refusal?: Refusal): void => {
+      const begin = (refusal?: Refusal): undefined => {
         this.#reader = answer.connection;
         if (refusal?.isFinal === false) this.#answer = undefined;
         else if (this.#batch) this.#hold(answer);

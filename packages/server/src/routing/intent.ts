@@ -37,7 +37,7 @@ export function receiveIntent(
   const { shared } = environment.answers;
   if (admitted instanceof ProtocolError) {
     refuse({ connection, id: message.id, environment }, admitted);
-  } else if (shared === undefined) run(admitted);
+  } else if (shared === undefined) void run(admitted);
   else beginShared(connection, admitted, shared);
 }
 
@@ -45,11 +45,13 @@ export function receiveIntent(
 function beginShared(connection: Connection, admitted: Admitted, shared: SharedAnswers): void {
   const { work, route } = admitted;
   const { answer, channel } = work;
-  const begin = (refusal?: Refusal): void => {
+  const begin = (refusal?: Refusal): Promise<void> | undefined => {
     if (answer !== undefined) work.moveTo(answer.connection);
-    if (refusal === undefined) run(admitted);
-    else if (refusal.isFinal) work.finishWithError(refusal.error);
+    if (refusal === undefined) return run(admitted);
+    if (refusal.isFinal) work.finishWithError(refusal.error);
     else answer?.connection.sendError(work.id, refusal.error);
+    if (refusal.holdsBack) work.holdBack();
+    return undefined;
   };
   // A queue tells repeats itself, and durable work is done at least once.
   const isRepeatable = route.handler === undefined || isDurable(route);
@@ -97,10 +99,16 @@ function admit(
   return { route, handler, payload: payload.value, rawPayload, work, remote: environment.remote };
 }
 
-function run(admitted: Admitted): void {
-  const { route, handler, payload, work } = admitted;
-  const { intent } = route;
+/** What it gives back, if anything, settles when what follows on the channel may run. */
+function run(admitted: Admitted): Promise<void> | undefined {
+  const { handler } = admitted;
   if (handler === undefined) return runElsewhere(admitted);
+  runHere(admitted, handler);
+  return undefined;
+}
+
+function runHere({ route, payload, work }: Admitted, handler: AnyHandler): void {
+  const { intent } = route;
   try {
     const result = handler(payload, work);
     if (intent.kind === 'request' && isStream(intent.reply)) {
@@ -122,7 +130,7 @@ function run(admitted: Admitted): void {
 }
 
 /** A service in another process checks what it answers itself. */
-function runElsewhere({ route, rawPayload, work, remote }: Admitted): void {
+function runElsewhere({ route, rawPayload, work, remote }: Admitted): Promise<void> | undefined {
   const { name, intent } = route;
   const ref = work.id ?? '';
   let cancel: ((reason: ProtocolError) => void) | undefined;
@@ -131,7 +139,7 @@ function runElsewhere({ route, rawPayload, work, remote }: Admitted): void {
     if (reason.code !== 'unavailable') cancel?.(reason); // this gateway closes, and another is asked for it
   });
   const kind = intent.kind === 'event' && intent.durable === true ? 'durable' : intent.kind;
-  cancel = remote?.send({
+  const sending = remote?.send({
     ...{ work, name, kind, payload: rawPayload },
     onAnswer(answer) {
       if (answer instanceof ProtocolError) work.finishWithError(answer);
@@ -140,8 +148,13 @@ function runElsewhere({ route, rawPayload, work, remote }: Admitted): void {
         work.finish({ type: 'reply', ref, payload: answer.payload });
       else work.finish({ type: 'reply', ref, seq: answer.seq, final: true });
     },
-    onRefusal: (error) => work.turnAway(error),
+    onRefusal(error, holdsBack) {
+      work.turnAway(error);
+      if (holdsBack) work.holdBack();
+    },
   });
+  cancel = sending?.cancel;
+  return sending?.placed;
 }
 
 function track(work: Work): void {

@@ -27,8 +27,11 @@ export function unlessAnswered(
   const isFull = connection.workCount >= limits.maxInFlight;
   const answer = shared === undefined || isFull ? undefined : answers.open(connection, id);
   if (shared === undefined || answer === undefined) return say(connection);
-  const begin = (refusal?: Refusal): void => {
-    if (refusal?.isFinal !== true) return say(answer.connection);
+  const begin = (refusal?: Refusal): undefined => {
+    if (refusal?.isFinal !== true) {
+      say(answer.connection);
+      return;
+    }
     const { code } = refusal.error;
     stats.countError(code);
     answer.end(

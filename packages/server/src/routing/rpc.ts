@@ -143,16 +143,16 @@ async function callElsewhere(
   remote: RemoteServices | undefined,
 ): Promise<Outcome> {
   const answered = Promise.withResolvers<Outcome>();
-  const cancel = remote?.send({
+  const sending = remote?.send({
     ...{ work, name, kind: 'method', payload: params },
     onAnswer(answer) {
       if (answer instanceof ProtocolError) answered.resolve(answer);
       else answered.resolve({ result: 'payload' in answer ? answer.payload : null });
     },
-    onRefusal: answered.resolve, // other calls of its batch may have been begun
+    onRefusal: (error) => answered.resolve(error), // other calls of its batch may have been begun
   });
   const outcome = await Promise.race([answered.promise, stopped]);
-  if (work.stopped && outcome instanceof ProtocolError) cancel?.(outcome);
+  if (work.stopped && outcome instanceof ProtocolError) sending?.cancel(outcome);
   return outcome;
 }
 

@@ -192,6 +192,13 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     else this.#environment.answers.turnAway(this.answer, error);
   }
 
+  /** It was refused, and may be asked again: what follows on its channel does not begin before the client knows. */
+  holdBack(): void {
+    const { answer, channel, connection } = this;
+    const { sessionId } = connection;
+    if (answer !== undefined) this.#environment.answers.holdBack(answer, { sessionId, channel });
+  }
+
   /** Claims the one terminal answer; `false` where it was claimed before. */
   settle(): boolean {
     if (this.#state === 'settled') return false;

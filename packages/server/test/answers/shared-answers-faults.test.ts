@@ -95,7 +95,7 @@ describe('a gateway that dies', () => {
 });
 
 describe('a bus that is away', () => {
-  it('lets no work with an id begin, because it could be done twice [SP-REQ-029]', async () => {
+  it('lets no work with an id begin, because it could be done twice [SP-REQ-029] [SP-REQ-032]', async () => {
     await using two = await startTwo();
     await using client = await two.a.connect();
     two.ways.a.cut();
@@ -109,6 +109,10 @@ describe('a bus that is away', () => {
     client.send({ channel: 'desk', intent: 'note', payload: {} });
     await runs(two);
     two.ways.a.mend();
+    expect(await client.ask(ask('note', '3'))).toMatchObject({ payload: { code: 'unavailable' } });
+    for (const _ of ['1', '3']) {
+      client.send({ type: 'pong', ref: 'refused', timestamp: Date.now() });
+    }
     expect(await client.ask(ask('note', '1'))).toMatchObject({ type: 'ack' });
     expect(two.desk.runs).toEqual(['undefined', '1']);
   });

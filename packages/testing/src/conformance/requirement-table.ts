@@ -142,6 +142,7 @@ export const requirementTable = {
   'SP-REQ-027': 'MUST client #resend-until-answered',
   'SP-REQ-028': 'MUST server #resend-until-answered',
   'SP-REQ-029': 'MUST server #resend-until-answered',
+  'SP-REQ-032': 'MUST server #resend-until-answered',
   'SP-REQ-030': 'MUST server #resend-until-answered',
   'SP-REQ-031': 'MUST server #resend-until-answered',
   'SP-SUB-001': 'MUST server #6-subscriptions',

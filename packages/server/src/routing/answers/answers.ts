@@ -12,6 +12,7 @@ import { AnswerIndex } from './answer-index.ts';
 import { Confirmations } from './confirmations.ts';
 import type { Reader } from './reader.ts';
 import { Resting } from './resting.ts';
+import { UnreadRefusals } from './unread-refusals.ts';
 
 /** How long and how much is remembered. */
 export interface MemoryOptions {
@@ -35,6 +36,12 @@ export interface AnswersParts {
   readonly sharing?: SharedAnswersOptions | undefined;
 }
 
+/** Where the order of intents counts. */
+export interface Place {
+  readonly sessionId: string;
+  readonly channel: string;
+}
+
 /** One user must not make the gateway forget what others were answered. */
 const USERS_AT_LEAST = 8;
 
@@ -56,6 +63,7 @@ export class Answers implements AnswerOwner, OwnAnswers {
   readonly #index = new AnswerIndex();
   readonly #resting = new Resting();
   readonly #confirmations = new Confirmations();
+  readonly #refusals = new UnreadRefusals();
   #bytes = 0;
 
   constructor(parts: AnswersParts) {
@@ -112,6 +120,16 @@ export class Answers implements AnswerOwner, OwnAnswers {
     connection.sendError(id, error);
   }
 
+  /** Something was refused that may be asked again: what follows it is refused until its client has read that. */
+  holdBack({ connection, userId }: Answer, { sessionId, channel }: Place): void {
+    this.shared?.holdBack({ sessionId, identity: { subject: userId } }, channel);
+    if (connection instanceof Connection) this.#refusals.add(connection, channel);
+  }
+
+  hasUnreadRefusal(connection: Reader, channel: string): boolean {
+    return this.#refusals.has(connection, channel);
+  }
+
   ended(answer: Answer): void {
     const { connection } = answer;
     this.rest(answer);
@@ -129,6 +147,7 @@ export class Answers implements AnswerOwner, OwnAnswers {
 
   /** A `pong` came: everything before its `ping` was read. Whether it was asked for. */
   confirmed(connection: Connection, ref: string | undefined): boolean {
+    if (this.#refusals.confirmed(connection, ref)) return true;
     const read = this.#confirmations.take(connection, ref);
     for (const answer of read ?? []) {
       if (answer.connection === connection) this.#forget(answer);

@@ -4,10 +4,17 @@ import type { ClientOutcome } from '../../service/client-method.ts';
 
 /** Gives work to services in other processes. */
 export interface RemoteServices {
-  /** What is returned says that nobody waits for it any more. */
-  send(ask: RemoteAsk): (reason: ProtocolError) => void;
+  send(ask: RemoteAsk): Sending;
   /** Whether a service is known by now that handles a place. */
   isServed(place: string): boolean;
+}
+
+/** Work on its way. */
+export interface Sending {
+  /** Where it has no place yet in the order of its channel: settles when it has, or will have none. */
+  readonly placed: Promise<void> | undefined;
+  /** Says that nobody waits for it any more. */
+  cancel(reason: ProtocolError): void;
 }
 
 /** A piece of work, as far as a service in another process is concerned. */
@@ -37,8 +44,11 @@ export interface RemoteAsk {
   readonly kind: 'event' | 'durable' | 'request' | 'method';
   /** Gets the terminal answer; once. */
   onAnswer(answer: RemoteAnswer): void;
-  /** Is told instead where it was not begun, and can be asked again under its id. */
-  onRefusal(error: ProtocolError): void;
+  /**
+   * Is told instead where it was not begun, and can be asked again under its id. `holdsBack` where what follows on its
+   * channel must not begin before the client knows of it.
+   */
+  onRefusal(error: ProtocolError, holdsBack: boolean): void;
 }
 
 /** What came of it; checked by the service. */

@@ -80,10 +80,11 @@ export class RemoteEntry {
     this.ask.onAnswer(answer);
   }
 
+  /** The queue did not take it. */
   refuse(error: ProtocolError): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.ask.onRefusal(error);
+    this.ask.onRefusal(error, true);
   }
 
   /** It was stored before, and may be done and forgotten. */

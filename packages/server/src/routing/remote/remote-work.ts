@@ -9,7 +9,7 @@ import { LETTERS, noticeTopic, queueSubject } from '../../service/remote/work-le
 import type { WorkOrder } from '../../service/remote/work-order.ts';
 import { carry } from '../../service/remote/work-order.ts';
 import { forgotten, noService, notStored } from './refusals.ts';
-import type { RemoteAnswer, RemoteAsk, RemoteServices, RemoteTask } from './remote-ask.ts';
+import type { RemoteAnswer, RemoteAsk, RemoteServices, RemoteTask, Sending } from './remote-ask.ts';
 import { RemoteEntry } from './remote-entry.ts';
 import { ServiceDirectory } from './service-directory.ts';
 
@@ -62,11 +62,11 @@ export class RemoteWork implements RemoteServices {
     this.#directory.close();
   }
 
-  send(ask: RemoteAsk): (reason: ProtocolError) => void {
+  send(ask: RemoteAsk): Sending {
     const ref = refOf(ask.work);
-    if (this.#isOpen && this.#isTakenCareOf(ask)) this.#enqueue(ask, ref);
-    else void this.#lookAndSend(ask, ref);
-    return (reason) => this.#cancel(ref, reason);
+    const isKnown = this.#isOpen && this.#isTakenCareOf(ask);
+    const placed = isKnown ? this.#enqueue(ask, ref) : this.#lookAndSend(ask, ref);
+    return { placed, cancel: (reason) => this.#cancel(ref, reason) };
   }
 
   isServed(place: string): boolean {
@@ -97,8 +97,8 @@ export class RemoteWork implements RemoteServices {
     await this.open();
     if (!this.#isTakenCareOf(ask)) await this.#directory.lookAnew();
     if (!ask.work.running) return;
-    if (this.#isTakenCareOf(ask)) this.#enqueue(ask, ref);
-    else ask.onRefusal(noService(ask.work.place));
+    if (this.#isTakenCareOf(ask)) await this.#enqueue(ask, ref);
+    else ask.onRefusal(noService(ask.work.place), ask.kind === 'durable');
   }
 
   /** Whether somebody does it now, or some day where that is enough. */
@@ -108,7 +108,8 @@ export class RemoteWork implements RemoteServices {
     return this.#directory.isServed(place);
   }
 
-  #enqueue(ask: RemoteAsk, ref: string): void {
+  /** Settles when it is stored, where what is acknowledged then could else come after what is sent later. */
+  #enqueue(ask: RemoteAsk, ref: string): Promise<void> | undefined {
     const { bus, contract, log, clock } = this.#parts;
     const { work, kind, onAnswer, onRefusal } = ask;
     const group = this.#directory.groupOf(work.place) ?? '';
@@ -125,7 +126,7 @@ export class RemoteWork implements RemoteServices {
       serial: kind === 'event' || kind === 'durable',
       data: JSON.stringify(this.#order(ask, ref)),
     };
-    bus.queues.enqueue(subject, item).then(
+    const stored = bus.queues.enqueue(subject, item).then(
       (enqueued) => {
         if (enqueued.status === 'rejected') this.#refuse(entry, notStored(enqueued.reason));
         else if (kind === 'durable') this.#settle(entry, { type: 'ack' });
@@ -142,6 +143,7 @@ export class RemoteWork implements RemoteServices {
         else this.#settle(entry, refusal);
       },
     );
+    return kind === 'durable' ? stored : undefined;
   }
 
   #order({ work, name, payload, kind }: RemoteAsk, ref: string): WorkOrder {

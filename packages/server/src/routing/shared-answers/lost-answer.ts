@@ -13,6 +13,14 @@ export function away(): ProtocolError {
   );
 }
 
+/** Something before it was not begun, and may be asked again. */
+export function behind(): ProtocolError {
+  return new ProtocolError(
+    'unavailable',
+    'Something before it on this channel could not be begun, so it was not done either; ask again in your order.',
+  );
+}
+
 /** It was begun, and whoever did it is gone. */
 export function died(): ProtocolError {
   return new ProtocolError(

@@ -18,7 +18,7 @@ import { split } from './lost-answer.ts';
 import { MemoryId } from './memory-id.ts';
 import type { Refusal, StartParts, StartRequest } from './start.ts';
 import { Start } from './start.ts';
-import type { Sender } from './start-order.ts';
+import type { Sender, Turn } from './start-order.ts';
 import { StartOrder } from './start-order.ts';
 
 /** What the gateways of a bus share. */
@@ -38,6 +38,8 @@ export interface SharedAnswersOptions {
 /** The answers of this gateway, as far as sharing needs them. */
 export interface OwnAnswers extends ReadAnswers {
   drop(answer: Answer): void;
+  /** Whether something of the channel was refused on the connection, and its client may not know it. */
+  hasUnreadRefusal(connection: Reader, channel: string): boolean;
 }
 
 export interface SharedAnswersParts extends SharedAnswersOptions {
@@ -127,8 +129,12 @@ export class SharedAnswers {
   /** Begins once nobody else does the same, in the order of its channel, or lets the answer come from elsewhere. */
   begin({ answer, connection, channel, ...request }: Beginning): void {
     if (answer === undefined) return this.#beginUnnamed(connection, channel, request.begin);
-    const turn = channel === undefined ? undefined : this.#order.enter(connection, channel);
-    this.#start({ ...request, answer, turn });
+    this.#start({ ...request, answer, turn: this.#enter(connection, channel) });
+  }
+
+  /** Something was refused that may be asked again; what its session sent after it on the channel does not start. */
+  holdBack(sender: Sender, channel: string): void {
+    this.#order.holdBack(sender, channel);
   }
 
   /** Stores an answer before it is sent. */
@@ -161,12 +167,18 @@ export class SharedAnswers {
     await this.#keeper.settled();
   }
 
+  #enter(connection: Reader & Sender, channel: string | undefined): Turn | undefined {
+    if (channel === undefined) return undefined;
+    const isBehind = this.#parts.answers.hasUnreadRefusal(connection, channel);
+    return this.#order.enter(connection, channel, isBehind);
+  }
+
   #start(request: StartRequest): void {
     const { log } = this.#parts;
     new Start(request, this.#starts).run().catch((error: unknown) => {
       const { userId, id } = request.answer;
       log.error({ userId, id, error }, 'work could not be begun');
-      request.turn?.take(() => {}); // what follows does not wait for ever
+      request.turn?.take(() => undefined); // what follows does not wait for ever
     });
   }
 
@@ -178,6 +190,7 @@ export class SharedAnswers {
     turn.take(() => {
       connection.workCount -= 1;
       if (connection.open) begin();
+      return undefined;
     });
   }
 
@@ -197,8 +210,9 @@ export class SharedAnswers {
     answer.claim = undefined;
     answer.letGo();
     if (answer.texts.length > 0) return answer.settle(encodeError(id, split()));
-    const begin = (refusal?: Refusal): void =>
+    const begin = (refusal?: Refusal): undefined => {
       answer.settle(refusal === undefined ? text : encodeError(id, refusal.error));
+    };
     const refused = { isRefused: true, isRepeatable: false, isStored: false };
     this.#start({ answer, ...refused, turn: undefined, begin });
   }

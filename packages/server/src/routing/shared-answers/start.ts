@@ -6,7 +6,7 @@ import type { Claim, Claims } from './claims.ts';
 import type { FarRun } from './far-run.ts';
 import { Held } from './held.ts';
 import type { Leaving } from './letters.ts';
-import { away, died, gone } from './lost-answer.ts';
+import { away, behind, died, gone } from './lost-answer.ts';
 import type { Turn } from './start-order.ts';
 
 /** Why work does not start. */
@@ -14,6 +14,8 @@ export interface Refusal {
   readonly error: ProtocolError;
   /** Whether it is the answer, given once and for all, and not one that a repeat would be judged anew after. */
   readonly isFinal: boolean;
+  /** Whether what follows on its channel must not begin before its client knows of it. */
+  readonly holdsBack: boolean;
 }
 
 /** What is asked of the memory. */
@@ -27,8 +29,11 @@ export interface StartRequest {
   readonly isStored: boolean;
   /** Its place in the order of its channel. */
   readonly turn: Turn | undefined;
-  /** Begins, in its turn, for the connection where the answer goes by then. */
-  begin(refusal?: Refusal): void;
+  /**
+   * Begins, in its turn, for the connection where the answer goes by then. What it gives back, if anything, settles
+   * when what follows may begin.
+   */
+  begin(refusal?: Refusal): Promise<unknown> | undefined;
 }
 
 export interface StartParts {
@@ -105,7 +110,7 @@ export class Start {
       case 'gone':
         return this.#refuse(gone());
       case 'unknown':
-        return this.#refuse(this.#held.reason ?? away());
+        return this.#refuse(this.#held.reason ?? away(), { holdsBack: true });
       case 'nobody':
         return this.#pass();
       default:
@@ -118,39 +123,48 @@ export class Start {
     const ranBefore = interrupted || this.#ranBefore;
     answer.claim = version;
     if (ranBefore && (!isRepeatable || this.#count > 0)) {
-      return this.#refuse(this.#held.reason ?? died(), true);
+      return this.#refuse(this.#held.reason ?? died(), { isFinal: true });
     }
     if (isRefused) return this.#pass();
-    const act = (): void => {
+    const act = (): Promise<unknown> | undefined => {
       if (this.#parts.isMisled(answer)) this.#abandon();
-      else if (this.#held.reason !== undefined) this.#refuse(this.#held.reason, ranBefore);
-      else this.#begin();
+      else if (this.#held.reason !== undefined)
+        this.#refuse(this.#held.reason, { isFinal: ranBefore });
+      else if (turn !== undefined && this.#isOvertaken(turn, ranBefore))
+        this.#refuse(behind(), { holdsBack: true });
+      else return this.#begin();
+      return undefined;
     };
-    if (turn === undefined || !this.#hasTurn) act();
+    if (turn === undefined || !this.#hasTurn) void act();
     else turn.take(act);
   }
 
-  #begin(): void {
+  /** Whether it must not start any more: something before it may be asked again, or others were let pass. */
+  #isOvertaken(turn: Turn, ranBefore: boolean): boolean {
+    return turn.isBehind || !(this.#hasTurn || ranBefore);
+  }
+
+  #begin(): Promise<unknown> | undefined {
     const { answer, begin, isRepeatable } = this.#request;
     this.#letGo();
     answer.isRepeatable = isRepeatable;
     this.#parts.keep(answer);
-    begin();
+    return begin();
   }
 
   /** It was never started: what the checks said of it holds. */
   #pass(): void {
     this.#abandon();
-    this.#request.begin();
+    void this.#request.begin();
   }
 
-  #refuse(error: ProtocolError, isFinal = false): void {
+  #refuse(error: ProtocolError, { isFinal = false, holdsBack = false } = {}): void {
     const { answer, begin } = this.#request;
     if (isFinal) {
       this.#letGo();
       this.#parts.keep(answer);
     } else this.#abandon();
-    begin({ error, isFinal });
+    void begin({ error, isFinal, holdsBack });
   }
 
   /** Nothing runs, and nothing is remembered. */
@@ -174,7 +188,7 @@ export class Start {
   /** What follows need not wait for it any more. */
   #giveUpTurn(): void {
     this.#hasTurn = false;
-    this.#request.turn?.take(() => {});
+    this.#request.turn?.take(() => undefined);
   }
 
   /** Follows what runs elsewhere to its end; resolves with who has it then, where it does not end by itself. */
