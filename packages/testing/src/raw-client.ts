@@ -18,6 +18,8 @@ export interface RawClientOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Milliseconds that each wait may take. Default: 5,000. */
   readonly timeoutMs?: number;
+  /** Answers each `ping` by itself, as clients do. Default: false; the test does, or does not. */
+  readonly answersPings?: boolean;
 }
 
 /** Sends and awaits envelopes by hand, over a real socket. `await using` closes it. */
@@ -74,6 +76,7 @@ export function connectRaw(url: string, options: RawClientOptions = {}): Promise
   const subprotocols = [...(options.subprotocols ?? [SUBPROTOCOL, ...bearer])];
   const socket = new WebSocket(url, subprotocols, clientOptions);
   const client = observe(socket, timeoutMs);
+  if (options.answersPings === true) answerPings(socket);
   return new Promise((resolve, reject) => {
     socket.on('open', () => resolve(client));
     socket.on('error', reject);
@@ -87,6 +90,14 @@ export function connectRaw(url: string, options: RawClientOptions = {}): Promise
         socket.terminate();
       });
     });
+  });
+}
+
+function answerPings(socket: WebSocket): void {
+  socket.on('message', (data) => {
+    const envelope = JSON.parse(String(data)) as ServerEnvelope; // the server under test is judged by the caller
+    if (envelope.type !== 'ping') return;
+    socket.send(JSON.stringify({ type: 'pong', ref: envelope.id, timestamp: Date.now() }));
   });
 }
 

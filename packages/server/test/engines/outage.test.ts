@@ -31,7 +31,7 @@ describe.each([
     const handled: string[] = [];
     const agents = { url: engine.url, leaseMs: LEASE_MS, name: 'far', handled };
     stack.use(await startAgents(agents));
-    const connect = () => harness.connect({}, { timeoutMs: 20_000 });
+    const connect = () => harness.connect({}, { timeoutMs: 20_000, answersPings: true });
     const client = await connect();
     const all = stack.move();
     return { engine, client, connect, handled, [Symbol.asyncDispose]: () => all.disposeAsync() };

@@ -14,7 +14,7 @@ import { startNats, startRedis } from './start-engine.ts';
 const MIB = 1_048_576;
 const LEASE_MS = 1_500;
 const waiting = { timeout: 60_000, interval: 100 };
-const patient = { timeoutMs: 60_000 };
+const patient = { timeoutMs: 60_000, answersPings: true };
 const limits = { messagesPerSecond: 1_000_000, messageBurst: 1_000_000 };
 
 const fill = 'x'.repeat(40_000);
