@@ -1,8 +1,7 @@
-import type { ClientEnvelope } from '@sallyport/protocol';
 import type { Failure } from './client-error.ts';
+import type { PassedEnvelope } from './client-events.ts';
 import type { ClientSettings } from './client-options.ts';
 import type { Line } from './connection/line.ts';
-import type { PendingCalls } from './pending-calls.ts';
 
 /** What calls need of the client. */
 export interface CallPort {
@@ -10,6 +9,6 @@ export interface CallPort {
   readonly line: Line;
   /** Connects; the result says why nothing will be sent any more, where that is so. */
   begin(): Failure | undefined;
-  tell(name: 'pending', pending: PendingCalls): void;
-  passed(direction: 'out', envelope: ClientEnvelope): void;
+  tell(name: 'pending'): void;
+  tell(name: 'envelope', passed: PassedEnvelope): void;
 }

@@ -7,10 +7,11 @@ import type { CallOptions } from './call-options.ts';
 import type { CallPort } from './call-port.ts';
 import type { Failure } from './client-error.ts';
 import { ClientError } from './client-error.ts';
+import type { ClientSettings } from './client-options.ts';
 import type { Connection } from './connection/connection.ts';
 import { aborted, failure, misuse } from './failure.ts';
+import { createFrameIds } from './frame-ids.ts';
 import type { Pending } from './pending-call.ts';
-import type { PendingCalls } from './pending-calls.ts';
 import { startTimeLimit } from './time-limit.ts';
 
 /**
@@ -18,37 +19,36 @@ import { startTimeLimit } from './time-limit.ts';
  * refused: what was accepted is never dropped for them.
  */
 export class CallTable {
+  // Declared only, as the constructor sets them: pages are spared the names.
+  declare readonly settings: ClientSettings;
+  /** A new id of a frame. */
+  declare readonly nextId: () => string;
   readonly #port: CallPort;
-  readonly #pending = new Map<unknown, Pending>();
+  /** By the id of the frame, or by the call itself. */
+  readonly pending = new Map<unknown, Pending>();
   /** The outbox: all but what is for one connection. The oldest first. */
-  readonly #outbox = new Set<Pending>();
+  readonly outbox = new Set<Pending>();
   /** Those of the outbox whose turn comes. */
   readonly #unsent = new Set<Pending>();
-  #bytes = 0;
+  /** Of the outbox. */
+  bytes = 0;
 
   constructor(port: CallPort) {
     this.#port = port;
-  }
-
-  get state(): PendingCalls {
-    const now = this.#port.settings.environment.now();
-    const [{ since } = { since: now }] = this.#outbox;
-    return { count: this.#outbox.size, bytes: this.#bytes, oldestMs: now - since };
+    this.settings = port.settings;
+    this.nextId = createFrameIds(port.settings.environment.uuid());
   }
 
   /**
    * Sends a frame as soon as its turn comes, and waits for its answer; the result gives it up. A frame without id only
    * waits to be written, which counts as its `ack`.
    */
-  open(
-    call: Call,
-    { signal, timeoutMs = this.#port.settings.timeoutMs }: CallOptions = {},
-  ): () => void {
+  open(call: Call, { signal, timeoutMs = this.settings.timeoutMs }: CallOptions = {}): () => void {
     const { envelope, on } = call;
     const key = 'id' in envelope ? envelope.id : call;
-    const { environment } = this.#port.settings;
+    const { environment } = this.settings;
     const giveUp = (error = aborted(signal)) => {
-      const { on } = this.#pending.get(key) ?? {};
+      const { on } = this.pending.get(key) ?? {};
       if (on?.isReady) this.send({ type: 'cancel', ref: String(key) }, on);
       this.fail(key, error);
     };
@@ -59,7 +59,7 @@ export class CallTable {
       return giveUp;
     }
     const pending: Pending = { ...encoded, call, key, since: environment.now() };
-    this.#pending.set(key, pending);
+    this.pending.set(key, pending);
     pending.limit = startTimeLimit({
       environment,
       what: 'answer',
@@ -69,10 +69,10 @@ export class CallTable {
     });
     if (on) this.#write(pending, on);
     else {
-      this.#outbox.add(pending);
+      this.outbox.add(pending);
       this.#unsent.add(pending);
-      this.#bytes += pending.bytes;
-      this.#port.tell('pending', this.state);
+      this.bytes += pending.bytes;
+      this.#port.tell('pending');
       this.flush();
     }
     return giveUp;
@@ -103,7 +103,7 @@ export class CallTable {
     const { maxFrameBytes = Number.POSITIVE_INFINITY } = connection.limits;
     if (bytes > maxFrameBytes) return failure('too_large', [maxFrameBytes]);
     connection.send(text);
-    this.#port.passed('out', envelope);
+    this.#port.tell('envelope', { direction: 'out', envelope });
     return undefined;
   }
 
@@ -122,8 +122,8 @@ export class CallTable {
    */
   resume({ welcome }: Connection): void {
     const { id, windowMs = 0 } = welcome?.memory ?? {};
-    const now = this.#port.settings.environment.now();
-    for (const pending of this.#outbox) {
+    const now = this.settings.environment.now();
+    for (const pending of this.outbox) {
       const { on, lost, key } = pending;
       if (on) continue;
       this.#unsent.delete(pending); // to come in its turn, behind the older ones
@@ -139,11 +139,11 @@ export class CallTable {
    * @throws TypeError where it does not fit the frame.
    */
   answer(ref: unknown, answer: Answer, connection: Connection): void {
-    const call = this.#pending.get(ref)?.call;
+    const call = this.pending.get(ref)?.call;
     if (!call) return;
     const unfinished = answer.type === call.expects ? call.take(answer) : 'wrong';
     if (unfinished === 'wrong') throw misuse('no_answer', answer.type, String(ref));
-    if (unfinished === 'more') this.#pending.get(ref)?.limit?.renew();
+    if (unfinished === 'more') this.pending.get(ref)?.limit?.renew();
     else if (unfinished) this.refuse(ref, unfinished, connection);
     else this.#forget(ref);
   }
@@ -153,7 +153,7 @@ export class CallTable {
    * connection. [SP-LIV-009]
    */
   refuse(ref: unknown, error: ProtocolError, { state }: Connection): void {
-    const pending = this.#pending.get(ref);
+    const pending = this.pending.get(ref);
     const isLeaving = state.name === 'ready' && state.hints.spreadMs !== undefined;
     if (pending?.call.resend && error.code === 'unavailable' && error.retryable && isLeaving)
       pending.on = undefined;
@@ -166,22 +166,17 @@ export class CallTable {
    */
   lost(connection: Connection, error: Failure, isBug: boolean): void {
     const memory = connection.welcome?.memory;
-    for (const pending of [...this.#pending.values()]) {
+    for (const pending of [...this.pending.values()]) {
       if (pending.on !== connection) continue;
       pending.on = undefined;
       if (memory && !isBug && pending.call.resend)
-        pending.lost = { from: memory.id, at: this.#port.settings.environment.now() };
+        pending.lost = { from: memory.id, at: this.settings.environment.now() };
       else this.fail(pending.key, error);
     }
   }
 
-  /** Whether an answer is to come on a connection. */
-  awaits(connection: Connection): boolean {
-    return [...this.#pending.values()].some(({ on }) => on === connection);
-  }
-
   failAll(error: Failure): void {
-    for (const key of [...this.#pending.keys()]) this.fail(key, error);
+    for (const key of [...this.pending.keys()]) this.fail(key, error);
   }
 
   /** Ends the wait of one frame. */
@@ -202,10 +197,10 @@ export class CallTable {
   #refusal({ on }: Call, bytes: number, signal?: AbortSignal): Failure | undefined {
     if (signal?.aborted) return aborted(signal);
     if (on) return undefined;
-    const { maxOutbox, maxOutboxBytes } = this.#port.settings;
-    const { size } = this.#outbox;
-    const isFull = size >= maxOutbox || this.#bytes + bytes > maxOutboxBytes;
-    return this.#port.begin() ?? (isFull ? failure('outbox_full', [size, this.#bytes]) : undefined);
+    const { maxOutbox, maxOutboxBytes } = this.settings;
+    const { size } = this.outbox;
+    const isFull = size >= maxOutbox || this.bytes + bytes > maxOutboxBytes;
+    return this.#port.begin() ?? (isFull ? failure('outbox_full', [size, this.bytes]) : undefined);
   }
 
   /**
@@ -214,19 +209,19 @@ export class CallTable {
    */
   #isFull({ bufferedBytes, limits }: Connection): boolean {
     const { maxInFlight = Number.POSITIVE_INFINITY } = limits;
-    const inFlight = this.#outbox.size - this.#unsent.size;
-    return bufferedBytes > this.#port.settings.maxBufferedBytes || inFlight >= maxInFlight;
+    const inFlight = this.outbox.size - this.#unsent.size;
+    return bufferedBytes > this.settings.maxBufferedBytes || inFlight >= maxInFlight;
   }
 
   #forget(key: unknown): Pending | undefined {
-    const pending = this.#pending.get(key);
-    this.#pending.delete(key);
+    const pending = this.pending.get(key);
+    this.pending.delete(key);
     if (!pending) return;
     pending.limit?.stop();
     this.#unsent.delete(pending);
-    if (this.#outbox.delete(pending)) {
-      this.#bytes -= pending.bytes;
-      this.#port.tell('pending', this.state);
+    if (this.outbox.delete(pending)) {
+      this.bytes -= pending.bytes;
+      this.#port.tell('pending');
     }
     return pending;
   }

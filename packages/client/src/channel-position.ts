@@ -32,34 +32,32 @@ export interface Since {
 
 /** @throws TypeError when what was kept is no position. */
 export function checkSince(since: unknown): void {
-  const { epoch, offset }: { readonly epoch?: unknown; readonly offset?: unknown } = Object(since);
-  if (since === undefined) return;
-  if (typeof epoch === 'string' && epoch !== '' && Number.isSafeInteger(offset)) return;
-  throw misuse('bad_since');
+  if (since !== undefined && !readPosition(since)) throw misuse('bad_since');
+}
+
+/** The position that this has; one that is not well-formed counts as none. */
+export function readPosition(from: unknown): Position | undefined {
+  const { epoch, offset }: { readonly epoch?: unknown; readonly offset?: unknown } = Object(from);
+  const isPosition = epoch && typeof epoch === 'string' && Number.isSafeInteger(offset);
+  return isPosition ? { epoch, offset: offset as number } : undefined; // it is an integer
 }
 
 const causes: readonly unknown[] = ['retention', 'epoch', 'slow'];
 
 /** Reads the payload of an `ack` of `subscribe`; what is not of its shape counts as absent. */
-export function readRecovery(ack: ServerEnvelopeOf<'ack'>): Recovery {
-  const { epoch, offset, recovered, cause }: Readonly<Record<string, unknown>> = ack.payload ?? {};
+export function readRecovery({ payload }: ServerEnvelopeOf<'ack'>): Recovery {
+  const { recovered, cause }: { readonly recovered?: unknown; readonly cause?: unknown } =
+    payload ?? {};
   const known = causes.includes(cause) ? (cause as GapCause) : 'policy'; // [SP-SUB-027]
-  const isPosition = typeof epoch === 'string' && Number.isSafeInteger(offset);
-  return {
-    position: isPosition ? { epoch, offset: offset as number } : undefined, // it is an integer
-    cause: recovered === false ? known : undefined,
-  };
+  return { position: readPosition(payload), cause: recovered === false ? known : undefined };
 }
 
-/** How far a message is from a position: 1 is the next, less was handed on before, after more others are missing. */
-export function stepsFrom(
-  position: Position | undefined,
-  { epoch, offset }: ServerEnvelopeOf<'message'>,
-): number {
-  if (!position || epoch === undefined || offset === undefined) return 1;
+/**
+ * How far a place is from a position: 1 is the next, 0 the same, less was handed on before, after more others are
+ * missing.
+ */
+export function stepsFrom(position: Position | undefined, place: Position | undefined): number {
+  if (!position || !place) return 1;
+  const { epoch, offset } = place;
   return epoch === position.epoch ? offset - position.offset : Number.POSITIVE_INFINITY;
-}
-
-export function isSamePosition(one: Position, other: Position | undefined): boolean {
-  return one.epoch === other?.epoch && one.offset === other.offset;
 }

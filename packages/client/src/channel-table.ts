@@ -4,7 +4,7 @@ import type { CallOptions } from './call-options.ts';
 import type { Entry } from './channel-entry.ts';
 import type { ChannelListener, Member } from './channel-member.ts';
 import type { Gap, Since } from './channel-position.ts';
-import { isSamePosition, readRecovery, stepsFrom } from './channel-position.ts';
+import { readPosition, readRecovery, stepsFrom } from './channel-position.ts';
 import type { Failure } from './client-error.ts';
 import { ClientError } from './client-error.ts';
 import type { ClientSettings } from './client-options.ts';
@@ -31,7 +31,8 @@ export interface ChannelPort {
 /** Subscriptions by address: many listeners, one subscription on the wire. */
 export class ChannelTable {
   readonly #port: ChannelPort;
-  readonly #entries = new Map<string, Entry>();
+  /** By address. */
+  readonly entries = new Map<string, Entry>();
 
   constructor(port: ChannelPort) {
     this.#port = port;
@@ -43,7 +44,7 @@ export class ChannelTable {
     { since, signal, timeoutMs = this.#port.settings.timeoutMs }: CallOptions & Since,
   ): Subscription {
     const { environment } = this.#port.settings;
-    const entry: Entry = this.#entries.get(channel) ?? {
+    const entry: Entry = this.entries.get(channel) ?? {
       channel,
       members: new Set(),
       position: since,
@@ -53,7 +54,7 @@ export class ChannelTable {
     };
     const { members, position } = entry;
     const isFirst = members.size === 0;
-    let isBehind = !isFirst && since && !isSamePosition(since, position);
+    let isBehind = !isFirst && since && stepsFrom(position, since) !== 0;
     const ready = Promise.withResolvers<void>();
     const closed = Promise.withResolvers<Failure | undefined>();
     const close = () => this.#remove(entry, member);
@@ -80,7 +81,7 @@ export class ChannelTable {
       over: (error) => (error.code === 'aborted' ? void close() : ready.reject(error)),
     });
     ready.promise.then(limit.pause, limit.pause); // also marks a rejection as seen: not everybody waits
-    this.#entries.set(channel, entry);
+    this.entries.set(channel, entry);
     members.add(member);
     if (signal?.aborted) void close();
     else if (isSubscribed(entry))
@@ -99,29 +100,22 @@ export class ChannelTable {
   deliver(envelope: ServerEnvelopeOf<'message'>, connection: Connection): void {
     const entry = this.#heard(envelope.channel, connection);
     if (!entry) return;
-    const steps = stepsFrom(entry.position, envelope);
+    const place = readPosition(envelope);
+    const steps = stepsFrom(entry.position, place);
     if (steps < 1) return;
     if (steps > 1) return this.#recover(entry);
-    const { epoch, offset } = envelope;
-    if (epoch !== undefined && offset !== undefined) entry.position = { epoch, offset };
+    if (place) entry.position = place;
     entry.failures = 0;
     for (const { listener } of [...entry.members]) listener.message(envelope);
   }
 
-  /** Whether messages of a connection count until its successor's acknowledgements are there. */
-  awaits(connection: Connection): boolean {
-    return [...this.#entries.values()].some(
-      ({ source, on }) => source === connection && on && on !== source,
-    );
-  }
-
   /** A connection is open: everything is subscribed anew on it. */
   opened(): void {
-    for (const entry of this.#entries.values()) this.#subscribe(entry);
+    for (const entry of this.entries.values()) this.#subscribe(entry);
   }
 
   lost(connection: Connection): void {
-    for (const entry of this.#entries.values()) {
+    for (const entry of this.entries.values()) {
       if (entry.source === connection) entry.source = undefined;
       if (entry.on !== connection) continue;
       this.#rest(entry);
@@ -137,16 +131,16 @@ export class ChannelTable {
 
   /** The server ended a subscription; one that is asked for since is not meant. */
   forcedOff(channel: string, connection: Connection, error: Failure): void {
-    const entry = this.#entries.get(channel);
+    const entry = this.entries.get(channel);
     if (entry?.on === connection && isSubscribed(entry)) this.#end(entry, error);
   }
 
   endAll(error: Failure): void {
-    for (const entry of [...this.#entries.values()]) this.#end(entry, error);
+    for (const entry of [...this.entries.values()]) this.#end(entry, error);
   }
 
   #heard(channel: string, connection: Connection): Entry | undefined {
-    const entry = this.#entries.get(channel);
+    const entry = this.entries.get(channel);
     return entry?.source === connection ? entry : undefined;
   }
 
@@ -155,14 +149,14 @@ export class ChannelTable {
     const { channel, position: since, on, timer } = entry;
     if (!connection.isOpen || on === connection) return;
     const { maxSubscriptions = Number.POSITIVE_INFINITY } = connection.limits;
-    const there = [...this.#entries.values()].filter((other) => other.on === connection);
+    const there = [...this.entries.values()].filter((other) => other.on === connection);
     if (there.length >= maxSubscriptions)
       return this.#end(entry, failure('too_many', [maxSubscriptions])); // [SP-ENV-016]
     timer.stop();
     entry.on = connection;
     const frame = { type: 'subscribe', channel, ...(since && { payload: { since } }) } as const;
     this.#port.ask(connection, frame, (outcome) => {
-      if (entry.on !== connection || this.#entries.get(channel) !== entry) return;
+      if (entry.on !== connection || this.entries.get(channel) !== entry) return;
       if (outcome instanceof Error) this.#refused(entry, outcome);
       else this.#acknowledged(entry, outcome);
     });
@@ -208,7 +202,7 @@ export class ChannelTable {
 
   #end(entry: Entry, error: Failure): void {
     this.#rest(entry);
-    this.#entries.delete(entry.channel);
+    this.entries.delete(entry.channel);
     const members = [...entry.members];
     entry.members.clear();
     for (const member of members) member.leave(error);
@@ -225,7 +219,7 @@ export class ChannelTable {
     if (entry.members.size > 0) return;
     const { on, channel } = entry;
     this.#rest(entry);
-    this.#entries.delete(channel);
+    this.entries.delete(channel);
     if (on?.isOpen)
       await new Promise<unknown>((resolve) =>
         this.#port.ask(on, { type: 'unsubscribe', channel }, resolve),

@@ -14,10 +14,10 @@ import type {
   StreamName,
   TraceContext,
 } from '@sallyport/protocol';
-import type { Incoming, OverflowPolicy } from './async-buffer.ts';
 import type { CallOptions } from './call-options.ts';
 import type { Gap, Since } from './channel-position.ts';
 import type { Failure } from './client-error.ts';
+import type { Incoming, OverflowPolicy } from './parts/async-buffer.ts';
 import type { Subscription } from './subscription.ts';
 
 export interface SendOptions extends CallOptions {
@@ -35,9 +35,12 @@ export interface SubscribeOptions extends CallOptions {
   readonly ended?: (error: Failure) => unknown;
 }
 
-export interface MessagesOptions extends CallOptions {
-  /** Messages kept unread. Default: that of the client. */
+export interface StreamOptions extends CallOptions {
+  /** Chunks or messages kept unread. Default: that of the client. */
   readonly bufferSize?: number;
+}
+
+export interface MessagesOptions extends StreamOptions {
   /** Default: `fail`. */
   readonly overflow?: OverflowPolicy;
 }
@@ -103,12 +106,6 @@ export interface CoreChannel<Ch extends Channel = Channel> {
     payload: PayloadInput<AcceptsOf<Ch>[Name]>,
     options?: CallOptions,
   ): Promise<ReplyOutput<AcceptsOf<Ch>[Name]>>;
-  /** Sends a request at once, and iterates over its reply. Leaving the loop cancels the work. */
-  stream<Name extends StreamName<Ch>>(
-    intent: Name,
-    payload: PayloadInput<AcceptsOf<Ch>[Name]>,
-    options?: CallOptions,
-  ): Incoming<ReplyOutput<AcceptsOf<Ch>[Name]>>;
   /**
    * Calls a handler for each message. Subscriptions outlive reconnects: where the channel has a history, what was
    * missed is handed on first, each message once and in order; where that cannot be had, or the server left messages
@@ -119,6 +116,12 @@ export interface CoreChannel<Ch extends Channel = Channel> {
 
 /** One channel of the contract, at one address. */
 export interface ClientChannel<Ch extends Channel = Channel> extends CoreChannel<Ch> {
+  /** Sends a request at once, and iterates over its reply. Leaving the loop cancels the work. */
+  stream<Name extends StreamName<Ch>>(
+    intent: Name,
+    payload: PayloadInput<AcceptsOf<Ch>[Name]>,
+    options?: StreamOptions,
+  ): Incoming<ReplyOutput<AcceptsOf<Ch>[Name]>>;
   /** Subscribes at once, and iterates over the messages. Leaving the loop ends the subscription. */
   messages(...options: WithGap<Ch, MessagesOptions>): Incoming<ChannelMessage<Ch>>;
   /** The error as one that this intent declares, told apart by `code`; `undefined` for any other. */

@@ -1,9 +1,4 @@
-import type {
-  ClientEnvelope,
-  ServerEnvelope,
-  ServerEnvelopeOf,
-  WelcomePayload,
-} from '@sallyport/protocol';
+import type { ClientEnvelope, ServerEnvelopeOf, WelcomePayload } from '@sallyport/protocol';
 import type { CallOptions } from './call-options.ts';
 import type { CallPort } from './call-port.ts';
 import { CallTable } from './call-table.ts';
@@ -12,21 +7,19 @@ import type { Since } from './channel-position.ts';
 import type { ChannelPort } from './channel-table.ts';
 import { ChannelTable } from './channel-table.ts';
 import type { Failure } from './client-error.ts';
-import type { ClientEvents, ClientStatus } from './client-events.ts';
+import type { ClientStatus, CoreEvents } from './client-events.ts';
 import type { ClientSettings } from './client-options.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Outcome } from './connection/connection-listener.ts';
 import type { Line, LineListener } from './connection/line.ts';
 import { openLine } from './connection/line.ts';
 import { endOf } from './end-of.ts';
-import { aborted, failure } from './failure.ts';
-import { createFrameIds } from './frame-ids.ts';
+import { failure } from './failure.ts';
 import type { ChannelCore } from './open-channel.ts';
 import type { OwnFrame } from './own-frame.ts';
 import { receive } from './receive.ts';
 import { statusOf } from './status-of.ts';
 import type { Subscription } from './subscription.ts';
-import { startTimeLimit } from './time-limit.ts';
 
 /** Codes after which the frame that caused them is a bug to report, and not sent again. Specification: Close codes. */
 const BUGS = [1003, 1007, 1009];
@@ -38,38 +31,17 @@ export class ClientCore implements CallPort, ChannelPort, ChannelCore, LineListe
   declare readonly line: Line;
   declare readonly calls: CallTable;
   declare readonly channels: ChannelTable;
-  declare readonly nextId: () => string;
   status: ClientStatus = { state: 'idle' };
   welcome: WelcomePayload | undefined;
-  readonly #waiters = new Set<PromiseWithResolvers<void>>();
-  #stopWatching: (() => void) | undefined;
+  /** Who waits for a welcome, or for the end. */
+  readonly waiters = new Set<(error?: Failure) => void>();
 
   constructor(settings: ClientSettings) {
     this.settings = settings;
-    this.nextId = createFrameIds(settings.environment.uuid());
     this.calls = new CallTable(this);
     this.channels = new ChannelTable(this);
     this.line = (settings.drain ?? openLine)(settings, this);
     settings.methods?.bind(this);
-  }
-
-  async connect({ signal, timeoutMs = this.settings.timeoutMs }: CallOptions = {}): Promise<void> {
-    this.#start();
-    const end = this.#end();
-    if (end) throw end;
-    if (this.line.active.isReady) return;
-    if (signal?.aborted) throw aborted(signal);
-    const { environment } = this.settings;
-    const waiter = Promise.withResolvers<void>();
-    const over = waiter.reject;
-    const limit = startTimeLimit({ environment, what: 'connection', timeoutMs, signal, over });
-    this.#waiters.add(waiter);
-    try {
-      await waiter.promise;
-    } finally {
-      limit.stop();
-      this.#waiters.delete(waiter);
-    }
   }
 
   subscribe(
@@ -85,13 +57,13 @@ export class ClientCore implements CallPort, ChannelPort, ChannelCore, LineListe
 
   begin(): Failure | undefined {
     const end = this.#end();
-    if (!end) this.#start();
+    if (!end) this.line.active.start();
     return end;
   }
 
   ask(connection: Connection, frame: OwnFrame, done: (outcome: Outcome) => void): void {
     this.calls.open({
-      envelope: { ...frame, id: this.nextId() } as ClientEnvelope, // of the type that the frame has
+      envelope: { ...frame, id: this.calls.nextId() } as ClientEnvelope, // of the type that the frame has
       on: connection,
       expects: 'ack',
       fail: done,
@@ -99,24 +71,18 @@ export class ClientCore implements CallPort, ChannelPort, ChannelCore, LineListe
     });
   }
 
-  /** A listener of `error` that throws has nobody left to tell. */
   report(error: Failure): void {
-    try {
-      this.settings.on.error?.(error);
-    } catch {}
+    this.tell('error', error);
   }
 
-  tell<Name extends keyof ClientEvents>(name: Name, told: Parameters<ClientEvents[Name]>[0]): void {
+  tell<Name extends keyof CoreEvents>(name: Name, ...told: Parameters<CoreEvents[Name]>): void {
     try {
       const { on } = this.settings;
-      (on[name] as ((told: unknown) => void) | undefined)?.(told); // they belong together by the signature
+      (on[name] as ((...told: unknown[]) => void) | undefined)?.(...told); // they belong together by the signature
     } catch (cause) {
-      this.report(failure('handler_failed', ['the client'], { cause }));
+      // A listener of `error` that throws has nobody left to tell.
+      if (name !== 'error') this.report(failure('handler_failed', ['the client'], { cause }));
     }
-  }
-
-  passed(direction: 'in' | 'out', envelope: ClientEnvelope | ServerEnvelope): void {
-    this.tell('envelope', { direction, envelope });
   }
 
   changed({ state }: Connection, agoMs = 0): void {
@@ -135,13 +101,13 @@ export class ClientCore implements CallPort, ChannelPort, ChannelCore, LineListe
   }
 
   ready(): void {
-    for (const waiter of this.#waiters) waiter.resolve();
+    for (const over of this.waiters) over();
     this.calls.resume(this.line.active);
   }
 
   received(connection: Connection, data: unknown): void {
     receive(data, connection, this);
-    this.over();
+    this.line.settle();
     this.calls.flush(); // an answer makes room, and time has passed for the socket
   }
 
@@ -149,6 +115,7 @@ export class ClientCore implements CallPort, ChannelPort, ChannelCore, LineListe
     if (connection.state.name !== 'handshaking') return;
     this.welcome = welcome;
     this.tell('welcome', welcome);
+    this.settings.tokenRefresh?.watch(connection, this);
     connection.welcomed(welcome);
   }
 
@@ -166,32 +133,13 @@ export class ClientCore implements CallPort, ChannelPort, ChannelCore, LineListe
   ended(): void {
     const end = this.#end();
     if (!end) return;
-    this.#stopWatching?.();
-    this.#stopWatching = undefined;
     if (end.code !== 'closed') this.report(end);
-    for (const waiter of this.#waiters) waiter.reject(end);
+    for (const over of this.waiters) over(end);
     this.calls.failAll(end);
     this.channels.endAll(end);
   }
 
-  isNeeded(connection: Connection): boolean {
-    const { calls, channels, settings } = this;
-    return [calls, channels, settings.methods].some((part) => part?.awaits(connection));
-  }
-
-  over(): void {
-    this.line.settle();
-  }
-
   #end(): Failure | undefined {
     return endOf(this.line.active.state);
-  }
-
-  #start(): void {
-    const { active } = this.line;
-    const { environment, pageHints } = this.settings;
-    active.start();
-    const watch = environment.watchNetwork ?? pageHints;
-    if (!this.#end()) this.#stopWatching ??= watch?.({ back: () => this.line.active.wake() });
   }
 }

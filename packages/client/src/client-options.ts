@@ -1,9 +1,9 @@
 import type { Contract } from '@sallyport/protocol';
-import type { ClientEvents } from './client-events.ts';
+import type { CoreEvents } from './client-events.ts';
 import type { ConnectionSettings } from './connection/connection-settings.ts';
 import type { OpenLine } from './connection/line.ts';
 import type { WatchNetwork } from './connection/network-listener.ts';
-import type { TokenRefresh } from './connection/token-watch.ts';
+import type { TokenRefresh } from './connection/token-refresh.ts';
 import type { TokenProvider } from './credentials.ts';
 import { checkToken, createCredentials } from './credentials.ts';
 import { checkEndpoint } from './endpoint.ts';
@@ -36,8 +36,6 @@ export interface BaseOptions<C extends Contract = Contract> {
   readonly maxOutboxBytes?: number;
   /** Bytes that may wait in an open socket; past it calls wait in the outbox. Default: 4 MiB. */
   readonly maxBufferedBytes?: number;
-  /** Chunks or messages that an iterator keeps unread, where a call does not say. Default: 1,024. */
-  readonly bufferSize?: number;
   /** Clock, luck and sockets, for tests. */
   readonly environment?: Partial<Environment>;
 }
@@ -46,7 +44,7 @@ export interface BaseOptions<C extends Contract = Contract> {
 export interface ClientParts {
   readonly drain?: OpenLine;
   readonly methods?: ServerCalls;
-  readonly pageHints?: WatchNetwork;
+  readonly pageHints?: WatchNetwork | undefined;
   readonly serverChecks?: ReadFrame;
   readonly tokenRefresh?: TokenRefresh;
 }
@@ -54,27 +52,30 @@ export interface ClientParts {
 /** Options of a client that has what it is given, and no more. */
 export interface CoreOptions<C extends Contract = Contract> extends BaseOptions<C>, ClientParts {
   /** Who hears of what happens to the client. */
-  readonly on?: Partial<ClientEvents>;
+  readonly on?: Partial<CoreEvents>;
 }
 
 /** Options of a client that has everything. */
 export interface ClientOptions<C extends Contract = Contract> extends BaseOptions<C> {
+  /** Chunks or messages that an iterator keeps unread, where a call does not say. Default: 1,024. */
+  readonly bufferSize?: number;
   /**
    * Digest of that contract, as a generated package has it in its descriptor. Where the server's differs, the
    * `error` event tells it once a connection, as `contract_drift`; everything else goes on.
    */
   readonly digest?: string;
+  /** Clock, luck, sockets and network, for tests. */
+  readonly environment?: Partial<Environment> & { readonly watchNetwork?: WatchNetwork };
 }
 
 /** Options with every default in place. */
 export interface ClientSettings extends ConnectionSettings, ClientParts {
-  readonly on: Partial<ClientEvents>;
+  readonly on: Partial<CoreEvents>;
   readonly read: ReadFrame;
   readonly timeoutMs: number;
   readonly maxOutbox: number;
   readonly maxOutboxBytes: number;
   readonly maxBufferedBytes: number;
-  readonly bufferSize: number;
 }
 
 /** @throws TypeError naming the option and what to write instead. */
@@ -91,7 +92,6 @@ export function readOptions<C extends Contract>(options: CoreOptions<C>): Client
     maxOutbox: 1_024,
     maxOutboxBytes: 8_388_608,
     maxBufferedBytes: 4_194_304,
-    bufferSize: 1_024,
     on: {},
     ...options,
     environment,

@@ -7,37 +7,70 @@ import type {
   DeclaredErrorOf,
   MethodAt,
   MethodName,
+  MethodParams,
+  MethodResult,
 } from '@sallyport/protocol';
 import { EventEmitter } from 'eventemitter3';
 import WebSocket from 'isomorphic-ws';
-import type { Incoming } from './async-buffer.ts';
-import type { ClientChannel, MessagesOptions } from './client-channel.ts';
-import type { ClientEvents } from './client-events.ts';
+import type { CallOptions } from './call-options.ts';
+import type { ClientChannel, MessagesOptions, StreamOptions } from './client-channel.ts';
+import type { ClientEvents, CoreEvents } from './client-events.ts';
 import type { ClientMethodHandler } from './client-method.ts';
 import type { ClientOptions } from './client-options.ts';
 import { readOptions } from './client-options.ts';
 import { socketsOf } from './connection/websocket.ts';
 import type { CoreClient } from './core-client.ts';
-import { findDeclaredError } from './declared-error.ts';
 import { failure } from './failure.ts';
-import { messages } from './messages.ts';
 import { openClient } from './open-client.ts';
+import type { Incoming } from './parts/async-buffer.ts';
 import { clientMethods } from './parts/client-methods.ts';
+import { waitForWelcome } from './parts/connect.ts';
+import { findDeclaredError } from './parts/declared-error.ts';
 import { drain } from './parts/drain.ts';
 import { insecureUuid } from './parts/insecure-uuid.ts';
+import { messages } from './parts/messages.ts';
 import { pageHints } from './parts/page-hints.ts';
+import { pendingOf } from './parts/pending.ts';
+import { openRpc } from './parts/rpc.ts';
 import { serverChecks } from './parts/server-checks.ts';
+import { openStreams } from './parts/stream.ts';
 import { tokenRefresh } from './parts/token-refresh.ts';
+import type { PendingCalls } from './pending-calls.ts';
 import type { UntypedChannel } from './untyped-channel.ts';
 
 /** One connection to a gateway, kept up for as long as the client lives. `await using` closes it. */
 export interface Client<C extends Contract = Contract> extends CoreClient<C> {
+  /**
+   * Connects, unless that has happened; the first use does so by itself. Resolves when the server has
+   * welcomed. Giving up on the wait does not stop the attempts.
+   *
+   * @throws ClientError `refused`, `closed`, `timeout` or `aborted`.
+   */
+  connect(options?: CallOptions): Promise<void>;
+  /** The calls that wait, to be sent or to be answered. */
+  readonly pending: PendingCalls;
   /**
    * The channel at an address of the contract.
    *
    * @throws TypeError when the address is not well-formed.
    */
   channel<const A extends Address<C>>(address: A): ClientChannel<ChannelAt<C, A>>;
+  /**
+   * Calls a JSON-RPC method.
+   *
+   * @throws ProtocolError when the server refuses it; ClientError when it cannot be sent or answered.
+   */
+  rpc<Name extends MethodName<C>>(
+    method: Name,
+    params: MethodParams<C, Name>,
+    options?: CallOptions,
+  ): Promise<MethodResult<C, Name>>;
+  /** Calls a JSON-RPC method without an answer, at most once; resolves when it is written. */
+  notify<Name extends MethodName<C>>(
+    method: Name,
+    params: MethodParams<C, Name>,
+    options?: CallOptions,
+  ): Promise<void>;
   /**
    * Answers what the server asks of this client, from now on and over all connections; the result stops it. A
    * method without a handler is answered by `unknown_intent`.
@@ -80,12 +113,13 @@ export interface Client<C extends Contract = Contract> extends CoreClient<C> {
  */
 export function createClient<C extends Contract>(options: ClientOptions<C>): Client<C> {
   const { digest: own, bufferSize } = options;
+  const buffering = bufferSize === undefined ? {} : { bufferSize };
   const emitter = new EventEmitter<ClientEvents>();
   const methods = clientMethods<C>();
-  const on: Required<ClientEvents> = {
+  const on: Required<CoreEvents> = {
     status: (status) => void emitter.emit('status', status),
     error: (error) => void emitter.emit('error', error),
-    pending: (pending) => void emitter.emit('pending', pending),
+    pending: () => void emitter.emit('pending', pendingOf(calls)),
     envelope: (passed) => void emitter.emit('envelope', passed),
     welcome(welcome) {
       const { name, version, digest } = welcome.contract;
@@ -98,7 +132,7 @@ export function createClient<C extends Contract>(options: ClientOptions<C>): Cli
       }
     },
   };
-  const core = openClient(
+  const opened = openClient(
     readOptions({
       ...options,
       environment: {
@@ -109,21 +143,25 @@ export function createClient<C extends Contract>(options: ClientOptions<C>): Cli
       drain,
       methods,
       on,
-      pageHints,
+      pageHints: options.environment?.watchNetwork ?? pageHints,
       serverChecks,
       tokenRefresh,
     }),
   );
-  const openCoreChannel = core.channel;
-  const client = Object.assign(core, {
+  const { calls } = opened.core;
+  const openCoreChannel = opened.channel;
+  Object.defineProperty(opened, 'pending', { get: () => pendingOf(calls) });
+  const client = Object.assign(opened, {
+    ...openRpc(calls),
+    connect: (options?: CallOptions) => waitForWelcome(opened.core, options),
     channel: (address: string): UntypedChannel => {
       const channel = openCoreChannel(address);
+      const stream = openStreams(channel);
       return Object.assign(channel, {
+        stream: (intent: string, payload: unknown, options?: StreamOptions) =>
+          stream(intent, payload, { ...buffering, ...options }),
         messages: (options?: MessagesOptions) =>
-          messages(channel as never, {
-            ...(bufferSize !== undefined && { bufferSize }),
-            ...options,
-          }) as Incoming<never>, // seen without the contract
+          messages(channel as never, { ...buffering, ...options }) as Incoming<never>, // seen without the contract
         declaredError: (_intent: string, error: unknown) => findDeclaredError(error),
       });
     },

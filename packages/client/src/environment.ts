@@ -1,4 +1,3 @@
-import type { WatchNetwork } from './connection/network-listener.ts';
 import type { OpenSocket } from './connection/socket.ts';
 import { socketsOf } from './connection/websocket.ts';
 
@@ -15,8 +14,6 @@ export interface Environment {
   /** A random UUID. Pages without TLS have no `crypto.randomUUID`; `insecureUuid` is there for them. */
   uuid(): string;
   readonly openSocket: OpenSocket;
-  /** Tells when the network or the page is back. */
-  readonly watchNetwork?: WatchNetwork;
 }
 
 /** The real world, as far as it is the same in browsers, workers and Node. */

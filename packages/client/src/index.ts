@@ -1,5 +1,4 @@
 export { ProtocolError } from '@sallyport/protocol/wire';
-export type { Incoming, OverflowPolicy } from './async-buffer.ts';
 export type { CallOptions } from './call-options.ts';
 export type { Gap, GapCause, Since } from './channel-position.ts';
 export { type Client, createClient } from './client.ts';
@@ -11,6 +10,7 @@ export type {
   MessageHandlers,
   MessagesOptions,
   SendOptions,
+  StreamOptions,
   SubscribeOptions,
   WithGap,
 } from './client-channel.ts';
@@ -28,5 +28,6 @@ export type { OpenSocket, Socket, SocketListener } from './connection/socket.ts'
 export type { CoreClient } from './core-client.ts';
 export type { TokenProvider, TokenRequest } from './credentials.ts';
 export type { Environment } from './environment.ts';
+export type { Incoming, OverflowPolicy } from './parts/async-buffer.ts';
 export type { PendingCalls } from './pending-calls.ts';
 export type { Subscription } from './subscription.ts';

@@ -1,8 +1,4 @@
 import type { ClientEnvelope, ServerEnvelopeOf } from '@sallyport/protocol';
-import { errorText } from '#error-text';
-import type { Incoming } from './async-buffer.ts';
-import { AsyncBuffer } from './async-buffer.ts';
-import type { Call } from './call.ts';
 import type { CallOptions } from './call-options.ts';
 import type { CallTable } from './call-table.ts';
 import type { ChannelListener } from './channel-member.ts';
@@ -10,15 +6,12 @@ import type { Gap, Since } from './channel-position.ts';
 import { checkSince } from './channel-position.ts';
 import type { GapHandler, SendOptions, SubscribeOptions } from './client-channel.ts';
 import type { Failure } from './client-error.ts';
-import type { ClientSettings } from './client-options.ts';
 import { failure } from './failure.ts';
 import type { Subscription } from './subscription.ts';
 
 /** What a channel needs of its client. */
 export interface ChannelCore {
-  readonly settings: Pick<ClientSettings, 'bufferSize'>;
   readonly calls: CallTable;
-  nextId(): string;
   subscribe(address: string, listener: ChannelListener, options: CallOptions & Since): Subscription;
   report(error: Failure): void;
 }
@@ -26,9 +19,10 @@ export interface ChannelCore {
 /** A channel without its types, which are gone at run time. */
 export interface UntypedCoreChannel {
   readonly address: string;
+  /** What parts send by. */
+  readonly calls: CallTable;
   send(intent: string, payload: unknown, options?: SendOptions): Promise<void>;
   request(intent: string, payload: unknown, options?: CallOptions): Promise<unknown>;
-  stream(intent: string, payload: unknown, options?: CallOptions): Incoming<unknown>;
   subscribe(
     handlers: Readonly<Record<string, Handler>>,
     options?: SubscribeOptions & Partial<GapHandler> & Since,
@@ -40,7 +34,8 @@ type Handler = ((payload: unknown, message: Message) => unknown) | undefined;
 
 /** The channel at one address. */
 export function openChannel(address: string, core: ChannelCore): UntypedCoreChannel {
-  const { calls, nextId } = core;
+  const { calls } = core;
+  const { nextId } = calls;
   const message = (intent: string, payload: unknown, id?: string): ClientEnvelope => ({
     type: 'message',
     ...(id !== undefined && { id }),
@@ -60,6 +55,7 @@ export function openChannel(address: string, core: ChannelCore): UntypedCoreChan
 
   return {
     address,
+    calls,
     async send(intent, payload, { ack = true, id = nextId(), ...options } = {}) {
       const envelope = message(intent, payload, ack ? id : undefined);
       await calls.ask({ envelope, expects: 'ack', resend: true }, options);
@@ -70,16 +66,6 @@ export function openChannel(address: string, core: ChannelCore): UntypedCoreChan
         final === false ? 'wrong' : undefined;
       const call = { envelope, expects: 'reply', resend: true } as const;
       return (await calls.ask(call, options, isChunk)).payload;
-    },
-    stream(intent, payload, options = {}) {
-      const chunks = new AsyncBuffer<unknown>({
-        ...core.settings,
-        overflow: 'fail',
-        release: () => giveUp?.(),
-      });
-      let giveUp: (() => void) | undefined;
-      giveUp = calls.open(streamCall(message(intent, payload, nextId()), chunks), options);
-      return chunks;
     },
     subscribe(
       handlers,
@@ -102,30 +88,6 @@ export function openChannel(address: string, core: ChannelCore): UntypedCoreChan
         },
         options,
       );
-    },
-  };
-}
-
-/** Chunks are numbered from 0. Specification: Streams. */
-function streamCall(envelope: ClientEnvelope, chunks: AsyncBuffer<unknown>): Call {
-  let expected = 0;
-  return {
-    envelope,
-    expects: 'reply',
-    resend: true,
-    fail: (error) => chunks.finish(error),
-    take(answer: ServerEnvelopeOf<'reply'>) {
-      const { seq = expected, final = true } = answer;
-      if (seq < expected) return 'more';
-      if (seq > expected) {
-        chunks.stop(failure('invalid_frame', [errorText('no_chunk', expected)]));
-        return 'wrong';
-      }
-      expected += 1;
-      if ('payload' in answer) chunks.push(answer.payload);
-      if (!final) return 'more';
-      chunks.finish();
-      return undefined;
     },
   };
 }

@@ -5,14 +5,15 @@ import type {
   WelcomePayload,
 } from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol/wire';
+import { errorText } from '#error-text';
 import type { CallTable } from './call-table.ts';
 import type { ChannelTable } from './channel-table.ts';
 import type { Failure } from './client-error.ts';
+import type { PassedEnvelope } from './client-events.ts';
 import type { ClientSettings } from './client-options.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Line } from './connection/line.ts';
 import { failure, messageOf, misuse } from './failure.ts';
-import { refuseCall } from './server-calls.ts';
 
 /** Where envelopes go. */
 export interface Receivers {
@@ -20,7 +21,7 @@ export interface Receivers {
   readonly line: Line;
   readonly calls: CallTable;
   readonly channels: ChannelTable;
-  passed(direction: 'in', envelope: ServerEnvelope): void;
+  tell(name: 'envelope', passed: PassedEnvelope): void;
   welcomed(connection: Connection, welcome: WelcomePayload): void;
   report(error: Failure): void;
 }
@@ -30,7 +31,7 @@ export function receive(data: unknown, connection: Connection, to: Receivers): v
   try {
     if (typeof data !== 'string') throw misuse('binary');
     const envelope = to.settings.read(data);
-    to.passed('in', envelope);
+    to.tell('envelope', { direction: 'in', envelope });
     take(envelope, connection, to);
   } catch (fault) {
     to.report(failure('invalid_frame', [messageOf(fault)]));
@@ -52,16 +53,14 @@ function take(envelope: ServerEnvelope, connection: Connection, to: Receivers): 
       return to.report(error);
     }
     case 'jsonrpc': {
-      const { id, method } = envelope.payload as Partial<JsonRpcRequest>; // if it is JSON-RPC
+      const message = envelope.payload as JsonRpcRequest; // if it is JSON-RPC, and asks for something
+      const { id, method } = message as Partial<JsonRpcRequest>;
       if (method === undefined) return to.calls.answer(String(id), envelope, connection);
-      const caller = {
-        connection,
-        respond: (payload: object) =>
-          to.calls.send({ type: 'jsonrpc', ...refTo(envelope), payload }, connection),
-      };
-      const { methods } = to.settings;
-      const message = envelope.payload as JsonRpcRequest; // as it has a method
-      return methods ? methods.receive(message, caller) : refuseCall(message, caller);
+      const respond = (payload: object) =>
+        to.calls.send({ type: 'jsonrpc', ...refTo(envelope), payload }, connection);
+      const isKnown = to.settings.methods?.receive(message, { connection, respond });
+      if (!isKnown && id !== undefined) respond({ jsonrpc: '2.0', id, error: notFound(method) });
+      return;
     }
     case 'ping':
       to.calls.send(
@@ -103,8 +102,14 @@ function takeSystem(
     case 'gap':
       return to.channels.leftOut(envelope, connection);
     case 'expiring':
-      return connection.expiring(envelope.payload.expiresAt);
+      return connection.expiring?.(envelope.payload.expiresAt);
   }
+}
+
+/** "Method not found" (JSON-RPC 2.0, section 5.1). [SP-RPC-017] */
+function notFound(method: string): object {
+  const data = { code: 'unknown_intent', retryable: false };
+  return { code: -32601, message: errorText('unknown_intent', method), data };
 }
 
 /** A wait that is no number would be none. */

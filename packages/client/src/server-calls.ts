@@ -1,5 +1,4 @@
 import type { JsonRpcNotification, JsonRpcRequest } from '@sallyport/protocol';
-import { errorText } from '#error-text';
 import type { Failure } from './client-error.ts';
 import type { Connection } from './connection/connection.ts';
 
@@ -14,8 +13,8 @@ export interface Caller {
 export interface ServerCalls {
   /** Tells it what it answers for. */
   bind(port: MethodPort): void;
-  /** A request, or a notification. */
-  receive(message: JsonRpcRequest | JsonRpcNotification, caller: Caller): void;
+  /** A request, or a notification; the result says whether there is such a method. */
+  receive(message: JsonRpcRequest | JsonRpcNotification, caller: Caller): boolean;
   /** Whether a result is still to go out on a connection. */
   awaits(connection: Connection): boolean;
   /** The connection is gone: what runs for it is for nobody. */
@@ -25,18 +24,6 @@ export interface ServerCalls {
 /** What methods need of the client. */
 export interface MethodPort {
   report(error: Failure): void;
-  /** A call is over. */
-  over(): void;
-}
-
-/** A client that has no methods says so. [SP-RPC-017] */
-export function refuseCall(
-  message: JsonRpcRequest | JsonRpcNotification,
-  { respond }: Caller,
-): void {
-  if (message.id === undefined) return;
-  const data = { code: 'unknown_intent', retryable: false };
-  // "Method not found" (JSON-RPC 2.0, section 5.1).
-  const error = { code: -32601, message: errorText('unknown_intent', message.method), data };
-  respond({ jsonrpc: '2.0', id: message.id, error });
+  /** Is told when a call is over. */
+  readonly line: { settle(): void };
 }

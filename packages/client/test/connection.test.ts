@@ -316,9 +316,11 @@ describe('a network that comes back', () => {
     const scene = await setSceneInTime(script, {
       environment: {
         random: () => 0.999,
-        watchNetwork: ({ back }) => {
+        watchNetwork: ({ back, signal }) => {
           Object.assign(network, { back, watched: true });
-          return () => Object.assign(network, { watched: false });
+          signal.addEventListener('abort', () => {
+            if (network.back === back) Object.assign(network, { watched: false });
+          });
         },
       },
     });

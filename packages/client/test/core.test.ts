@@ -1,11 +1,16 @@
 import type { ClientStatus, CoreClient, Failure } from '@sallyport/client/core';
 import {
   clientMethods,
+  connect,
   createClient,
   declaredError,
   drain,
   messages,
+  notify,
+  pending,
+  rpc,
   serverChecks,
+  stream,
   tokenRefresh,
 } from '@sallyport/client/core';
 import type { GatewayScript, Step } from '@sallyport/testing';
@@ -92,13 +97,68 @@ it('has requests, events, streams and RPC', async () => {
   await expect(guide.request('ask', { text: '' })).resolves.toEqual({ answer: '42' });
   await guide.send('feedback', { stars: 5 });
   const words: string[] = [];
-  for await (const { word } of guide.stream('chat', { text: '' })) words.push(word);
+  for await (const { word } of stream(guide, 'chat', { text: '' })) words.push(word);
   expect(words).toEqual(['a']);
-  await expect(scene.client.rpc('sum', { of: [1, 2, 3] })).resolves.toBe(6);
+  await expect(rpc(scene.client, 'sum', { of: [1, 2, 3] })).resolves.toBe(6);
   const refused: unknown = await guide.request('ask', { text: 'more' }).catch((error) => error);
   expect(declaredError(guide, 'ask', refused)).toEqual({ code: 'over_quota', data: { limit: 3 } });
-  expect(scene.client.pending.count).toBe(0);
+  expect(pending(scene.client).count).toBe(0);
   expect(scene.statuses).toEqual(['connecting', 'connected']);
+});
+
+it('waits for the welcome with that part, as long as it is told', async () => {
+  await using scene = await setScene([{}]);
+  expectTypeOf(connect(scene.client)).toEqualTypeOf<Promise<void>>();
+  await connect(scene.client);
+  await connect(scene.client);
+  expect(scene.gateway.established).toHaveLength(1);
+
+  await using mute = await setScene([{ open: [] }, { open: [] }]);
+  const gaveUp = new AbortController();
+  const waiting = connect(mute.client, { signal: gaveUp.signal });
+  gaveUp.abort();
+  await expect(waiting).rejects.toMatchObject({ code: 'aborted' });
+  await expect(connect(mute.client, { signal: gaveUp.signal })).rejects.toMatchObject({
+    code: 'aborted',
+  });
+  await expect(connect(mute.client, { timeoutMs: 1 })).rejects.toMatchObject({ code: 'timeout' });
+  const left = connect(mute.client);
+  await mute.client.close();
+  await expect(left).rejects.toMatchObject({ code: 'closed' });
+});
+
+it('says how much waits with that part, and tells when that changes', async () => {
+  const counts: number[] = [];
+  await using scene = await setScene([{ rules: [{ when: { intent: 'ask' }, steps: [answer] }] }], {
+    on: { pending: () => counts.push(pending(scene.client).count) },
+  });
+  const asked = scene.client.channel('guide').request('ask', { text: '' });
+  expect(pending(scene.client)).toMatchObject({ count: 1, bytes: expect.any(Number) });
+  await asked;
+  expect(pending(scene.client)).toEqual({ count: 0, bytes: 0, oldestMs: 0 });
+  expect(counts).toEqual([1, 0]);
+});
+
+it('ends a stream that is read too slowly', async () => {
+  const chunk = (seq: number): Step => ({
+    send: { type: 'reply', ref: '$id', seq, final: false, payload: { word: 'a' } },
+  });
+  await using scene = await setScene([
+    { rules: [{ when: { intent: 'chat' }, steps: [chunk(0), chunk(1), chunk(2)] }] },
+  ]);
+  const words = stream(scene.client.channel('guide'), 'chat', { text: '' }, { bufferSize: 1 });
+  expectTypeOf(words.next()).resolves.toEqualTypeOf<IteratorResult<{ word: string }, undefined>>();
+  await scene.gateway.next({ type: 'cancel' });
+  await expect(words.next()).resolves.toMatchObject({ value: { word: 'a' } });
+  await expect(words.next()).rejects.toMatchObject({ code: 'buffer_full' });
+});
+
+it('calls without an answer', async () => {
+  await using scene = await setScene([{}]);
+  await notify(scene.client, 'log', { text: 'a' });
+  const { envelope } = await scene.gateway.next({ type: 'jsonrpc' });
+  expect(envelope).toMatchObject({ payload: { method: 'log', params: { text: 'a' } } });
+  expect(envelope).not.toHaveProperty('id');
 });
 
 it('recovers what was missed, and sends again what was not answered', async () => {
@@ -138,13 +198,13 @@ it('recovers what was missed, and sends again what was not answered', async () =
 
 it('comes back from a server that goes away once it is gone, and before with that part', async () => {
   await using bare = await setScene([{ open: [welcome(), goaway, { close: 1012 }] }, {}]);
-  await bare.client.connect();
+  await connect(bare.client);
   await bare.gateway.until(() => bare.gateway.established.length === 2);
-  await bare.client.connect();
+  await connect(bare.client);
   expect(bare.statuses).toContain('reconnecting');
 
   await using draining = await setScene([{ open: [welcome(), goaway] }, {}], { drain });
-  await draining.client.connect();
+  await connect(draining.client);
   await draining.gateway.until(() => draining.gateway.ended.length === 1);
   expect(draining.gateway.established).toHaveLength(2);
   expect(draining.statuses).toEqual(['connecting', 'connected']);
@@ -152,7 +212,7 @@ it('comes back from a server that goes away once it is gone, and before with tha
 
 it('says that it has no methods, unless it has that part', async () => {
   await using bare = await setScene([{ open: [welcome(), confirm] }]);
-  await bare.client.connect();
+  await connect(bare.client);
   const { envelope } = await bare.gateway.next({ type: 'jsonrpc' });
   const error = { code: -32601, data: { code: 'unknown_intent' } };
   expect(envelope).toMatchObject({ ref: 'c1', payload: { id: 1, error } });
@@ -160,7 +220,7 @@ it('says that it has no methods, unless it has that part', async () => {
   const methods = clientMethods<typeof contract>();
   methods.handle('confirm', ({ question }) => ({ answer: `${question} Yes.` }));
   await using able = await setScene([{ open: [welcome(), confirm] }], { methods });
-  await able.client.connect();
+  await connect(able.client);
   const answered = await able.gateway.next({ type: 'jsonrpc' });
   expect(answered.envelope).toMatchObject({ payload: { result: { answer: 'Sure? Yes.' } } });
 });
@@ -176,7 +236,7 @@ it('replaces the token before it expires with that part', async () => {
     token: () => tokens.shift() ?? 'c.c.c',
     tokenRefresh,
   });
-  await scene.client.connect();
+  await connect(scene.client);
   scene.gateway.act({ send: expiring });
   await scene.gateway.next({ type: 'refresh', payload: { token: 'b.b.b' } });
 });
@@ -242,7 +302,7 @@ it('names each lie with that part', async () => {
   await using scene = await setScene([{ rules: [{ when: { intent: 'ask' }, steps: [answer] }] }], {
     serverChecks,
   });
-  await scene.client.connect();
+  await connect(scene.client);
   scene.gateway.act({ send: { type: 'system', intent: 'goaway', payload: { reason: 'x' } } });
   await scene.client.channel('guide').request('ask', { text: '' });
   expect(scene.errors).toMatchObject([
@@ -254,5 +314,10 @@ it('is typed as the whole client is, without what it has not', () => {
   type Lean = CoreClient<typeof contract>;
   expectTypeOf<Lean>().not.toHaveProperty('handle');
   expectTypeOf<Lean>().not.toHaveProperty('on');
-  expectTypeOf<Parameters<Lean['rpc']>[0]>().toEqualTypeOf<'sum' | 'log'>();
+  expectTypeOf<Lean>().not.toHaveProperty('rpc');
+  expectTypeOf<Lean>().not.toHaveProperty('connect');
+  expectTypeOf<ReturnType<Lean['channel']>>().not.toHaveProperty('stream');
+  expectTypeOf(rpc<typeof contract, 'sum'>)
+    .parameter(1)
+    .toEqualTypeOf<'sum'>();
 });

@@ -1,6 +1,5 @@
 import type { ServerEnvelopeOf } from '@sallyport/protocol';
 import type { Failure } from '../client-error.ts';
-import type { OwnFrame } from '../own-frame.ts';
 
 /** What a connection tells of itself and of its traffic. */
 export interface ConnectionListener<Connection> {
@@ -17,8 +16,6 @@ export interface ConnectionListener<Connection> {
   ended(connection: Connection): void;
   /** Silence: time for a ping. */
   silent(connection: Connection): void;
-  /** Sends a frame on the connection, and waits for its acknowledgement. */
-  ask(connection: Connection, frame: OwnFrame, done: (outcome: Outcome) => void): void;
   report(error: Failure): void;
 }
 

@@ -1,6 +1,6 @@
 import type { Credentials } from '../credentials.ts';
 import type { Environment } from '../environment.ts';
-import type { TokenRefresh } from './token-watch.ts';
+import type { WatchNetwork } from './network-listener.ts';
 
 /** What every connection of a client is made with. */
 export interface ConnectionSettings {
@@ -9,5 +9,5 @@ export interface ConnectionSettings {
   readonly url: string;
   /** Milliseconds from asking for the token to the welcome. */
   readonly handshakeTimeoutMs: number;
-  readonly tokenRefresh?: TokenRefresh;
+  readonly pageHints?: WatchNetwork | undefined;
 }

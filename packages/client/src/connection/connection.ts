@@ -11,7 +11,6 @@ import { hasSocket, isComingBack } from './connection-state.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { Socket } from './socket.ts';
-import type { TokenWatch } from './token-watch.ts';
 
 /** Milliseconds that `close` waits for the other side. */
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -24,6 +23,8 @@ export class Connection {
   since = 0;
   /** Of the last server that has welcomed. */
   welcome: WelcomePayload | undefined;
+  /** Hears that the server says when the token expires; set by who watches that. */
+  declare expiring?: (expiresAt: number) => void;
   readonly #settings: ConnectionSettings;
   readonly #listener: ConnectionListener<Connection>;
   /** The first is being dealt with. */
@@ -36,7 +37,6 @@ export class Connection {
   #gone: PromiseWithResolvers<void> | undefined;
   /** While the server has welcomed. */
   #heartbeat: Heartbeat | undefined;
-  #tokenWatch: TokenWatch | undefined;
 
   constructor(settings: ConnectionSettings, listener: ConnectionListener<Connection>) {
     this.#settings = settings;
@@ -52,6 +52,11 @@ export class Connection {
   /** What the server said that it takes; until it has, nothing is known. */
   get limits(): Partial<WelcomePayload['limits']> {
     return this.welcome?.limits ?? {};
+  }
+
+  /** Aborts when this attempt to connect, or what came of it, is over. */
+  get signal(): AbortSignal {
+    return this.#attempt.signal;
   }
 
   /** Whether frames can be written: before the welcome, only those that may precede it should be. */
@@ -76,7 +81,7 @@ export class Connection {
 
   /** The server's welcome arrived. */
   welcomed(welcome: WelcomePayload): void {
-    const { heartbeat, tokenExpiresAt } = welcome;
+    const { heartbeat } = welcome;
     const listener = this.#listener;
     this.#timer.stop();
     this.welcome = welcome;
@@ -86,24 +91,7 @@ export class Connection {
       ping: () => listener.silent(this),
       expired: () => this.#expire(errorText('silence', heartbeat.timeoutMs)),
     });
-    this.#tokenWatch = this.#settings.tokenRefresh?.watch({
-      ...this.#settings,
-      expiresAt: tokenExpiresAt,
-      ask: (frame, done) => listener.ask(this, frame, done),
-      report: (error) => listener.report(error),
-    });
     this.#dispatch({ type: 'welcomed' });
-  }
-
-  /** The network, or the page, is back: no more waiting, and no more trust that the socket lives. */
-  wake(): void {
-    this.#dispatch({ type: 'woken' });
-    this.#heartbeat?.probe();
-  }
-
-  /** The server says that the token expires then. */
-  expiring(expiresAt: number): void {
-    this.#tokenWatch?.expiring(expiresAt);
   }
 
   hint(hints: Hints): void {
@@ -132,7 +120,10 @@ export class Connection {
     const listener = this.#listener;
     this.since = this.#settings.environment.now();
     if (!hasSocket(state)) this.#letGo();
-    if (hasSocket(before) && isComingBack(state)) listener.lost(this);
+    if (isComingBack(state)) {
+      this.#settings.pageHints?.({ back: () => this.#wake(), signal: this.signal });
+      if (hasSocket(before)) listener.lost(this);
+    }
     switch (state.name) {
       case 'authenticating':
         return this.#askToken(state.token === 'refresh');
@@ -149,6 +140,12 @@ export class Connection {
         return listener.ended(this);
       default: // nothing comes back to idle
     }
+  }
+
+  /** The network, or the page, is back: no more waiting, and no more trust that the socket lives. */
+  #wake(): void {
+    this.#dispatch({ type: 'woken' });
+    this.#heartbeat?.probe();
   }
 
   #askToken(refresh: boolean): void {
@@ -212,8 +209,6 @@ export class Connection {
     this.#timer.stop();
     this.#heartbeat?.stop();
     this.#heartbeat = undefined;
-    this.#tokenWatch?.stop();
-    this.#tokenWatch = undefined;
     if (!this.#socket) return;
     const { code = 1000, reason = 'closed by the client' } = this.state.cause ?? {};
     const timer = createTimer(this.#settings.environment);

@@ -4,8 +4,18 @@ import type { ConnectionSettings } from './connection-settings.ts';
 
 /** What the line tells the rest of the client: of the connection in use, and of those that answers come on. */
 export interface LineListener extends ConnectionListener<Connection> {
-  /** Whether something is still to come on a connection. */
-  isNeeded(connection: Connection): boolean;
+  readonly settings: { readonly methods?: { awaits(connection: Connection): boolean } };
+  /** Calls that wait, and on which connection. */
+  readonly calls: {
+    readonly pending: ReadonlyMap<unknown, { readonly on?: Connection | undefined }>;
+  };
+  /** Subscriptions: where they belong, and where their messages come from until then. */
+  readonly channels: {
+    readonly entries: ReadonlyMap<
+      string,
+      { readonly on?: Connection | undefined; readonly source?: Connection | undefined }
+    >;
+  };
 }
 
 /** The way to the server. */

@@ -70,13 +70,23 @@ class MethodTable implements ServerCalls {
     };
   };
 
-  receive(message: JsonRpcRequest | JsonRpcNotification, caller: Caller): void {
-    if (message.id === undefined) this.#notify(message, caller.connection);
-    else this.#request(message, caller);
+  receive(message: JsonRpcRequest | JsonRpcNotification, caller: Caller): boolean {
+    const { id, method } = message;
+    if (id === undefined && method === 'rpc.cancel')
+      this.#cancel(message.params, caller.connection);
+    const handler = this.#methods.get(method);
+    if (handler === undefined) return false;
+    if (message.id === undefined) this.#notify(message, handler, caller.connection);
+    else this.#request(message, handler, caller);
+    return true;
   }
 
   /** Runs the method that is asked for. */
-  #request({ id, method, params }: JsonRpcRequest, { connection, respond }: Caller): void {
+  #request(
+    { id, params }: JsonRpcRequest,
+    handler: UntypedMethod,
+    { connection, respond }: Caller,
+  ): void {
     const answer = (outcome: object) => {
       const error = respond({ jsonrpc: '2.0', id, ...outcome });
       if (error === undefined) return;
@@ -85,10 +95,7 @@ class MethodTable implements ServerCalls {
       respond({ jsonrpc: '2.0', id, error: toJsonRpcError(told) });
     };
     const refuse = (error: ProtocolError) => answer({ error: toJsonRpcError(error) });
-    const handler = this.#methods.get(method);
-    if (handler === undefined) {
-      refuse(refusal('unknown_intent', method));
-    } else if (this.#running.size >= MAX_RUNNING) {
+    if (this.#running.size >= MAX_RUNNING) {
       refuse(refusal('rate_limited', MAX_RUNNING));
     } else {
       const running = this.#begin({ connection, id });
@@ -100,14 +107,11 @@ class MethodTable implements ServerCalls {
     }
   }
 
-  /** Runs a method for nobody, or gives a call up. */
-  #notify({ method, params }: JsonRpcNotification, connection: Connection): void {
-    if (method === 'rpc.cancel') return this.#cancel(params, connection);
-    const handler = this.#methods.get(method);
-    if (handler !== undefined && this.#running.size < MAX_RUNNING) {
-      const running = this.#begin({ connection });
-      void this.#run(running, handler, params).then(() => this.#end(running));
-    }
+  /** Runs a method for nobody. */
+  #notify({ params }: JsonRpcNotification, handler: UntypedMethod, connection: Connection): void {
+    if (this.#running.size >= MAX_RUNNING) return;
+    const running = this.#begin({ connection });
+    void this.#run(running, handler, params).then(() => this.#end(running));
   }
 
   /** Whether a result is still to go out on a connection. */
@@ -144,7 +148,7 @@ class MethodTable implements ServerCalls {
   }
 
   #end(running: Running): void {
-    if (this.#running.delete(running)) this.#port?.over();
+    if (this.#running.delete(running)) this.#port?.line.settle();
   }
 
   /** What came of a call; nothing where it was given up. */

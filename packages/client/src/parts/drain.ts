@@ -52,10 +52,23 @@ class DrainedLine implements Line {
 
   settle(): void {
     for (const connection of this.#leaving) {
-      if (this.#listener.isNeeded(connection)) continue;
+      if (this.#isNeeded(connection)) continue;
       this.#leaving.delete(connection);
       void connection.stop();
     }
+  }
+
+  /** Whether something is still to come on a connection. */
+  #isNeeded(connection: Connection): boolean {
+    const { calls, channels, settings } = this.#listener;
+    return (
+      settings.methods?.awaits(connection) ||
+      [...calls.pending.values()].some(({ on }) => on === connection) ||
+      // Its messages count until its successor's acknowledgements are there.
+      [...channels.entries.values()].some(
+        ({ source, on }) => source === connection && on && on !== source,
+      )
+    );
   }
 
   #connection(): Connection {
@@ -64,7 +77,6 @@ class DrainedLine implements Line {
       opened: (connection) => listener.opened(connection),
       received: (connection, data) => listener.received(connection, data),
       silent: (connection) => listener.silent(connection),
-      ask: (connection, frame, done) => listener.ask(connection, frame, done),
       report: (error) => listener.report(error),
       changed: (connection) => {
         if (connection === this.active) listener.changed(connection);

@@ -7,7 +7,7 @@ const DOCUMENT_EVENTS = ['visibilitychange', 'resume'];
 /**
  * The part that watches a page's events. Where there is no page (Node, workers without `document`), what is missing is never heard.
  */
-export const pageHints: WatchNetwork = ({ back }) => {
+export const pageHints: WatchNetwork = ({ back, signal }) => {
   const page: Partial<Pick<typeof globalThis, 'document' | 'addEventListener'>> = globalThis;
   const heard = () => {
     if (page.document?.visibilityState !== 'hidden') back();
@@ -20,9 +20,5 @@ export const pageHints: WatchNetwork = ({ back }) => {
     [page.document, DOCUMENT_EVENTS],
   ];
   for (const [target, events] of listens)
-    for (const event of events) target?.addEventListener(event, heard);
-  return () => {
-    for (const [target, events] of listens)
-      for (const event of events) target?.removeEventListener(event, heard);
-  };
+    for (const event of events) target?.addEventListener(event, heard, { signal });
 };

@@ -1,7 +1,8 @@
 import { ProtocolError } from '@sallyport/protocol/wire';
 import type { Failure } from '../client-error.ts';
+import type { Connection } from '../connection/connection.ts';
 import type { Outcome } from '../connection/connection-listener.ts';
-import type { TokenRefresh, TokenWatch, TokenWatchSettings } from '../connection/token-watch.ts';
+import type { TokenPort, TokenRefresh } from '../connection/token-refresh.ts';
 import { failure } from '../failure.ts';
 import { createTimer } from '../timer.ts';
 import { shareCredentials } from './shared-credentials.ts';
@@ -23,11 +24,18 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  * Replaces the token of a connection before it expires: when the server says so, or by the clock. Where that fails
  * it is tried again for as long as the connection lives. Specification: Token expiry.
  */
-function startTokenWatch(settings: TokenWatchSettings): TokenWatch {
-  const { environment, credentials, handshakeTimeoutMs } = settings;
-  let expiresAt = timeOf(settings.expiresAt);
+function startTokenWatch(connection: Connection, port: TokenPort): void {
+  const { environment, credentials, handshakeTimeoutMs } = port.settings;
+  const { signal } = connection;
+  let expiresAt = timeOf(port.welcome?.tokenExpiresAt);
   let asked: AbortController | undefined;
   const timer = createTimer(environment);
+  signal.addEventListener('abort', stop);
+  connection.expiring = (at) => {
+    if (signal.aborted) return;
+    expiresAt = timeOf(at);
+    refresh();
+  };
   rest(RETRY_MS);
 
   function refresh(): void {
@@ -41,7 +49,7 @@ function startTokenWatch(settings: TokenWatchSettings): TokenWatch {
         if (asked !== mine) return;
         timer.stop();
         const frame = { type: 'refresh', payload: { token } } as const;
-        settings.ask(frame, (outcome) => handed(mine, outcome));
+        port.ask(connection, frame, (outcome) => handed(mine, outcome));
       },
       (error) => failed(mine, error),
     );
@@ -56,7 +64,7 @@ function startTokenWatch(settings: TokenWatchSettings): TokenWatch {
 
   function failed(mine: AbortController, error: Failure): void {
     if (asked !== mine) return;
-    settings.report(error);
+    port.report(error);
     const isFinal =
       error instanceof ProtocolError ? !error.retryable : error.code === 'token_refused';
     if (isFinal) expiresAt = undefined;
@@ -75,14 +83,6 @@ function startTokenWatch(settings: TokenWatchSettings): TokenWatch {
     asked?.abort();
     asked = undefined;
   }
-
-  return {
-    expiring(at) {
-      expiresAt = timeOf(at);
-      refresh();
-    },
-    stop,
-  };
 }
 
 function timeOf(value: unknown): number | undefined {

@@ -1,6 +1,6 @@
-import type { Incoming } from '../async-buffer.ts';
 import type { CallOptions } from '../call-options.ts';
 import type { Failure } from '../client-error.ts';
+import type { Incoming } from '../parts/async-buffer.ts';
 import { isFailure } from './is-failure.ts';
 import type { Run } from './run.ts';
 import { createRun } from './run.ts';

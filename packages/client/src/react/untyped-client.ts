@@ -1,7 +1,7 @@
 import type { Client } from '../client.ts';
 import type { ClientStatus } from '../client-events.ts';
-import type { DeclaredError } from '../declared-error.ts';
-import type { UntypedRpc } from '../rpc.ts';
+import type { DeclaredError } from '../parts/declared-error.ts';
+import type { UntypedRpc } from '../parts/rpc.ts';
 import type { UntypedChannel } from '../untyped-channel.ts';
 
 /** A client without its types: the contract's are those of the hooks, and gone at run time. */

@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'react';
-import type { DeclaredError } from '../declared-error.ts';
+import type { DeclaredError } from '../parts/declared-error.ts';
 import type { CallPort } from './call-store.ts';
 import { CallStore } from './call-store.ts';
 import type { Call } from './hooks.ts';

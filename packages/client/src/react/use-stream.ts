@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'react';
-import type { DeclaredError } from '../declared-error.ts';
+import type { DeclaredError } from '../parts/declared-error.ts';
 import type { Reducer, StreamCall } from './hooks.ts';
 import { StreamStore } from './stream-store.ts';
 import type { UntypedClient } from './untyped-client.ts';

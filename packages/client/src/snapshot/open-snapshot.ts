@@ -1,13 +1,13 @@
 import type { Position, ServerEnvelopeOf } from '@sallyport/protocol';
 import type { Gap } from '../channel-position.ts';
-import { stepsFrom } from '../channel-position.ts';
+import { readPosition, stepsFrom } from '../channel-position.ts';
 import type { ClientChannel } from '../client-channel.ts';
 import type { Failure } from '../client-error.ts';
 import { ClientError } from '../client-error.ts';
 import { reconnectDelay } from '../connection/reconnect-delay.ts';
 import type { Environment } from '../environment.ts';
 import { platform } from '../environment.ts';
-import { everyIntent } from '../every-intent.ts';
+import { everyIntent } from '../parts/every-intent.ts';
 import type { Subscription } from '../subscription.ts';
 import type { UntypedChannel } from '../untyped-channel.ts';
 import type {
@@ -176,14 +176,15 @@ class RunningSnapshot<State> implements Snapshot<State> {
 
   /** @throws Error where messages are missing before this one; what a handler throws. */
   #apply(state: State, message: Message): State {
-    const steps = stepsFrom(this.#position, message);
+    const place = readPosition(message);
+    const steps = stepsFrom(this.#position, place);
     if (steps < 1) return state;
     if (steps > 1) throw new Error('The state that was loaded is too old.');
-    const { intent, payload, epoch, offset } = message;
+    const { intent, payload } = message;
     const { handlers } = this.#settings;
     const handler = Object.hasOwn(handlers, intent) ? handlers[intent] : undefined;
     const next = handler === undefined ? state : handler(state, payload, message);
-    if (epoch !== undefined && offset !== undefined) this.#position = { epoch, offset };
+    if (place) this.#position = place;
     this.#failures = 0;
     return next;
   }

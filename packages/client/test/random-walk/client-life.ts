@@ -49,11 +49,11 @@ export function startLife({ clock, random, openSocket }: Ways): ClientLife {
       ...clock,
       random,
       openSocket,
-      watchNetwork({ back }) {
+      watchNetwork({ back, signal }) {
         wake = back;
-        return () => {
-          wake = () => {};
-        };
+        signal.addEventListener('abort', () => {
+          if (wake === back) wake = () => {};
+        });
       },
     },
   });

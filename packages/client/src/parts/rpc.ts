@@ -1,7 +1,37 @@
-import type { ServerEnvelopeOf } from '@sallyport/protocol';
+import type {
+  Contract,
+  MethodName,
+  MethodParams,
+  MethodResult,
+  ServerEnvelopeOf,
+} from '@sallyport/protocol';
 import { ProtocolError } from '@sallyport/protocol/wire';
-import type { CallOptions } from './call-options.ts';
-import type { ChannelCore } from './open-channel.ts';
+import type { CallOptions } from '../call-options.ts';
+import type { CallTable } from '../call-table.ts';
+import type { CoreClient } from '../core-client.ts';
+import type { UntypedCoreClient } from '../open-client.ts';
+
+/**
+ * Calls a JSON-RPC method.
+ *
+ * @throws ProtocolError when the server refuses it; ClientError when it cannot be sent or answered.
+ */
+export function rpc<C extends Contract, Name extends MethodName<C>>(
+  client: CoreClient<C>,
+  method: Name,
+  ...[params, options]: [params: MethodParams<C, Name>, options?: CallOptions]
+): Promise<MethodResult<C, Name>> {
+  return openRpc(callsOf(client)).rpc(method, params, options) as Promise<never>; // seen without the contract
+}
+
+/** Calls a JSON-RPC method without an answer, at most once; resolves when it is written. */
+export function notify<C extends Contract, Name extends MethodName<C>>(
+  client: CoreClient<C>,
+  method: Name,
+  ...[params, options]: [params: MethodParams<C, Name>, options?: CallOptions]
+): Promise<void> {
+  return openRpc(callsOf(client)).notify(method, params, options);
+}
 
 /** JSON-RPC without its types, which are gone at run time. */
 export interface UntypedRpc {
@@ -10,10 +40,10 @@ export interface UntypedRpc {
 }
 
 /** JSON-RPC 2.0 over the connection. Specification: JSON-RPC 2.0. */
-export function openRpc({ calls, nextId }: Pick<ChannelCore, 'nextId' | 'calls'>): UntypedRpc {
+export function openRpc(calls: CallTable): UntypedRpc {
   return {
     async rpc(method, params, options = {}) {
-      const id = nextId(); // of the envelope too, so that `cancel` finds it
+      const id = calls.nextId(); // of the envelope too, so that `cancel` finds it
       const envelope = {
         type: 'jsonrpc',
         id,
@@ -28,6 +58,10 @@ export function openRpc({ calls, nextId }: Pick<ChannelCore, 'nextId' | 'calls'>
       await calls.ask({ envelope, expects: 'ack' }, options);
     },
   };
+}
+
+function callsOf(client: object): CallTable {
+  return (client as UntypedCoreClient).core.calls; // the same object
 }
 
 function errorOf({ payload }: ServerEnvelopeOf<'jsonrpc'>): ProtocolError | undefined {

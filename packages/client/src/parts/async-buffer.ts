@@ -1,4 +1,4 @@
-import { failure } from './failure.ts';
+import { failure } from '../failure.ts';
 
 /**
  * What happens to a message that comes while the buffer is full: `fail` ends the iteration with `buffer_full`,

@@ -1,9 +1,9 @@
 import type { Channel } from '@sallyport/protocol';
+import type { ChannelMessage, CoreChannel, MessagesOptions, WithGap } from '../client-channel.ts';
+import type { Message, UntypedCoreChannel } from '../open-channel.ts';
 import type { Incoming } from './async-buffer.ts';
 import { AsyncBuffer } from './async-buffer.ts';
-import type { ChannelMessage, CoreChannel, MessagesOptions, WithGap } from './client-channel.ts';
 import { everyIntent } from './every-intent.ts';
-import type { Message, UntypedCoreChannel } from './open-channel.ts';
 
 /**
  * Subscribes at once, and iterates over a channel's messages. Leaving the loop ends the subscription. Keeps 1,024

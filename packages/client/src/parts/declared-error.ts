@@ -1,6 +1,6 @@
 import type { AcceptsOf, Channel, DeclaredErrorOf } from '@sallyport/protocol';
 import { isErrorCode, ProtocolError } from '@sallyport/protocol/wire';
-import type { CoreChannel } from './client-channel.ts';
+import type { CoreChannel } from '../client-channel.ts';
 
 /** An error that the contract declares. */
 export interface DeclaredError {
