@@ -38,7 +38,14 @@ export const rivals: readonly Rival[] = [
   {
     label: 'tRPC with wsLink',
     page: `import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'; keep(createTRPCClient, createWSClient, wsLink);`,
-    does: ['reconnects', 'calls with replies', 'streams', 'subscribes again'],
+    // Recovers by `lastEventId`, where the procedure yields `tracked` events.
+    does: [
+      'reconnects',
+      'calls with replies',
+      'streams',
+      'subscribes again',
+      'recovers missed messages',
+    ],
   },
   {
     label: 'socket.io-client',
@@ -82,5 +89,12 @@ export const ours: Rival = {
 export const ourCore: Rival = {
   label: '**Sallyport**, its core',
   page: `import { createClient } from '@sallyport/client/core'; keep(createClient);`,
+  does: ours.does.filter((ability) => !['streams', 'refreshes tokens'].includes(ability)),
+};
+
+/** The core with what rivals of its size have in one piece. */
+export const ourCoreWithStreams: Rival = {
+  label: '**Sallyport**, its core with streams and RPC',
+  page: `import { createClient, notify, rpc, stream } from '@sallyport/client/core'; keep(createClient, notify, rpc, stream);`,
   does: ours.does.filter((ability) => ability !== 'refreshes tokens'),
 };

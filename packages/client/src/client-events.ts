@@ -17,22 +17,22 @@ export interface PassedEnvelope {
   readonly envelope: Envelope;
 }
 
-/** What the core tells its listeners. */
-export interface CoreEvents {
+/** What a client tells its listeners. */
+export interface ClientEvents {
   /** The status changed. */
   status(status: ClientStatus): void;
   /** What went wrong and was nobody's answer: an error about the connection, a frame that cannot be read, a handler that threw. */
   error(error: ClientError | ProtocolError): void;
   /** The server's welcome, on each connection anew. */
   welcome(welcome: WelcomePayload): void;
-  /** More waits to be sent or answered, or less; the part `pending` says how much. */
-  pending(): void;
+  /** More waits to be sent or answered, or less. */
+  pending(pending: PendingCalls): void;
   /** Every envelope of either direction, as DevTools want it. */
   envelope(passed: PassedEnvelope): void;
 }
 
-/** What a client tells its listeners. */
-export interface ClientEvents extends Omit<CoreEvents, 'pending'> {
-  /** More waits to be sent or answered, or less. */
-  pending(pending: PendingCalls): void;
+/** What the core tells its listeners. */
+export interface CoreEvents extends Omit<ClientEvents, 'pending'> {
+  /** More waits to be sent or answered, or less; the part `pending` says how much. */
+  pending(): void;
 }

@@ -18,7 +18,7 @@ export {
   type ClientErrorOptions,
   type Failure,
 } from '../client-error.ts';
-export type { ClientStatus, CoreEvents, PassedEnvelope } from '../client-events.ts';
+export type { ClientEvents, ClientStatus, CoreEvents, PassedEnvelope } from '../client-events.ts';
 export type { ClientMethodContext, ClientMethodHandler } from '../client-method.ts';
 export type { BaseOptions, ClientParts, CoreOptions } from '../client-options.ts';
 export type { OpenLine } from '../connection/line.ts';
