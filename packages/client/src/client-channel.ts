@@ -35,11 +35,13 @@ export interface SubscribeOptions extends CallOptions {
   readonly ended?: (error: Failure) => unknown;
 }
 
+/** How a stream is waited for, and how much of it may wait unread. */
 export interface StreamOptions extends CallOptions {
   /** Chunks or messages kept unread. Default: that of the client. */
   readonly bufferSize?: number;
 }
 
+/** How a subscription is waited for, and what happens to messages that nobody reads. */
 export interface MessagesOptions extends StreamOptions {
   /** Default: `fail`. */
   readonly overflow?: OverflowPolicy;

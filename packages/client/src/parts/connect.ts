@@ -8,8 +8,8 @@ import type { UntypedCoreClient } from '../open-client.ts';
 import { startTimeLimit } from '../time-limit.ts';
 
 /**
- * Connects, unless that has happened, and resolves when the server has welcomed. Giving up on the wait does not stop the
- * attempts.
+ * Connects, unless that has happened; the first use does so by itself. Resolves when the server has welcomed. Giving up
+ * on the wait does not stop the attempts.
  *
  * @throws ClientError `refused`, `closed`, `timeout` or `aborted`.
  */
