@@ -150,13 +150,13 @@ export class Inbox {
       log.warn({ kind, from }, 'a letter came that nobody takes');
       return;
     }
+    if (ref === undefined) return this.#tell(take, letter);
     const answer = (kind: string, body: unknown): void => {
-      if (ref === undefined) return;
       this.#post(from, { kind, from: instance, ref, body }).catch((error: unknown) =>
         log.warn({ kind, to: from, error }, 'a letter could not be answered'),
       );
     };
-    // Called at once, so that letters are taken in the order in which they came.
+    // Called at once, so that questions are taken in the order in which they came.
     new Promise((resolve) => resolve(take(body, from))).then(
       (value) => answer(ANSWER, value),
       (error: unknown) => {
@@ -164,6 +164,18 @@ export class Inbox {
         answer(FAILURE, error instanceof Error ? error.message : String(error));
       },
     );
+  }
+
+  /** Takes what asks for no answer; at once, so that letters are taken in the order in which they came. */
+  #tell(take: TakeLetter, { kind, from, body }: Letter): void {
+    const fail = (error: unknown): void =>
+      this.#parts.log.error({ kind, from, error }, 'a letter could not be taken');
+    try {
+      const taken = take(body, from);
+      if (taken instanceof Promise) taken.catch(fail);
+    } catch (error) {
+      fail(error);
+    }
   }
 }
 

@@ -29,6 +29,32 @@ export interface Delivery extends QueueItem {
   readonly signal: AbortSignal;
 }
 
+/** Work that is not stored: the owner of its lane begins it, or nobody does. */
+export interface DirectWork {
+  readonly lane: string;
+  readonly key: string;
+  readonly serial: boolean;
+  /** Does it, in its turn among everything of its lane and key. The signal is that of a {@link Delivery}. */
+  run(signal: AbortSignal): Promise<void>;
+  /** It was taken and is not begun, because this consumer may not go on. */
+  drop(): void;
+}
+
+/** Who takes the work of a lane. */
+export interface LaneOwner {
+  readonly instance: string;
+  /** Names this consumption of the instance, among all that ever were. */
+  readonly holder: string;
+}
+
+/** Who owned what of a queue when it was looked. */
+export interface LaneOwners {
+  /** Nobody where work waits for an owner. */
+  of(lane: string): LaneOwner | undefined;
+  /** Whether it owned anything. */
+  has(holder: string): boolean;
+}
+
 /** How an instance takes work from a queue. */
 export interface ConsumeOptions {
   /** Which instance consumes; unique among those that run. */
@@ -42,6 +68,12 @@ export interface ConsumeOptions {
 export interface Consumption extends Following {
   /** Resolves when nothing more is taken: it was drained or stopped, or its bus was disposed of. */
   readonly ended: Promise<void>;
+  /**
+   * Takes work that is not stored, where this consumption is the one that is meant and owns its lane now; else says
+   * `false`. What it takes and what is stored begin in the order in which they came here. Absent where the driver
+   * cannot do it, and everything is stored.
+   */
+  offer?(holder: string, work: DirectWork): boolean;
   /** Takes no more, waits for what runs, hands the rest to other instances; latest after `deadlineMs`. */
   drain(deadlineMs: number): Promise<void>;
 }
@@ -66,6 +98,10 @@ export interface QueueDriver {
     handler: (delivery: Delivery) => Promise<void>,
     options: ConsumeOptions,
   ): Promise<Consumption>;
+  /** Looks who owns what; absent where the driver cannot tell. */
+  owners?(subject: string): Promise<LaneOwners>;
+  /** Calls back when owners have told that something may be another's; one that dies tells nothing. */
+  onOwners?(subject: string, listener: () => void): Promise<Following>;
   /** The oldest dead letters, 1,000 at most. */
   deadLetters(subject: string): Promise<readonly DeadLetter[]>;
 }

@@ -84,6 +84,14 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     return this.answer !== undefined;
   }
 
+  get isSole(): boolean {
+    return this.id === undefined || this.answer?.claim !== undefined;
+  }
+
+  get mayHaveBegun(): boolean {
+    return this.answer?.mayHaveBegun === true;
+  }
+
   get running(): boolean {
     return this.#state === 'running';
   }

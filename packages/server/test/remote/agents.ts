@@ -4,6 +4,8 @@ import { contract } from './contract.ts';
 /** What the handlers of one instance were seen to do. */
 export interface Seen {
   readonly notes: string[];
+  /** Notes and orders, as they came. */
+  readonly began: string[];
   readonly orders: {
     readonly text: string;
     readonly tries: number;
@@ -12,10 +14,12 @@ export interface Seen {
   readonly started: string[];
   readonly aborted: string[];
   yielded: number;
+  /** Lets what hangs go on; nothing does without. */
+  readonly released?: Promise<void>;
 }
 
 export function createSeen(): Seen {
-  return { notes: [], orders: [], started: [], aborted: [], yielded: 0 };
+  return { notes: [], began: [], orders: [], started: [], aborted: [], yielded: 0 };
 }
 
 /** For handlers that never end, whatever they are told. */
@@ -28,10 +32,12 @@ export function createAgents(by: string, seen = createSeen()) {
       room: {
         async note({ text }, { publish, params }) {
           seen.notes.push(text);
+          seen.began.push(text);
           await publish(`room:${params.room}`, 'said', { text });
         },
         async order({ text }, { tries, id }) {
           seen.orders.push({ text, tries, id });
+          seen.began.push(text);
           if (text.startsWith('deaf')) await never();
           if (text === 'bad' || (text === 'once' && tries === 1)) throw new Error('not today');
         },
@@ -48,8 +54,9 @@ export function createAgents(by: string, seen = createSeen()) {
         async hang({ text }, { signal }) {
           seen.started.push(text);
           if (text === 'deaf') await never();
-          await new Promise((resolve) => signal.addEventListener('abort', resolve));
-          seen.aborted.push(text);
+          const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve));
+          await Promise.race([aborted, ...(seen.released ? [seen.released] : [])]);
+          if (signal.aborted) seen.aborted.push(text);
           return { text };
         },
         who: (_payload, { identity, params, id = '' }) => ({

@@ -22,6 +22,8 @@ export interface BreakerOptions {
 export class Breaker {
   readonly #policy: CircuitBreakerPolicy;
   readonly #pauseMs: number;
+  /** Nothing has failed since something last succeeded. */
+  #isWell = true;
 
   constructor({ failures, pauseMs }: BreakerOptions) {
     this.#pauseMs = pauseMs;
@@ -48,11 +50,29 @@ export class Breaker {
    * @throws BusError `unavailable` at once while the bus is left alone; else what the call throws.
    */
   run<Result>(call: () => Promise<Result>): Promise<Result> {
-    return this.#policy
-      .execute(call)
-      .catch((error: unknown) =>
-        Promise.reject(error instanceof Error ? this.#inWords(error) : error),
-      );
+    if (!this.#isWell) return this.#count(call);
+    // While all is well the policy has nothing to count, and is not asked: it costs more than some calls.
+    return call().then(
+      (result) => {
+        if (!this.#isWell) void this.#count(() => Promise.resolve()).catch(() => {});
+        return result;
+      },
+      (error: unknown) => {
+        if (!isUnavailable(error)) throw error;
+        this.#isWell = false;
+        return this.#count(() => Promise.reject(error));
+      },
+    );
+  }
+
+  #count<Result>(call: () => Promise<Result>): Promise<Result> {
+    return this.#policy.execute(call).then(
+      (result) => {
+        this.#isWell = true;
+        return result;
+      },
+      (error: unknown) => Promise.reject(error instanceof Error ? this.#inWords(error) : error),
+    );
   }
 
   #inWords(error: Error): Error {

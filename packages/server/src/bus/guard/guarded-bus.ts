@@ -138,7 +138,10 @@ function guardRecords(records: Records, breaker: Breaker): Records {
 }
 
 function guardQueues(queues: QueueDriver, breaker: Breaker): QueueDriver {
+  const { owners, onOwners } = queues;
   return {
+    ...(owners && { owners: (...args) => breaker.run(() => owners.apply(queues, args)) }),
+    ...(onOwners && { onOwners: (...args) => breaker.run(() => onOwners.apply(queues, args)) }),
     enqueue: (...args) => breaker.run(() => queues.enqueue(...args)),
     consume: (...args) => breaker.run(() => queues.consume(...args)),
     deadLetters: (...args) => breaker.run(() => queues.deadLetters(...args)),

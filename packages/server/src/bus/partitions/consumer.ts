@@ -1,6 +1,6 @@
 import { startDeadline } from '../../deadline.ts';
 import { BusError } from '../bus-error.ts';
-import type { Consumption } from '../queue-driver.ts';
+import type { Consumption, DirectWork } from '../queue-driver.ts';
 import type { Following } from '../topic-driver.ts';
 import type { ConsumerParts } from './consumer-parts.ts';
 import { Ownership } from './ownership.ts';
@@ -42,6 +42,10 @@ export class Consumer implements Consumption, AsyncDisposable {
       throw new BusError('closed', 'The bus was disposed of.');
     }
     this.#stopTicks = clock.every(leaseMs / 3, () => this.#look());
+  }
+
+  offer(holder: string, work: DirectWork): boolean {
+    return this.#state !== 'stopped' && this.#ownership.offer(holder, work);
   }
 
   async drain(deadlineMs: number): Promise<void> {
@@ -113,6 +117,7 @@ export class Consumer implements Consumption, AsyncDisposable {
   }
 }
 
-function topicOf(subject: string): string {
+/** Where consumers of a queue tell each other that something may be another's. */
+export function topicOf(subject: string): string {
   return `queue:${subject}`;
 }

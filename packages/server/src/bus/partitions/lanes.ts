@@ -1,3 +1,4 @@
+import type { DirectWork } from '../queue-driver.ts';
 import type { PartitionItem } from './partition-store.ts';
 
 /** Work that this instance was told of and that is not done. */
@@ -9,6 +10,8 @@ export interface Entry {
   suspect: boolean;
   /** Whether its tries are on record. */
   recorded: boolean;
+  /** What is done, where it is not stored. */
+  readonly direct?: DirectWork;
 }
 
 /** What may start next: in the order of arrival, other than what waits for an entry of its own lane and key. */

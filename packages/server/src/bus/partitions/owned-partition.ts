@@ -1,10 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
-import type { Delivery } from '../queue-driver.ts';
+import type { Delivery, DirectWork } from '../queue-driver.ts';
+import { DirectEntries } from './direct-entries.ts';
 import type { DoneIds } from './done-ids.ts';
 import type { Entry } from './lanes.ts';
 import { Lanes } from './lanes.ts';
 import type { OpenPartition, PartitionItem, PartitionStore } from './partition-store.ts';
+import { pauseAfter } from './retry-pause.ts';
 import type { Remains, Tries } from './tries.ts';
 
 export interface OwnedPartitionParts {
@@ -26,9 +28,6 @@ export interface OwnedPartitionParts {
   onLost(reason: string): void;
 }
 
-/** Milliseconds of the first pause before another try; each next is four times as long. */
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 30_000;
 /** Milliseconds to the next time that the store is told what is done. */
 const TELL_AGAIN_MS = 500;
 
@@ -51,6 +50,7 @@ export class OwnedPartition {
   /** Those of them that are still to be told. */
   #untold = 0;
   #record: ReadonlyMap<string, number> = new Map();
+  readonly #direct = new DirectEntries();
 
   constructor(parts: OwnedPartitionParts) {
     this.#parts = parts;
@@ -90,6 +90,16 @@ export class OwnedPartition {
     this.#parts.onReady();
   }
 
+  /** Takes work that is not stored; `false` where it cannot be begun here. */
+  offer(work: DirectWork): boolean {
+    if (this.#state !== 'open' && this.#state !== 'paused') return false;
+    const entry = this.#direct.take(work);
+    if (entry === undefined) return false;
+    this.#lanes.add(entry);
+    this.#parts.onReady();
+    return true;
+  }
+
   /** Starts the next that may; `false` where there is none. */
   startNext(): boolean {
     if (this.#state !== 'open') return false;
@@ -120,6 +130,7 @@ export class OwnedPartition {
   close(reason: string): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
+    this.#direct.drop();
     this.#opened?.stop();
     this.#over.abort(new DOMException(reason, 'AbortError'));
   }
@@ -144,6 +155,7 @@ export class OwnedPartition {
   async #run(entry: Entry): Promise<void> {
     const { alone } = this.#parts;
     try {
+      if (await this.#direct.run(entry, this.#over.signal)) return this.#lanes.leave(entry);
       // What was begun twice is more than a neighbour of what kills.
       if (entry.suspect && entry.tries > 1) await alone(() => this.#try(entry));
       else await this.#try(entry);
@@ -208,8 +220,7 @@ export class OwnedPartition {
     this.#failed += 1;
     // Where the engine is away the count starts anew elsewhere, which costs a try and no more.
     await this.#write(entry).catch(() => {});
-    const pauseMs = Math.min(FIRST_PAUSE_MS * 4 ** (entry.tries - 1), LONGEST_PAUSE_MS);
-    void clock.after(pauseMs, this.#over.signal).then(() => {
+    void clock.after(pauseAfter(entry.tries), this.#over.signal).then(() => {
       this.#failed -= 1;
       this.#lanes.retry(entry);
       this.#parts.onReady();

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { startDeadline } from '../../deadline.ts';
+import type { DirectWork } from '../queue-driver.ts';
 import type { ConsumerParts } from './consumer-parts.ts';
 import { DoneIds } from './done-ids.ts';
 import { fairShare } from './fair-share.ts';
 import { OwnedPartition } from './owned-partition.ts';
 import { PartitionLease } from './partition-lease.ts';
-import { PARTITIONS, partitionName } from './partition-of.ts';
+import { PARTITIONS, partitionName, partitionOf } from './partition-of.ts';
 
 interface Owned {
   readonly lease: PartitionLease;
@@ -41,6 +42,14 @@ export class Ownership {
 
   async join(): Promise<void> {
     await this.#parts.members.put(this.#parts.subject, this.#holder, this.#parts.instance);
+  }
+
+  /** Takes work that is not stored; `false` where somebody else is meant, or must begin it. */
+  offer(holder: string, work: DirectWork): boolean {
+    if (holder !== this.#holder) return false;
+    const owned = this.#owned.get(String(partitionOf(work.lane)));
+    if (owned === undefined || owned.lease.lapsed) return false;
+    return owned.partition.offer(work);
   }
 
   /** Keeps what is owned; gives up what is another's. */

@@ -7,12 +7,14 @@ import type {
   DeadLetter,
   Delivery,
   Enqueued,
+  LaneOwners,
   QueueDriver,
   QueueItem,
 } from '../queue-driver.ts';
 import type { RecordDriver, Records } from '../record-driver.ts';
-import type { TopicDriver } from '../topic-driver.ts';
-import { Consumer } from './consumer.ts';
+import type { Following, TopicDriver } from '../topic-driver.ts';
+import { Consumer, topicOf } from './consumer.ts';
+import { readOwners } from './lane-owners.ts';
 import { PARTITIONS, partitionName, partitionOf } from './partition-of.ts';
 import type { PartitionBounds, PartitionStore } from './partition-store.ts';
 import { Tries } from './tries.ts';
@@ -85,6 +87,16 @@ export class PartitionedQueues implements QueueDriver, AsyncDisposable {
       throw error;
     }
     return consumer;
+  }
+
+  async owners(subject: string): Promise<LaneOwners> {
+    this.#refuseDisposed();
+    return readOwners(await this.#leases.list(subject));
+  }
+
+  async onOwners(subject: string, listener: () => void): Promise<Following> {
+    this.#refuseDisposed();
+    return this.#parts.topics.subscribe(topicOf(subject), listener);
   }
 
   async deadLetters(subject: string): Promise<readonly DeadLetter[]> {

@@ -54,6 +54,8 @@ export class Answer {
   claim: string | undefined;
   /** Whether another gateway may begin it again where this one cannot end it. */
   isRepeatable = false;
+  /** Whether the gateway that claimed it before may have begun it. */
+  mayHaveBegun = false;
   /** Whether the other gateways can answer it too. */
   isShared = false;
   readonly #owner: AnswerOwner;

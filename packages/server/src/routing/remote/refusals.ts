@@ -15,3 +15,9 @@ export function forgotten(): ProtocolError {
 export function notStored(reason: string): ProtocolError {
   return new ProtocolError('unavailable', `No service can be given this now: ${reason}.`);
 }
+
+/** The instance that had it is gone, or says that it never came. */
+export function lostWithOwner(): ProtocolError {
+  const said = 'The instance of the service that had it is gone, and how far it came is not known.';
+  return new ProtocolError('unavailable', said);
+}

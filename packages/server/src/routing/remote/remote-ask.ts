@@ -28,6 +28,10 @@ export interface RemoteTask {
   /** Where the contract declares it, such as `guide.chat`. */
   readonly place: string;
   readonly running: boolean;
+  /** Nobody else begins it: it has no id, or this gateway has claimed it. */
+  readonly isSole: boolean;
+  /** A gateway that is gone may have begun it. */
+  readonly mayHaveBegun: boolean;
   sendChunk(envelope: ServerEnvelope): Promise<void>;
   /** Calls a method of the client; the service checks both sides. */
   relayCall(method: string, params: unknown, timeoutMs: number): Promise<ClientOutcome>;

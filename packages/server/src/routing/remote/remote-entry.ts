@@ -1,10 +1,12 @@
 import { ProtocolError, toProtocolError } from '@sallyport/protocol';
-import type { WorkLetter } from '../../service/remote/work-letter.ts';
+import type { LaneOwner } from '../../bus/queue-driver.ts';
+import type { BegunLetter } from '../../service/remote/work-letter.ts';
 import { CHUNK_WINDOW } from '../../service/remote/work-letter.ts';
+import type { Dispatch } from './lines.ts';
 import type { RemoteAnswer, RemoteAsk } from './remote-ask.ts';
 
-/** What is kept of an ask once it is in the queue; its payload lies there, and may be long. */
-export type KeptAsk = Pick<RemoteAsk, 'work' | 'onAnswer' | 'onRefusal'>;
+/** What is kept of an ask once it was begun; its payload may be long. */
+export type KeptAsk = Pick<RemoteAsk, 'work' | 'kind' | 'onAnswer' | 'onRefusal'>;
 
 export interface RemoteEntryParts {
   readonly ask: KeptAsk;
@@ -20,6 +22,10 @@ export class RemoteEntry {
   readonly ref: string;
   readonly subject: string;
   readonly startedAt: number;
+  /** Its way to a service; none where it was begun before, and its answer is waited for. */
+  dispatch: Dispatch | undefined;
+  /** Who has it, where it went there without being stored. */
+  owner: LaneOwner | undefined;
   #tries = 0;
   /** Chunks that came. */
   #seq = 0;
@@ -32,6 +38,7 @@ export class RemoteEntry {
   #settled = false;
   #isRepeat = false;
   #isAlive = false;
+  #onPlaced: (() => void) | undefined;
 
   constructor({ ask, ref, subject, startedAt }: RemoteEntryParts) {
     this.ask = ask;
@@ -41,7 +48,7 @@ export class RemoteEntry {
   }
 
   /** Takes a letter; `last` where nothing is to follow, `lost` where something before it never came. */
-  receive(letter: WorkLetter, credit: (taken: number) => void): 'more' | 'last' | 'lost' {
+  receive(letter: BegunLetter, credit: (taken: number) => void): 'more' | 'last' | 'lost' {
     if (letter.tries < this.#tries) return 'more'; // of one who lost its lease
     if (letter.tries > this.#tries) {
       this.#tries = letter.tries;
@@ -72,6 +79,17 @@ export class RemoteEntry {
       default:
         return letter satisfies never;
     }
+  }
+
+  /** Settles when it has its place in the order of its channel, or will have none. */
+  awaitPlace(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onPlaced = resolve;
+    return promise;
+  }
+
+  placed(): void {
+    this.#onPlaced?.();
   }
 
   settle(answer: RemoteAnswer): void {
@@ -107,7 +125,7 @@ export class RemoteEntry {
     else this.#after(async () => this.settle(answer));
   }
 
-  async #send({ seq, payload }: Extract<WorkLetter, { type: 'chunk' }>): Promise<void> {
+  async #send({ seq, payload }: Extract<BegunLetter, { type: 'chunk' }>): Promise<void> {
     const { work } = this.ask;
     if (!work.running) return;
     await work.sendChunk({ type: 'reply', ref: work.id ?? '', payload, seq, final: false });

@@ -2,13 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { ProtocolError, toErrorPayload } from '@sallyport/protocol';
 import type { Bus } from '../../bus/bus.ts';
 import type { Inbox } from '../../bus/inbox.ts';
+import type { Enqueued } from '../../bus/queue-driver.ts';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { ClientCallLetter, WorkLetter, WorkNotice } from '../../service/remote/work-letter.ts';
-import { LETTERS, noticeTopic, queueSubject } from '../../service/remote/work-letter.ts';
-import type { WorkOrder } from '../../service/remote/work-order.ts';
-import { carry } from '../../service/remote/work-order.ts';
-import { forgotten, noService, notStored } from './refusals.ts';
+import {
+  isDirectNews,
+  LETTERS,
+  noticeTopic,
+  queueSubject,
+} from '../../service/remote/work-letter.ts';
+import { callForService } from './call-for-service.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { forgotten, lostWithOwner, noService, notStored } from './refusals.ts';
 import type { RemoteAnswer, RemoteAsk, RemoteServices, RemoteTask, Sending } from './remote-ask.ts';
 import { RemoteEntry } from './remote-entry.ts';
 import { ServiceDirectory } from './service-directory.ts';
@@ -25,6 +31,8 @@ export interface RemoteWorkParts {
 
 /** Milliseconds after which services are asked for an answer that may be lost. */
 const ASK_AGAIN_MS = 3_000;
+/** Milliseconds from one look at owners, and at what they have not answered, to the next. */
+const LOOK_MS = 1_000;
 const MAX_REFS = 500;
 /** Milliseconds that somebody has to say that a repeat runs: more than a lease, because it may wait for one to lapse. */
 const REPEAT_MS = 20_000;
@@ -34,9 +42,10 @@ export class RemoteWork implements RemoteServices {
   readonly #parts: RemoteWorkParts;
   readonly #directory: ServiceDirectory;
   readonly #entries = new Map<string, RemoteEntry>();
+  readonly #dispatcher: Dispatcher;
   #opening: Promise<void> | undefined;
   #isOpen = false;
-  #stop: (() => void) | undefined;
+  readonly #stops: (() => void)[] = [];
 
   constructor(parts: RemoteWorkParts) {
     this.#parts = parts;
@@ -45,10 +54,26 @@ export class RemoteWork implements RemoteServices {
       ...parts,
       contract: contract.name,
       digest: contract.digest,
-      onChange: () => this.#refuseUnserved(),
+      onChange: () => {
+        for (const group of this.#directory.groups) {
+          this.#dispatcher.prepare(queueSubject(contract.name, group));
+        }
+        this.#refuseUnserved();
+      },
+    });
+    this.#dispatcher = new Dispatcher({
+      ...parts,
+      find: (refs) => refs.flatMap((ref) => this.#entries.get(ref) ?? []),
+      onStored: (entry, enqueued) => this.#stored(entry, enqueued),
+      onFailed: (entry, error) => this.#fail(entry, error),
+      onLost: (entry) => this.#settle(entry, lostWithOwner()),
+      onLate: (entry) => this.#forget(entry),
     });
     inbox.on(LETTERS.work, (body, from) => this.#receive(body, from));
-    inbox.on(LETTERS.call, (body) => this.#call(body));
+    inbox.on(LETTERS.call, (body) => {
+      const letter = body as ClientCallLetter; // services write them
+      return callForService(this.#entries.get(letter.ref)?.ask.work, letter);
+    });
   }
 
   /** Begins to hear of services; resolves when they are known. */
@@ -58,8 +83,9 @@ export class RemoteWork implements RemoteServices {
   }
 
   close(): void {
-    this.#stop?.();
+    for (const stop of this.#stops) stop();
     this.#directory.close();
+    this.#dispatcher.close();
   }
 
   send(ask: RemoteAsk): Sending {
@@ -76,7 +102,7 @@ export class RemoteWork implements RemoteServices {
   #cancel(ref: string, reason: ProtocolError): void {
     const entry = this.#entries.get(ref);
     if (entry === undefined) return;
-    this.#entries.delete(ref);
+    this.#forget(entry);
     this.#tellAll(entry.subject, { type: 'cancel', ref, payload: toErrorPayload(reason) });
   }
 
@@ -85,7 +111,10 @@ export class RemoteWork implements RemoteServices {
     try {
       await inbox.open();
       await this.#directory.open();
-      this.#stop = clock.every(ASK_AGAIN_MS, () => this.#askAgain());
+      this.#stops.push(
+        clock.every(ASK_AGAIN_MS, () => this.#askAgain()),
+        clock.every(LOOK_MS, () => this.#dispatcher.look()),
+      );
       this.#isOpen = true;
     } catch (error) {
       log.warn({ error }, 'services in other processes cannot be heard now');
@@ -110,68 +139,58 @@ export class RemoteWork implements RemoteServices {
 
   /** Settles when it is stored, where what is acknowledged then could else come after what is sent later. */
   #enqueue(ask: RemoteAsk, ref: string): Promise<void> | undefined {
-    const { bus, contract, log, clock } = this.#parts;
+    const { contract, clock } = this.#parts;
     const { work, kind, onAnswer, onRefusal } = ask;
     const group = this.#directory.groupOf(work.place) ?? '';
     const subject = queueSubject(contract.name, group);
-    const kept = { work, onAnswer, onRefusal };
+    const kept = { work, kind, onAnswer, onRefusal };
     const entry = new RemoteEntry({ ask: kept, ref, subject, startedAt: clock.monotonicMs() });
-    if (kind !== 'durable') this.#entries.set(ref, entry);
-    const { sessionId } = work.connection;
-    const item = {
-      id: ref,
-      lane: work.channel === '' ? sessionId : work.channel,
-      // Methods are not held to an order.
-      key: work.channel === '' ? '' : sessionId,
-      serial: kind === 'event' || kind === 'durable',
-      data: JSON.stringify(this.#order(ask, ref)),
-    };
-    const stored = bus.queues.enqueue(subject, item).then(
-      (enqueued) => {
-        if (enqueued.status === 'rejected') this.#refuse(entry, notStored(enqueued.reason));
-        else if (kind === 'durable') this.#settle(entry, { type: 'ack' });
-        else if (enqueued.status === 'duplicate') {
-          entry.markRepeat();
-          this.#tellWaiting(subject, [ref]);
-        }
-      },
-      (error: unknown) => {
-        log.error({ place: work.place, error }, 'work could not be given to a service');
-        const refusal = notStored('the bus does not take it now');
-        // It may have arrived. The queue tells a repeat of what is durable; the rest may have been done by then.
-        if (kind === 'durable') this.#refuse(entry, refusal);
-        else this.#settle(entry, refusal);
-      },
-    );
-    return kind === 'durable' ? stored : undefined;
+    if (kind === 'durable') {
+      const placed = entry.awaitPlace();
+      this.#dispatcher.send(entry, ask);
+      return placed;
+    }
+    this.#entries.set(ref, entry);
+    // It may have gone to a service without being stored, so that no queue knows it again.
+    if (work.mayHaveBegun) this.#awaitRepeat(entry);
+    else this.#dispatcher.send(entry, ask);
+    return undefined;
   }
 
-  #order({ work, name, payload, kind }: RemoteAsk, ref: string): WorkOrder {
-    const { inbox, contract, clock, workTimeoutMs } = this.#parts;
-    return {
-      gateway: inbox.instance,
-      ref,
-      digest: contract.digest,
-      channel: work.channel,
-      name,
-      payload,
-      id: work.id,
-      identity: carry(work.identity),
-      connection: work.connection,
-      durable: kind === 'durable',
-      sentAt: clock.now(),
-      timeoutMs: workTimeoutMs,
-    };
+  #stored(entry: RemoteEntry, enqueued: Enqueued): void {
+    if (enqueued.status === 'rejected') this.#refuse(entry, notStored(enqueued.reason));
+    else if (entry.ask.kind === 'durable') this.#settle(entry, { type: 'ack' });
+    else if (enqueued.status === 'duplicate') this.#awaitRepeat(entry);
+  }
+
+  /** Whoever has it is to tell what becomes of it. */
+  #awaitRepeat(entry: RemoteEntry): void {
+    entry.markRepeat();
+    this.#tellWaiting(entry.subject, [entry.ref]);
+  }
+
+  #fail(entry: RemoteEntry, error: unknown): void {
+    this.#parts.log.error({ ref: entry.ref, error }, 'work could not be given to a service');
+    const refusal = notStored('the bus does not take it now');
+    // It may have arrived. The queue tells a repeat of what is durable; the rest may have been done by then.
+    if (entry.ask.kind === 'durable') this.#refuse(entry, refusal);
+    else this.#settle(entry, refusal);
   }
 
   #settle(entry: RemoteEntry, answer: RemoteAnswer): void {
-    if (this.#entries.get(entry.ref) === entry) this.#entries.delete(entry.ref);
+    this.#forget(entry);
     entry.settle(answer);
   }
 
   #refuse(entry: RemoteEntry, error: ProtocolError): void {
-    if (this.#entries.get(entry.ref) === entry) this.#entries.delete(entry.ref);
+    this.#forget(entry);
     entry.refuse(error);
+  }
+
+  #forget(entry: RemoteEntry): void {
+    if (this.#entries.get(entry.ref) === entry) this.#entries.delete(entry.ref);
+    this.#dispatcher.forget(entry);
+    entry.placed();
   }
 
   #receive(body: unknown, from: string): void {
@@ -179,6 +198,9 @@ export class RemoteWork implements RemoteServices {
     const entry = this.#entries.get(letter.ref);
     if (entry === undefined) return;
     const { inbox, log } = this.#parts;
+    this.#dispatcher.heard(entry);
+    if (isDirectNews(letter)) return this.#dispatcher.hear(entry, letter);
+    this.#dispatcher.begun(entry, from);
     const outcome = entry.receive(letter, (taken) => {
       inbox
         .send(from, LETTERS.credit, { ref: entry.ref, taken })
@@ -193,20 +215,7 @@ export class RemoteWork implements RemoteServices {
       });
       this.#settle(entry, error);
     }
-    if (outcome === 'last') this.#entries.delete(entry.ref);
-  }
-
-  /** A service calls, or tells, the client that it works for. */
-  async #call(body: unknown): Promise<unknown> {
-    const { ref, method, params, timeoutMs } = body as ClientCallLetter; // services write them
-    const work = this.#entries.get(ref)?.ask.work;
-    if (timeoutMs === undefined) {
-      work?.relayNotice(method, params);
-      return undefined;
-    }
-    const gone = new ProtocolError('unavailable', 'The connection to the client has ended.');
-    const outcome = work === undefined ? gone : await work.relayCall(method, params, timeoutMs);
-    return outcome instanceof ProtocolError ? { error: toErrorPayload(outcome) } : outcome;
+    if (outcome === 'last') this.#forget(entry);
   }
 
   /** Nobody is left who could do it. */
@@ -221,8 +230,9 @@ export class RemoteWork implements RemoteServices {
   #askAgain(): void {
     const before = this.#parts.clock.monotonicMs() - ASK_AGAIN_MS;
     const bySubject = new Map<string, string[]>();
-    for (const { ref, subject, startedAt } of this.#entries.values()) {
+    for (const { ref, subject, startedAt, owner } of this.#entries.values()) {
       if (startedAt > before) break; // the oldest come first
+      if (owner !== undefined) continue; // it is asked itself
       const refs = bySubject.get(subject) ?? [];
       bySubject.set(subject, refs);
       if (refs.length < MAX_REFS) refs.push(ref);

@@ -67,6 +67,13 @@ export class ServiceDirectory {
     return this.#whoServes(place)?.group ?? this.#groupOf.get(place);
   }
 
+  /** The groups that have an instance with this gateway's contract. */
+  get groups(): ReadonlySet<string> {
+    const { digest } = this.#parts;
+    const own = this.#present.filter((presence) => presence.digest === digest);
+    return new Set(own.map(({ group }) => group));
+  }
+
   /** Whether an instance with this gateway's contract handles a place. */
   isServed(place: string): boolean {
     return this.#whoServes(place) !== undefined;

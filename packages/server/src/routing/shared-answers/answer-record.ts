@@ -2,6 +2,8 @@
 export type AnswerRecord =
   /** It runs on the instance `by`; `run` tells one start of that instance from the next. */
   | { readonly state: 'running'; readonly by: string; readonly run: string }
+  /** The gateway that ran it has closed, and whoever is asked next goes on with it. */
+  | { readonly state: 'left'; readonly by: string }
   /** Everything that went out for it, as texts of envelopes. */
   | { readonly state: 'answered'; readonly by: string; readonly texts: readonly string[] }
   /** It was answered with more than is kept. */
@@ -32,7 +34,8 @@ export function decodeAnswerRecord(text: string): AnswerRecord | undefined {
     case 'answered':
       return texts.length > 0 ? { state: 'answered', by, texts } : undefined;
     case 'gone':
-      return { state: 'gone', by };
+    case 'left':
+      return { state: head.state, by };
     default:
       return undefined;
   }

@@ -61,6 +61,14 @@ export class ClaimKeeper {
     return removed;
   }
 
+  /** Gives up a claim of what may have been begun. */
+  leave(answer: Answer): void {
+    const { claims } = this.#parts;
+    this.#live.delete(answer);
+    this.#hold(claims.leave(answer));
+    answer.claim = undefined;
+  }
+
   /** Does what is due. */
   tick(): void {
     const { clock, forMs, log } = this.#parts;

@@ -52,7 +52,9 @@ export class Claims {
       const creating = records.create(groupOf(userId), id, this.#running());
       const [created] = await Promise.all([creating, memoryId.stands()]);
       if (created.created) return { kind: 'ours', version: created.version, interrupted: false };
-      return this.#read(created.present, userId);
+      const { present } = created;
+      if (decodeAnswerRecord(present.value)?.state !== 'left') return this.#read(present, userId);
+      return this.#replace(userId, present);
     });
   }
 
@@ -73,13 +75,32 @@ export class Claims {
       const present = await records.get(group, id);
       if (present === undefined) return { kind: 'nobody' };
       const record = decodeAnswerRecord(present.value);
-      if (record?.state !== 'running' || record.run !== run) return this.#read(present, userId);
-      const { version } = present;
-      const taken = await records.replace({ group, key: id, value: this.#running(), version });
-      if (taken !== undefined) return { kind: 'ours', version: taken, interrupted: true };
-      const now = await records.get(group, id);
-      return now === undefined ? { kind: 'nobody' } : this.#read(now, userId);
+      const isDead = record?.state === 'running' && record.run === run;
+      if (!isDead && record?.state !== 'left') return this.#read(present, userId);
+      return this.#replace(userId, present);
     });
+  }
+
+  /** Leaves to others what this gateway cannot end; whoever takes it knows that it may have been begun. */
+  async leave({ userId, id, claim: version }: Answer): Promise<void> {
+    const { records, instance: by, log } = this.#parts;
+    if (version === undefined) return;
+    const value = encodeAnswerRecord({ state: 'left', by });
+    try {
+      await records.replace({ group: groupOf(userId), key: id, value, version });
+    } catch (error) {
+      log.debug({ userId, id, error }, 'a claim could not be left; others take it over in time');
+    }
+  }
+
+  /** Takes over what stands. */
+  async #replace(userId: string, { key, version }: StoredRecord): Promise<Claim> {
+    const { records } = this.#parts;
+    const group = groupOf(userId);
+    const taken = await records.replace({ group, key, value: this.#running(), version });
+    if (taken !== undefined) return { kind: 'ours', version: taken, interrupted: true };
+    const now = await records.get(group, key);
+    return now === undefined ? { kind: 'nobody' } : this.#read(now, userId);
   }
 
   /** Stores everything that was answered, for whoever is asked again; without texts, that it is gone. */
@@ -147,6 +168,8 @@ export class Claims {
         return record.run === this.#parts.run
           ? { kind: 'ours', version, interrupted: false }
           : { kind: 'elsewhere', by: record.by, run: record.run };
+      case 'left':
+        return { kind: 'elsewhere', by: record.by, run: '' };
       case 'answered':
         return { kind: 'answered', by: record.by, texts: record.texts };
       case undefined:

@@ -6,7 +6,7 @@ const AT_ONCE = 32;
 /** Records that wait to be removed, at most; the others vanish by themselves when their time is over. */
 const MAX_WAITING = 100_000;
 
-type Removal = Pick<Answer, 'userId' | 'id' | 'claim'>;
+type Removal = Pick<Answer, 'userId' | 'id'> & Partial<Pick<Answer, 'claim'>>;
 
 /** Removes the records of answers that nobody will ask for again, when there is time for it. */
 export class Removals {

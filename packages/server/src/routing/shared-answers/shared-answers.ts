@@ -150,7 +150,7 @@ export class SharedAnswers {
   /** This gateway closes: says whether it was to end, and leaves to others what they may begin again. */
   handOn(answer: Answer): boolean {
     if (answer.ended || answer.claim === undefined) return false;
-    if (answer.isRepeatable) void this.#keeper.release(answer);
+    if (answer.isRepeatable) this.#keeper.leave(answer);
     return true;
   }
 

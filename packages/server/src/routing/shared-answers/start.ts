@@ -122,6 +122,7 @@ export class Start {
     const { answer, isRefused, isRepeatable, turn } = this.#request;
     const ranBefore = interrupted || this.#ranBefore;
     answer.claim = version;
+    answer.mayHaveBegun = ranBefore;
     if (ranBefore && (!isRepeatable || this.#count > 0)) {
       return this.#refuse(this.#held.reason ?? died(), { isFinal: true });
     }

@@ -16,6 +16,7 @@ import { createSend } from '../../routing/delivery/send.ts';
 import { RouteTable } from '../../routing/route-table.ts';
 import type { Service } from '../service.ts';
 import type { Publish, Send } from '../service-context.ts';
+import { DirectDesk } from './direct-desk.ts';
 import { announcePresence, presenceRecords, readPresence } from './service-presence.ts';
 import { noticeTopic, queueSubject } from './work-letter.ts';
 import { WorkRunner } from './work-runner.ts';
@@ -95,6 +96,7 @@ export async function startService<C extends Contract>(
   const sendTo = createSend(deliver, (connection) => lookup.findOwner(connection));
   const inbox = new Inbox({ topics: bus.topics, instance, clock, log });
   const runner = new WorkRunner({ routes, digest, inbox, publish, sendTo, clock, log });
+  const desk = new DirectDesk({ inbox, runner, log });
   const subject = queueSubject(contract, group);
 
   const stops: (() => unknown)[] = [() => inbox.close()];
@@ -108,6 +110,7 @@ export async function startService<C extends Contract>(
     const consume = { instance, concurrency, maxTries };
     const consumption = await bus.queues.consume(subject, (item) => runner.take(item), consume);
     stops.push(() => consumption.stop());
+    desk.open(consumption);
     const presence = { group, digest, places };
     const leave = await announcePresence({ bus, contract, instance, presence, clock, log });
     const drain = async (deadlineMs: number): Promise<void> => {

@@ -24,6 +24,8 @@ export interface WorkOrder {
   readonly sentAt: number;
   /** Milliseconds without a sign of life after which it is given up. */
   readonly timeoutMs: number;
+  /** Whether the gateway wants to hear when it begins. */
+  readonly tellsBegin?: boolean;
 }
 
 /** An identity as JSON. */
@@ -42,22 +44,30 @@ export function carry({ scopes, ...identity }: Identity): CarriedIdentity {
  * @throws TypeError where it is no order, so that it becomes a dead letter.
  */
 export function readOrder(data: string): WorkOrder {
-  const order: unknown = JSON.parse(data);
-  if (isOrder(order)) return order;
-  throw new TypeError('What lay in the queue is no work order.');
+  return checkOrder(JSON.parse(data));
 }
 
-const TEXTS = ['gateway', 'ref', 'digest', 'channel', 'name'];
+/**
+ * What was sent, as an order.
+ *
+ * @throws TypeError where it is none.
+ */
+export function checkOrder(order: unknown): WorkOrder {
+  if (isOrder(order)) return order;
+  throw new TypeError('What a gateway gave to a service is no work order.');
+}
+
+const TEXTS = ['gateway', 'ref', 'digest', 'channel', 'name'] as const;
 
 /** Gateways write orders, and nobody else; what is checked is that it was one of this version. */
 function isOrder(value: unknown): value is WorkOrder {
   if (typeof value !== 'object' || value === null) return false;
-  const order = new Map<string, unknown>(Object.entries(value));
+  const order = value as Partial<WorkOrder>; // fields are checked below
   return (
-    TEXTS.every((key) => typeof order.get(key) === 'string') &&
-    isCarried(order.get('identity')) &&
-    typeof order.get('connection') === 'object' &&
-    typeof order.get('timeoutMs') === 'number'
+    TEXTS.every((key) => typeof order[key] === 'string') &&
+    isCarried(order.identity) &&
+    typeof order.connection === 'object' &&
+    typeof order.timeoutMs === 'number'
   );
 }
 

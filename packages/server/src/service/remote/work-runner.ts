@@ -28,6 +28,9 @@ export interface WorkRunnerParts {
   readonly log: Log;
 }
 
+/** One time that an order is begun. */
+export type Attempt = Pick<Delivery, 'tries' | 'signal'>;
+
 /** Runs the orders that an instance takes from its queue, and tells the gateways what came of them. */
 export class WorkRunner {
   readonly #parts: WorkRunnerParts;
@@ -45,9 +48,12 @@ export class WorkRunner {
   }
 
   /** Rejects only where a durable order is to be tried again. */
-  async take(delivery: Delivery): Promise<void> {
-    const order = readOrder(delivery.data);
-    const { tries } = delivery;
+  async take({ data, tries, signal }: Delivery): Promise<void> {
+    return this.perform(readOrder(data), { tries, signal });
+  }
+
+  /** Likewise, of what was not stored. */
+  async perform(order: WorkOrder, { tries, signal }: Attempt): Promise<void> {
     const refusal = this.#refuse(order, tries);
     if (refusal === 'given up') return;
     if (refusal !== undefined) return this.#refused(order, tries, refusal);
@@ -69,14 +75,17 @@ export class WorkRunner {
       gateway: () => run.gateway,
     });
     const leave = (): void => run.stop(new ProtocolError('unavailable', LEAVES));
-    delivery.signal.addEventListener('abort', leave, { once: true });
+    signal.addEventListener('abort', leave, { once: true });
     this.#runs.set(order.ref, run);
     try {
-      const letter = await run.run(target, context);
+      const running = run.run(target, context);
+      // Now, because what the gateway sends upon it may be here at once.
+      if (order.tellsBegin === true) void this.tell(order.gateway, runningNews(order.ref, tries));
+      const letter = await running;
       if (!order.durable) await this.#answer(run.gateway, letter);
     } finally {
       this.#runs.delete(order.ref);
-      delivery.signal.removeEventListener('abort', leave);
+      signal.removeEventListener('abort', leave);
     }
   }
 
@@ -89,7 +98,12 @@ export class WorkRunner {
       else run.stop(ProtocolError.fromPayload(notice.payload));
     }
     if (notice?.type !== 'waiting') return;
-    for (const ref of notice.refs) this.#waits(notice.gateway, ref);
+    for (const ref of notice.refs) this.waits(notice.gateway, ref);
+  }
+
+  /** Does not begin it, should it come. */
+  forbid(ref: string): void {
+    this.#recent.cancel(ref);
   }
 
   /** Ends what runs too long, and forgets what nobody asked for again. */
@@ -100,12 +114,12 @@ export class WorkRunner {
   }
 
   /** A gateway waits for work: it is told again what was answered, or hears what runs from now on. */
-  #waits(gateway: string, ref: string): void {
+  waits(gateway: string, ref: string): void {
     const letter = this.#recent.answer(ref);
-    if (letter !== undefined) void this.#tell(gateway, letter);
+    if (letter !== undefined) void this.tell(gateway, letter);
     const run = this.#runs.get(ref);
     if (run === undefined) return;
-    void this.#tell(gateway, { type: 'running', ref, tries: run.tries });
+    void this.tell(gateway, runningNews(ref, run.tries));
     if (run.gateway === gateway) return;
     if (run.isStreaming) run.stop(new ProtocolError('unavailable', 'Its first chunks are gone.'));
     run.gateway = gateway;
@@ -132,16 +146,16 @@ export class WorkRunner {
 
   async #answer(gateway: string, letter: WorkLetter): Promise<void> {
     this.#recent.keep(letter);
-    if ((await this.#tell(gateway, letter)) === 'sent or lost') return;
+    if ((await this.tell(gateway, letter)) === 'sent or lost') return;
     const { ref, tries } = letter;
     const payload = toErrorPayload(new ProtocolError('internal', UNFIT));
     const instead: WorkLetter = { type: 'error', ref, tries, payload };
     this.#recent.keep(instead);
-    await this.#tell(gateway, instead);
+    await this.tell(gateway, instead);
   }
 
   /** A letter that is lost is asked for again, which does not help one that is too long. */
-  async #tell(gateway: string, letter: WorkLetter): Promise<'sent or lost' | 'refused'> {
+  async tell(gateway: string, letter: WorkLetter): Promise<'sent or lost' | 'refused'> {
     const { inbox, log } = this.#parts;
     try {
       await inbox.send(gateway, LETTERS.work, letter);
@@ -162,6 +176,10 @@ export class WorkRunner {
 const CUT_OFF = 'A chunk could not be carried to the gateway.';
 const UNFIT = 'The answer of the service cannot be carried to the gateway.';
 const LEAVES = 'The instance that ran it leaves.';
+
+function runningNews(ref: string, tries: number): WorkLetter {
+  return { type: 'running', ref, tries };
+}
 
 /** Whether it never can be sent, however often it is tried. */
 function isRefused(error: unknown): boolean {
