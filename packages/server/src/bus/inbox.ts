@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { startDeadline } from '../deadline.ts';
 import type { Log } from '../log.ts';
 import { BusError } from './bus-error.ts';
+import { Outbox } from './outbox.ts';
 import type { Following, TopicDriver } from './topic-driver.ts';
 
 /** What one instance tells another, as JSON. */
@@ -47,10 +48,12 @@ export class Inbox {
   readonly #parts: InboxParts;
   readonly #takers = new Map<string, TakeLetter>();
   readonly #questions = new Map<string, PromiseWithResolvers<unknown>>();
+  readonly #outbox: Outbox;
   #following: Promise<Following> | undefined;
 
   constructor(parts: InboxParts) {
     this.#parts = parts;
+    this.#outbox = new Outbox(parts.topics);
   }
 
   /** Where letters to this instance go. */
@@ -76,12 +79,20 @@ export class Inbox {
   }
 
   /**
-   * Sends a letter, at most once; letters to one instance arrive in order.
+   * Sends a letter, at most once, with the others of this turn of the event loop; letters to one instance arrive in
+   * order.
    *
    * @throws BusError `refused` where it is longer than 4 MiB, or than what the engine takes.
    */
   send(to: string, kind: string, body: unknown): Promise<void> {
     return this.#post(to, { kind, from: this.#parts.instance, body });
+  }
+
+  /** The same with a body that is JSON already. */
+  sendJson(to: string, kind: string, body: string): Promise<void> {
+    const { instance } = this.#parts;
+    const from = JSON.stringify(instance);
+    return this.#add(to, `{"kind":${JSON.stringify(kind)},"from":${from},"body":${body}}`);
   }
 
   /**
@@ -113,8 +124,9 @@ export class Inbox {
     }
   }
 
-  /** Hears nothing more; questions that wait fail. */
+  /** Hears nothing more; questions that wait fail. What was to be sent is sent. */
   close(): void {
+    this.#outbox.flush();
     this.#following?.then(
       (following) => following.stop(),
       () => {},
@@ -124,22 +136,25 @@ export class Inbox {
     }
   }
 
-  async #post(to: string, letter: Letter): Promise<void> {
-    const text = JSON.stringify(letter);
-    if (text.length > MAX_LETTER_LENGTH) {
-      const what = `A letter of ${text.length} characters is too long; ${MAX_LETTER_LENGTH} are allowed.`;
-      throw new BusError('refused', what);
-    }
-    await this.#parts.topics.publish(subjectOf(to), text);
+  #post(to: string, letter: Letter): Promise<void> {
+    return this.#add(to, JSON.stringify(letter));
+  }
+
+  #add(to: string, text: string): Promise<void> {
+    if (text.length <= MAX_LETTER_LENGTH) return this.#outbox.add(subjectOf(to), text);
+    const what = `A letter of ${text.length} characters is too long; ${MAX_LETTER_LENGTH} are allowed.`;
+    return Promise.reject(new BusError('refused', what));
   }
 
   #receive(data: string): void {
-    const { log, instance } = this.#parts;
-    const letter = readLetter(data);
-    if (letter === undefined) {
-      log.warn({ length: data.length }, 'a letter that is none came over the bus');
-      return;
+    for (const letter of readLetters(data)) {
+      if (isLetter(letter)) this.#hear(letter);
+      else this.#parts.log.warn({ length: data.length }, 'a letter that is none came over the bus');
     }
+  }
+
+  #hear(letter: Letter): void {
+    const { log, instance } = this.#parts;
     const { kind, ref, body, from } = letter;
     if (ref !== undefined && kind === ANSWER) return this.#questions.get(ref)?.resolve(body);
     if (ref !== undefined && kind === FAILURE) {
@@ -183,13 +198,13 @@ function subjectOf(instance: string): string {
   return `inbox:${instance}`;
 }
 
-/** A letter as it is written; none where it is something else. */
-function readLetter(data: string): Letter | undefined {
+/** What was sent together; not all of it must be letters. */
+function readLetters(data: string): readonly unknown[] {
   try {
-    const letter: unknown = JSON.parse(data);
-    return isLetter(letter) ? letter : undefined;
+    const read: unknown = JSON.parse(data);
+    return Array.isArray(read) ? read : [read];
   } catch {
-    return undefined;
+    return [undefined];
   }
 }
 

@@ -40,6 +40,8 @@ export class Desk {
   readonly runs: string[] = [];
   readonly marks: number[] = [];
   readonly open = Promise.withResolvers<void>();
+  /** What a long stream waits at before it ends. */
+  readonly end = Promise.withResolvers<void>();
   aborted = 0;
   flooded = 0;
   #sum = 0;
@@ -86,6 +88,7 @@ export class Desk {
             yield { text: 'small' };
             await desk.open.promise;
             yield { text: LARGE };
+            await desk.end.promise;
           },
           async page(_payload, { id }) {
             run(id);

@@ -10,6 +10,7 @@ export async function startTwo(bus = memoryBus()) {
     ...{ desk, a, b, bus },
     async [Symbol.asyncDispose]() {
       desk.open.resolve();
+      desk.end.resolve();
       await Promise.all([a[Symbol.asyncDispose](), b[Symbol.asyncDispose]()]);
       await bus[Symbol.asyncDispose]();
     },

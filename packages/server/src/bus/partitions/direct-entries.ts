@@ -2,7 +2,7 @@ import type { DirectWork } from '../queue-driver.ts';
 import type { Entry } from './lanes.ts';
 
 /** Pieces of work that wait in one partition at most. */
-const MAX_WAITING = 10_000;
+const MAX_WAITING = 2_048;
 
 /** What a partition was given that is not stored, and is not begun yet. */
 export class DirectEntries {

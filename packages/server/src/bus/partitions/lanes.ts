@@ -30,6 +30,7 @@ export class Lanes {
 
   /** The next that may start; what is not serial lets the next of its line start too. */
   take(): Entry | undefined {
+    if (this.#ready.size === 0) return undefined; // asked far more often than there is something
     const [entry] = this.#ready;
     if (entry === undefined) return undefined;
     this.#ready.delete(entry);

@@ -27,11 +27,16 @@ export interface RedisEngineParts {
 /** Redis as the driver uses it: one connection for commands and scripts, one on which it listens. */
 export class RedisEngine implements AsyncDisposable {
   readonly channels: RedisChannels;
+  /** Milliseconds that a command may take. */
+  readonly timeoutMs: number;
+  readonly #clock: Clock;
   readonly #commands: RedisConnection;
   readonly #listeners = new Set<() => void>();
 
   constructor(parts: RedisEngineParts) {
-    const { scripts, log } = parts;
+    const { scripts, log, commandTimeoutMs, clock } = parts;
+    this.timeoutMs = commandTimeoutMs;
+    this.#clock = clock;
     this.#commands = new RedisConnection({
       ...parts,
       name: 'commands',
@@ -57,6 +62,11 @@ export class RedisEngine implements AsyncDisposable {
   /** Calls back whenever the connection for commands is there, again or for the first time. */
   onReady(listener: () => void): void {
     this.#listeners.add(listener);
+  }
+
+  /** Milliseconds on a clock that never jumps. */
+  now(): number {
+    return this.#clock.monotonicMs();
   }
 
   /** @throws BusError in all that fails. */

@@ -1,5 +1,6 @@
 import type { Log } from '../../log.ts';
 import type { OpenOptions, OpenPartition, PartitionItem } from '../partitions/partition-store.ts';
+import type { RedisBatches } from './redis-batches.ts';
 import type { RedisEngine } from './redis-engine.ts';
 import type { StoredEntry } from './redis-item.ts';
 import { readEntry, readItem, toFields } from './redis-item.ts';
@@ -7,6 +8,8 @@ import { BURY, FETCH } from './redis-partition-scripts.ts';
 
 export interface RedisOpenPartitionParts {
   readonly engine: RedisEngine;
+  /** Removes items, by their references; the place is the key of a stream. */
+  readonly removals: RedisBatches<string, true>;
   readonly log: Log;
   readonly key: string;
   /** Says in Redis who the reader is. */
@@ -52,8 +55,8 @@ export class RedisOpenPartition implements OpenPartition {
   }
 
   async done(item: PartitionItem): Promise<void> {
-    const { engine, key } = this.#parts;
-    await engine.command('XDEL', `${key}:items`, item.ref);
+    const { removals, key } = this.#parts;
+    await removals.add(`${key}:items`, item.ref);
     this.#forget(item.ref);
   }
 

@@ -2,19 +2,28 @@ import { NOW } from './redis-log-scripts.ts';
 import { redisScript } from './redis-script.ts';
 
 /**
- * Stores an item and wakes who reads. Answers with `accepted`, `duplicate` or `rejected`.
+ * Stores items in their order and wakes who reads. Answers with `accepted`, `duplicate` or `rejected` for each.
  *
- * KEYS: items, the item's id. ARGV: items at most, milliseconds that the id is known, channel, fields of the item.
+ * KEYS: items, the id of each. ARGV: items at most, milliseconds that an id is known, channel, ten fields of each item.
  */
 export const PUSH = redisScript(`
-local items, id = KEYS[1], KEYS[2]
-if redis.call('XLEN', items) >= tonumber(ARGV[1]) then
-  return redis.call('EXISTS', id) == 1 and 'duplicate' or 'rejected'
+local items, max = KEYS[1], tonumber(ARGV[1])
+local depth, answers, pushed = redis.call('XLEN', items), {}, false
+for at = 2, #KEYS do
+  local id, from = KEYS[at], 4 + (at - 2) * 10
+  local answer = 'accepted'
+  if depth >= max then
+    answer = redis.call('EXISTS', id) == 1 and 'duplicate' or 'rejected'
+  elseif not redis.call('SET', id, '', 'NX', 'PX', ARGV[2]) then
+    answer = 'duplicate'
+  else
+    redis.call('XADD', items, '*', unpack(ARGV, from, from + 9))
+    depth, pushed = depth + 1, true
+  end
+  answers[#answers + 1] = answer
 end
-if not redis.call('SET', id, '', 'NX', 'PX', ARGV[2]) then return 'duplicate' end
-redis.call('XADD', items, '*', unpack(ARGV, 4))
-redis.call('PUBLISH', ARGV[3], 'pushed')
-return 'accepted'
+if pushed then redis.call('PUBLISH', ARGV[3], 'pushed') end
+return answers
 `);
 
 /**

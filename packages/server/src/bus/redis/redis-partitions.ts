@@ -10,10 +10,13 @@ import type {
 } from '../partitions/partition-store.ts';
 import type { Enqueued, QueueItem } from '../queue-driver.ts';
 import { hashTag } from './hash-tag.ts';
+import { RedisBatches } from './redis-batches.ts';
 import type { RedisEngine } from './redis-engine.ts';
-import { readEntry, readItem, toFields } from './redis-item.ts';
+import { readEntry, readItem } from './redis-item.ts';
 import { RedisOpenPartition } from './redis-open-partition.ts';
-import { OPEN, PUSH } from './redis-partition-scripts.ts';
+import { OPEN } from './redis-partition-scripts.ts';
+import type { Push } from './redis-pushes.ts';
+import { redisPushes } from './redis-pushes.ts';
 
 export interface RedisPartitionsParts {
   readonly engine: RedisEngine;
@@ -25,6 +28,8 @@ export interface RedisPartitionsParts {
 /** How often it is asked whether there is more than was heard of, in milliseconds. */
 const ASK_EVERY_MS = 2_000;
 const MAX_BURIED = 1_000;
+/** Items that one command removes at most. */
+const MAX_REMOVED_TOGETHER = 500;
 
 /**
  * Partitions as streams. Who opens one writes a token, without which nobody reads; what is done is deleted, so that
@@ -32,12 +37,16 @@ const MAX_BURIED = 1_000;
  */
 export class RedisPartitions implements PartitionStore {
   readonly #parts: RedisPartitionsParts;
+  readonly #pushes: RedisBatches<Push, Enqueued>;
+  readonly #removals: RedisBatches<string, true>;
   readonly #opened = new Set<RedisOpenPartition>();
   readonly #stopAsking: () => void;
 
   constructor(parts: RedisPartitionsParts) {
     const { engine, clock } = parts;
     this.#parts = parts;
+    this.#pushes = redisPushes(engine);
+    this.#removals = redisRemovals(engine);
     const askAll = (): void => {
       for (const partition of this.#opened) partition.wake();
     };
@@ -46,18 +55,8 @@ export class RedisPartitions implements PartitionStore {
     this.#stopAsking = clock.every(ASK_EVERY_MS, askAll);
   }
 
-  async push(
-    partition: string,
-    item: QueueItem,
-    { maxDepth, dedupeMs }: PartitionBounds,
-  ): Promise<Enqueued> {
-    const key = this.#key(partition);
-    const status = await this.#parts.engine.run(PUSH, {
-      keys: [`${key}:items`, `${key}:id:${item.id}`],
-      args: [String(maxDepth), String(dedupeMs), key, ...toFields(item)],
-    });
-    if (status === 'accepted' || status === 'duplicate') return { status };
-    return { status: 'rejected', reason: `${maxDepth} pieces of work wait already` };
+  push(partition: string, item: QueueItem, bounds: PartitionBounds): Promise<Enqueued> {
+    return this.#pushes.add(this.#key(partition), { item, bounds });
   }
 
   async open(partition: string, options: OpenOptions): Promise<OpenPartition> {
@@ -66,6 +65,7 @@ export class RedisPartitions implements PartitionStore {
     const token = randomUUID();
     const opened = new RedisOpenPartition({
       ...{ engine, log, key, token, options },
+      removals: this.#removals,
       maxBuried: MAX_BURIED,
       onEnd: () => {
         this.#opened.delete(opened);
@@ -113,4 +113,16 @@ export class RedisPartitions implements PartitionStore {
   #key(partition: string): string {
     return `${this.#parts.prefix}:work:${hashTag(partition)}`;
   }
+}
+
+function redisRemovals(engine: RedisEngine): RedisBatches<string, true> {
+  return new RedisBatches<string, true>({
+    engine,
+    maxTogether: MAX_REMOVED_TOGETHER,
+    lengthOf: ({ length }) => length,
+    async run(key, refs) {
+      await engine.command('XDEL', key, ...refs);
+      return refs.map(() => true as const);
+    },
+  });
 }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Log } from '../../log.ts';
-import { BusError } from '../bus-error.ts';
 import type { Created, RecordDriver, Records, StoredRecord } from '../record-driver.ts';
 import { hashTag } from './hash-tag.ts';
+import type { Change, Changed } from './record-changes.ts';
+import { recordChanges } from './record-changes.ts';
+import type { RedisBatches } from './redis-batches.ts';
 import type { RedisEngine } from './redis-engine.ts';
-import { GET, LIST, REMOVE, WRITE } from './redis-record-scripts.ts';
+import { GET, LIST } from './redis-record-scripts.ts';
 
 export interface RedisRecordsParts {
   readonly engine: RedisEngine;
@@ -12,57 +14,63 @@ export interface RedisRecordsParts {
   readonly log: Log;
 }
 
+type Written = Exclude<Changed, { readonly done: 'refused' }> & { readonly version: string };
+
 /** The time at which it vanishes, its version, and its value. */
 const STORED = /^(\d+) (\S+) (.*)$/s;
 
-/** Records as hashes, one a group; scripts compare and write in one step. */
+/** Records as hashes, one a group; a script compares and writes in one step. */
 export class RedisRecords implements RecordDriver {
   readonly #parts: RedisRecordsParts;
+  readonly #changes: RedisBatches<Change, Changed>;
   /** Versions are never used twice, not even by a Redis that came back empty: a lease that was lost stays lost. */
   readonly #instance = randomBytes(9).toString('base64url');
   #writes = 0;
 
   constructor(parts: RedisRecordsParts) {
     this.#parts = parts;
+    this.#changes = recordChanges(parts.engine);
   }
 
   bucket(name: string, forMs: number): Records {
     const { engine, prefix } = this.#parts;
-    const keysOf = (group: string): [string, string] => {
-      const key = `${prefix}:record:${hashTag(`${name}/${group}`)}`;
-      return [key, `${key}:times`];
-    };
-    const write = (group: string, key: string, [value, ...condition]: readonly string[]) => {
+    const keyOf = (group: string): string => `${prefix}:record:${hashTag(`${name}/${group}`)}`;
+    const change = (group: string, wanted: Omit<Change, 'version' | 'forMs'>): Promise<Written> => {
       this.#writes += 1;
       const version = `${this.#instance}.${this.#writes.toString(36)}`;
-      const args = [key, value ?? '', version, String(forMs), ...condition];
-      return engine
-        .run(WRITE, { keys: keysOf(group), args })
-        .then((present) => ({ version, present }));
+      const changed = this.#changes.add(keyOf(group), { ...wanted, version, forMs });
+      return changed.then((became) => {
+        if (became.done === 'refused') throw became.error;
+        return { ...became, version };
+      });
     };
     return {
       async create(group, key, value): Promise<Created> {
-        const { version, present } = await write(group, key, [value, 'create']);
-        if (present === null) return { created: true, version };
-        return { created: false, present: readPresent(key, present) };
+        const written = await change(group, { key, value, condition: 'create', expected: '' });
+        if (written.done || written.present === undefined) {
+          return { created: true, version: written.version };
+        }
+        return { created: false, present: written.present };
       },
       get: async (group, key) => {
-        const answer = await engine.run(GET, { keys: keysOf(group).slice(0, 1), args: [key] });
+        await this.#changes.settled(keyOf(group));
+        const answer = await engine.run(GET, { keys: [keyOf(group)], args: [key] });
         const [now, stored] = Array.isArray(answer) ? answer : [];
         return stored === null ? undefined : this.#read(key, stored, now);
       },
       async put(group, key, value) {
-        return (await write(group, key, [value, 'put'])).version;
+        return (await change(group, { key, value, condition: 'put', expected: '' })).version;
       },
-      async replace({ group, key, value, version }) {
-        const written = await write(group, key, [value, 'replace', version]);
-        return written.present === null ? written.version : undefined;
+      async replace({ group, key, value, version: expected }) {
+        const written = await change(group, { key, value, condition: 'replace', expected });
+        return written.done ? written.version : undefined;
       },
-      async remove(group, key, version = '') {
-        return (await engine.run(REMOVE, { keys: keysOf(group), args: [key, version] })) === 1;
+      async remove(group, key, expected = '') {
+        return (await change(group, { key, value: '', condition: 'remove', expected })).done;
       },
       list: async (group) => {
-        const answer = await engine.run(LIST, { keys: keysOf(group).slice(0, 1), args: [] });
+        await this.#changes.settled(keyOf(group));
+        const answer = await engine.run(LIST, { keys: [keyOf(group)], args: [] });
         const [now, stored] = Array.isArray(answer) ? answer : [];
         return this.#readAll(stored, now);
       },
@@ -88,10 +96,4 @@ export class RedisRecords implements RecordDriver {
     this.#parts.log.error({ key }, 'a stored record cannot be read; it counts as absent');
     return undefined;
   }
-}
-
-function readPresent(key: string, present: unknown): StoredRecord {
-  const [version, value] = Array.isArray(present) ? present : [];
-  if (typeof version === 'string' && typeof value === 'string') return { key, value, version };
-  throw new BusError('corrupt', `Redis holds something else than a record under "${key}".`);
 }

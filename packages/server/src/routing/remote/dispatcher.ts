@@ -1,7 +1,7 @@
 import type { Enqueued } from '../../bus/queue-driver.ts';
 import type { Log } from '../../log.ts';
 import type { DirectNews } from '../../service/remote/work-letter.ts';
-import type { CourierParts } from './courier.ts';
+import type { CourierParts, Parcel } from './courier.ts';
 import { Courier, lineOf } from './courier.ts';
 import { DirectSends } from './direct-sends.ts';
 import type { Route } from './lines.ts';
@@ -22,6 +22,9 @@ export interface DispatcherParts extends CourierParts {
   /** Its turn came when nobody waited for it any more. */
   onLate(entry: RemoteEntry): void;
 }
+
+/** Characters of a payload that goes to its owner at once, at most: it lies in memory on both sides until it is begun. */
+const MAX_DIRECT_LENGTH = 8_192;
 
 /** Sends work to services in its order: to the owner of its lane where that may be, else into their queue. */
 export class Dispatcher {
@@ -52,11 +55,14 @@ export class Dispatcher {
   send(entry: RemoteEntry, ask: RemoteAsk): void {
     const { ref, subject } = entry;
     const isDurable = ask.kind === 'durable';
+    const payload: string | undefined = JSON.stringify(ask.payload); // none of what is no JSON
+    const isShort = payload === undefined || payload.length <= MAX_DIRECT_LENGTH;
+    entry.parcel = { ask, payload, ref, subject };
     entry.dispatch = {
       ...{ ref, subject, isDurable, ...lineOf(ask.work) },
       connectionId: ask.work.connection.id,
-      mayGoDirect: this.#owners.canTell && !isDurable && ask.work.isSole,
-      send: (route) => this.#go(entry, ask, route),
+      mayGoDirect: this.#owners.canTell && isShort && !isDurable && ask.work.isSole,
+      send: (route) => this.#go(entry, route),
     };
     this.#lines.submit(entry.dispatch);
   }
@@ -77,7 +83,8 @@ export class Dispatcher {
     const { dispatch, subject, owner, ask } = entry;
     if (owner === undefined) this.#owners.found(subject, lineOf(ask.work).lane, instance);
     if (dispatch === undefined) return;
-    entry.dispatch = undefined; // with it goes the payload
+    entry.dispatch = undefined;
+    entry.parcel = undefined;
     this.#lines.begun(dispatch);
   }
 
@@ -97,11 +104,13 @@ export class Dispatcher {
     this.#owners.close();
   }
 
-  #go(entry: RemoteEntry, ask: RemoteAsk, route: Route): void {
-    if (!ask.work.running) return this.#parts.onLate(entry);
-    if (route.kind === 'stored') return this.#store(entry, ask, route.tellsBegin);
+  #go(entry: RemoteEntry, route: Route): void {
+    const { parcel } = entry;
+    if (parcel === undefined) return; // it was begun meanwhile
+    if (!parcel.ask.work.running) return this.#parts.onLate(entry);
+    if (route.kind === 'stored') return this.#store(entry, parcel, route.tellsBegin);
     this.#directs.add(entry, route.owner);
-    this.#courier.hand({ ask, ref: entry.ref }, route).then(
+    this.#courier.hand(parcel, route).then(
       (isSent) => {
         if (!isSent) this.#sendBack(entry);
       },
@@ -109,9 +118,12 @@ export class Dispatcher {
     );
   }
 
-  #store(entry: RemoteEntry, ask: RemoteAsk, tellsBegin: boolean): void {
-    this.#courier.store({ ask, ref: entry.ref, subject: entry.subject }, tellsBegin).then(
-      (enqueued) => this.#parts.onStored(entry, enqueued),
+  #store(entry: RemoteEntry, parcel: Parcel, tellsBegin: boolean): void {
+    this.#courier.store(parcel, tellsBegin).then(
+      (enqueued) => {
+        entry.parcel = undefined; // it is kept there
+        this.#parts.onStored(entry, enqueued);
+      },
       (error: unknown) => this.#parts.onFailed(entry, error),
     );
   }

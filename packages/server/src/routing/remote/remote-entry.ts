@@ -2,6 +2,7 @@ import { ProtocolError, toProtocolError } from '@sallyport/protocol';
 import type { LaneOwner } from '../../bus/queue-driver.ts';
 import type { BegunLetter } from '../../service/remote/work-letter.ts';
 import { CHUNK_WINDOW } from '../../service/remote/work-letter.ts';
+import type { Parcel } from './courier.ts';
 import type { Dispatch } from './lines.ts';
 import type { RemoteAnswer, RemoteAsk } from './remote-ask.ts';
 
@@ -24,6 +25,8 @@ export class RemoteEntry {
   readonly startedAt: number;
   /** Its way to a service; none where it was begun before, and its answer is waited for. */
   dispatch: Dispatch | undefined;
+  /** What goes there, as long as it may have to; its payload may be long. */
+  parcel: Parcel | undefined;
   /** Who has it, where it went there without being stored. */
   owner: LaneOwner | undefined;
   #tries = 0;

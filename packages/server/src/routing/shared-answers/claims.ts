@@ -49,8 +49,8 @@ export class Claims {
   take(userId: string, id: string): Promise<Claim> {
     const { records, memoryId } = this.#parts;
     return this.#safely(async () => {
-      const creating = records.create(groupOf(userId), id, this.#running());
-      const [created] = await Promise.all([creating, memoryId.stands()]);
+      const created = await records.create(GROUP, keyOf(userId, id), this.#running());
+      await memoryId.stands(); // asked once the claim is written, because both are lost together
       if (created.created) return { kind: 'ours', version: created.version, interrupted: false };
       const { present } = created;
       if (decodeAnswerRecord(present.value)?.state !== 'left') return this.#read(present, userId);
@@ -62,7 +62,7 @@ export class Claims {
   find(userId: string, id: string): Promise<Claim> {
     const { records } = this.#parts;
     return this.#safely(async () => {
-      const present = await records.get(groupOf(userId), id);
+      const present = await records.get(GROUP, keyOf(userId, id));
       return present === undefined ? { kind: 'nobody' } : this.#read(present, userId);
     });
   }
@@ -71,8 +71,7 @@ export class Claims {
   takeOver(userId: string, id: string, run: string): Promise<Claim> {
     const { records } = this.#parts;
     return this.#safely(async () => {
-      const group = groupOf(userId);
-      const present = await records.get(group, id);
+      const present = await records.get(GROUP, keyOf(userId, id));
       if (present === undefined) return { kind: 'nobody' };
       const record = decodeAnswerRecord(present.value);
       const isDead = record?.state === 'running' && record.run === run;
@@ -87,7 +86,7 @@ export class Claims {
     if (version === undefined) return;
     const value = encodeAnswerRecord({ state: 'left', by });
     try {
-      await records.replace({ group: groupOf(userId), key: id, value, version });
+      await records.replace({ group: GROUP, key: keyOf(userId, id), value, version });
     } catch (error) {
       log.debug({ userId, id, error }, 'a claim could not be left; others take it over in time');
     }
@@ -96,7 +95,7 @@ export class Claims {
   /** Takes over what stands. */
   async #replace(userId: string, { key, version }: StoredRecord): Promise<Claim> {
     const { records } = this.#parts;
-    const group = groupOf(userId);
+    const group = GROUP;
     const taken = await records.replace({ group, key, value: this.#running(), version });
     if (taken !== undefined) return { kind: 'ours', version: taken, interrupted: true };
     const now = await records.get(group, key);
@@ -130,7 +129,7 @@ export class Claims {
   async remove(userId: string, id: string, version?: string): Promise<void> {
     const { records, log } = this.#parts;
     try {
-      await records.remove(groupOf(userId), id, version);
+      await records.remove(GROUP, keyOf(userId, id), version);
     } catch (error) {
       log.debug({ userId, id, error }, 'an answer could not be removed; it vanishes by itself');
     }
@@ -138,11 +137,12 @@ export class Claims {
 
   async #write(
     userId: string,
-    key: string,
+    id: string,
     { value, version }: { readonly value: string; readonly version: string | undefined },
   ): Promise<string | undefined> {
     const { records } = this.#parts;
-    const group = groupOf(userId);
+    const group = GROUP;
+    const key = keyOf(userId, id);
     const written =
       version === undefined ? undefined : await records.replace({ group, key, value, version });
     if (written !== undefined) return written;
@@ -191,6 +191,10 @@ export class Claims {
   }
 }
 
-function groupOf(userId: string): string {
-  return `user:${userId}`;
+/** One for all users, because what is written at once in one group may go as one command. */
+const GROUP = 'users';
+
+/** The length keeps one user's ids apart from those of another whose name begins alike. */
+function keyOf(userId: string, id: string): string {
+  return `${userId.length}:${userId}:${id}`;
 }

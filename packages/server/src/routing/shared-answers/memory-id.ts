@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import type { Records } from '../../bus/record-driver.ts';
 import type { Clock } from '../../clock.ts';
 
@@ -37,13 +38,13 @@ export class MemoryId {
   }
 
   /**
-   * Whether the memory is still the one that clients were told. Asks after everything that was written in this turn
-   * of the event loop, once for all who want to know.
+   * Whether the memory is still the one that clients were told. Asks after everything that is written by now, once for
+   * all who want to know in one turn of the event loop.
    *
    * @throws BusError
    */
   stands(): Promise<boolean> {
-    this.#asking ??= Promise.resolve().then(() => {
+    this.#asking ??= endOfTurn().then(() => {
       this.#asking = undefined;
       return this.#ask();
     });

@@ -93,8 +93,9 @@ export class DirectDesk {
   #note(ref: string): void {
     this.#open.set(ref, 'held');
     this.#known.add(ref);
+    if (this.#known.size <= MAX_KNOWN) return;
     const [oldest] = this.#known;
-    if (this.#known.size > MAX_KNOWN && oldest !== undefined) this.#known.delete(oldest);
+    if (oldest !== undefined) this.#known.delete(oldest);
   }
 
   #tell(gateway: string, letter: WorkLetter): void {

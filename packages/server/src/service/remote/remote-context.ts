@@ -15,7 +15,7 @@ export interface RemoteContextParts {
   readonly order: WorkOrder;
   readonly params: unknown;
   readonly tries: number;
-  readonly signal: AbortSignal;
+  readonly signal: () => AbortSignal;
   readonly inbox: Inbox;
   readonly publish: Publish<Contract>;
   readonly send: Send<Contract>;
@@ -37,14 +37,13 @@ export class RemoteContext implements ServiceContext<Contract, unknown, unknown>
   readonly connection: { readonly id: string; readonly sessionId: string };
   readonly channel: string;
   readonly params: unknown;
-  readonly signal: AbortSignal;
   readonly log: Log;
   readonly publish: Publish<Contract>;
   readonly send: Send<Contract>;
   readonly #parts: RemoteContextParts;
 
   constructor(parts: RemoteContextParts) {
-    const { order, params, tries, signal, log, publish, send } = parts;
+    const { order, params, tries, log, publish, send } = parts;
     const { scopes, ...identity } = order.identity;
     this.#parts = parts;
     this.id = order.id;
@@ -53,10 +52,13 @@ export class RemoteContext implements ServiceContext<Contract, unknown, unknown>
     this.connection = order.connection;
     this.channel = order.channel;
     this.params = params;
-    this.signal = signal;
     this.log = log;
     this.publish = publish;
     this.send = send;
+  }
+
+  get signal(): AbortSignal {
+    return this.#parts.signal();
   }
 
   /** Handlers take it out of their context, as `publish`; so it must not need its `this`. */

@@ -22,11 +22,11 @@ export interface WorkRunParts {
 export class WorkRun {
   readonly order: WorkOrder;
   readonly tries: number;
-  readonly signal: AbortSignal;
   /** Who waits for the answer now. */
   gateway: string;
   readonly #parts: WorkRunParts;
-  readonly #controller = new AbortController();
+  #controller: AbortController | undefined;
+  #reason: ProtocolError | undefined;
   readonly #stopped = Promise.withResolvers<ProtocolError>();
   #lastActiveAt: number;
   #sent = 0;
@@ -38,8 +38,14 @@ export class WorkRun {
     this.order = parts.order;
     this.tries = parts.tries;
     this.gateway = parts.order.gateway;
-    this.signal = this.#controller.signal;
     this.#lastActiveAt = parts.clock.monotonicMs();
+  }
+
+  /** Aborts when it is to end; made when it is first asked for, because most handlers never do. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    return this.#controller.signal;
   }
 
   /** Whether chunks went out, which are not kept. */
@@ -62,17 +68,17 @@ export class WorkRun {
       return result;
     } catch (thrown) {
       if (order.durable) throw thrown;
-      const error = this.signal.aborted
-        ? await stopped
-        : checkThrown(thrown, target.errors, { place: target.place, log });
+      const error =
+        this.#reason ?? checkThrown(thrown, target.errors, { place: target.place, log });
       return { type: 'error', ref, tries, payload: toErrorPayload(error) };
     }
   }
 
   /** Ends it: its handler sees the signal, and its terminal answer does not wait for it. */
   stop(reason: ProtocolError): void {
-    this.#stopped.resolve(reason);
-    this.#controller.abort(reason);
+    this.#reason ??= reason;
+    this.#stopped.resolve(this.#reason);
+    this.#controller?.abort(this.#reason);
     this.#onTaken?.();
   }
 

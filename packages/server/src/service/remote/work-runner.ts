@@ -35,6 +35,7 @@ export type Attempt = Pick<Delivery, 'tries' | 'signal'>;
 export class WorkRunner {
   readonly #parts: WorkRunnerParts;
   readonly #runs = new Map<string, WorkRun>();
+  readonly #bySignal = new WeakMap<AbortSignal, Set<WorkRun>>();
   readonly #recent: RecentAnswers;
 
   constructor(parts: WorkRunnerParts) {
@@ -70,12 +71,12 @@ export class WorkRunner {
     const run = new WorkRun({ order, tries, clock, log, send });
     const context = new RemoteContext({
       ...{ order, tries, inbox, publish, send: sendTo, log },
-      ...{ signal: run.signal, params: target.params },
+      ...{ signal: () => run.signal, params: target.params },
       clientMethod: (name) => ({ name, declared: routes.clientMethod(name) }),
       gateway: () => run.gateway,
     });
-    const leave = (): void => run.stop(new ProtocolError('unavailable', LEAVES));
-    signal.addEventListener('abort', leave, { once: true });
+    const together = this.#under(signal);
+    together.add(run);
     this.#runs.set(order.ref, run);
     try {
       const running = run.run(target, context);
@@ -85,7 +86,7 @@ export class WorkRunner {
       if (!order.durable) await this.#answer(run.gateway, letter);
     } finally {
       this.#runs.delete(order.ref);
-      signal.removeEventListener('abort', leave);
+      together.delete(run);
     }
   }
 
@@ -123,6 +124,19 @@ export class WorkRunner {
     if (run.gateway === gateway) return;
     if (run.isStreaming) run.stop(new ProtocolError('unavailable', 'Its first chunks are gone.'));
     run.gateway = gateway;
+  }
+
+  /** What ends with a signal; one listener for all, because each costs as much as a small piece of work. */
+  #under(signal: AbortSignal): Set<WorkRun> {
+    const known = this.#bySignal.get(signal);
+    if (known !== undefined) return known;
+    const runs = new Set<WorkRun>();
+    this.#bySignal.set(signal, runs);
+    const leave = (): void => {
+      for (const run of runs) run.stop(new ProtocolError('unavailable', LEAVES));
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    return runs;
   }
 
   #refuse(order: WorkOrder, tries: number): ProtocolError | 'given up' | undefined {
