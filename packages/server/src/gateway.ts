@@ -195,7 +195,10 @@ export function createGateway<const C extends Contract>(
     upgrade,
     audit,
     clock,
-    leave: announcement.leave,
+    leave: () => {
+      remote?.leave();
+      return announcement.leave();
+    },
     stops: [
       startHeartbeat({ connections, heartbeat, limits, answers, audit, clock }),
       () => answers.close(),

@@ -1,6 +1,7 @@
 import type { ServerEnvelope } from '@sallyport/protocol';
 import { BusError, startService } from '@sallyport/server';
-import { startGatewayHarness } from '@sallyport/testing';
+import type { GatewayHarness } from '@sallyport/testing';
+import { connectRaw, startGatewayHarness } from '@sallyport/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { createAgents, createSeen } from './remote/agents.ts';
 import { contract } from './remote/contract.ts';
@@ -33,6 +34,15 @@ async function startCluster() {
       await bus[Symbol.asyncDispose]();
     },
   };
+}
+
+/** A connection of one session of ada's. */
+async function connectTo(harness: GatewayHarness<typeof contract>, session: string) {
+  const url = new URL(harness.url);
+  url.searchParams.set('session', session);
+  const client = await connectRaw(url.href, { token: await harness.mint({ subject: 'ada' }) });
+  await client.next(({ type }) => type === 'system');
+  return client;
 }
 
 const who = (id: string, more: object = {}) => ({
@@ -136,6 +146,48 @@ describe('work that is not stored', () => {
     expect(await ask()).toMatchObject({ payload: { by: 'second' } });
   });
 
+  it('that is on its way to an instance that leaves is done by another', async () => {
+    await using cluster = await startCluster();
+    const first = await cluster.startAgents('first');
+    const client = await cluster.one.connect({}, { timeoutMs: 9_000 });
+    await client.ask(who('1'));
+    cluster.counted.handing = 'held';
+    const asked = client.ask(who('2'));
+    await eventually(() => expect(cluster.counted.handed).toBe(1));
+    await cluster.startAgents('second');
+    const { promise: told, resolve } = Promise.withResolvers<void>();
+    cluster.counted.loses = (data) => {
+      if (data.includes('"kind":"work.leaves"')) resolve();
+      return false;
+    };
+    const drained = first.service.drain();
+    await told; // it has released what it owned, and waits for what is on its way to it
+    await cluster.counted.deliver();
+    expect(await asked).toMatchObject({ type: 'reply', payload: { by: 'second' } });
+    await drained;
+  });
+
+  it('that was refused is stored, though the first word of it was lost', async () => {
+    await using cluster = await startCluster();
+    await cluster.startAgents('far');
+    const client = await cluster.one.connect({}, { timeoutMs: 9_000 });
+    await client.ask(who('1'));
+    cluster.counted.handing = 'lost';
+    const lost = client.ask(who('2'));
+    await eventually(() => expect(cluster.counted.handed).toBe(1));
+    cluster.counted.handing = 'sent';
+    let refusals = 0;
+    cluster.counted.loses = (data) => {
+      if (!data.includes('"type":"refused"')) return false;
+      refusals += 1;
+      return refusals === 1;
+    };
+    const next = client.ask(who('3')); // refused, because what went before it never came
+    expect(await lost).toMatchObject(unavailable);
+    expect(await next).toMatchObject({ type: 'reply' });
+    expect(refusals).toBe(2);
+  });
+
   it('waits for its turn, and is begun when there is room', async () => {
     await using cluster = await startCluster();
     const { seen } = await cluster.startAgents('far', createSeen(), 2);
@@ -153,6 +205,28 @@ describe('work that is not stored', () => {
     for (const ref of ['b', 'c']) client.send({ type: 'cancel', ref });
     await Promise.all([two, third]);
     await eventually(() => expect(seen.orders.map(({ text }) => text)).toEqual(['d']));
+  });
+
+  it('is not overtaken by what its session sends through another gateway [SP-MSG-009]', async () => {
+    await using cluster = await startCluster();
+    const { promise: released, resolve } = Promise.withResolvers<void>();
+    const { seen } = await cluster.startAgents('far', { ...createSeen(), released }, 1);
+    const busy = await cluster.one.connect();
+    void busy.ask(hang('busy')).catch(() => {});
+    await eventually(() => expect(seen.started).toEqual(['busy']));
+    const session = crypto.randomUUID();
+    const note = (text: string) => ({ id: text, channel, intent: 'note', payload: { text } });
+    const before = await connectTo(cluster.one, session);
+    for (const text of ['1', '2', '3']) before.send(note(text));
+    // The first is stored, and there is no room for it; the others wait for it in the gateway.
+    await eventually(() => expect(cluster.counted.stored).toHaveLength(2));
+    before.socket.terminate();
+    const after = await connectTo(cluster.two, session);
+    const acks = Promise.all(['1', '2', '3', '4', '5'].map((text) => after.ask(note(text))));
+    await eventually(() => expect(cluster.counted.stored).toHaveLength(5)); // the fifth waits in its turn
+    resolve();
+    for (const ack of await acks) expect(ack).toMatchObject({ type: 'ack' });
+    expect(seen.began).toEqual(['1', '2', '3', '4', '5']);
   });
 
   it('goes on where its gateway closes, for a client that asks another', async () => {

@@ -44,6 +44,8 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
   readonly params: unknown;
   readonly place: string;
   lastActiveAt: number;
+  /** Is told when its client has asked for it again. */
+  onMoved: (() => void) | undefined;
   readonly answer: Answer | undefined;
   #owner: Reader;
   readonly #environment: RoutingEnvironment;
@@ -150,6 +152,7 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
   moveTo(reader: Reader): void {
     const owner = this.#owner;
     this.#owner = reader;
+    this.onMoved?.();
     if (this.#key === undefined || this.#state === 'settled') return;
     owner.inFlight.delete(this.#key);
     owner.workCount -= 1;

@@ -9,26 +9,46 @@ export interface CountedBus {
   /** Letters to services that carried work. */
   handed: number;
   /** What becomes of these. */
-  handing: 'sent' | 'lost' | 'failed';
+  handing: 'sent' | 'lost' | 'failed' | 'held';
+  /** Loses, of all that is published, what this says. */
+  loses(data: string): boolean;
+  /** Delivers what was held, and everything that was published after it where it goes. */
+  deliver(): Promise<void>;
 }
 
 export function countedBus(failure: () => Error, leaseMs = 600): CountedBus {
   const inner = memoryBus({ leaseMs });
   const { queues, topics } = inner;
   const stored: string[] = [];
+  const held = new Map<string, string[]>();
   const counted: CountedBus = {
     ...{ stored, handed: 0, handing: 'sent' },
+    loses: () => false,
+    async deliver() {
+      counted.handing = 'sent';
+      for (const [subject, texts] of held) {
+        held.delete(subject);
+        for (const text of texts) await topics.publish(subject, text);
+      }
+    },
     bus: {
       ...{ logs: inner.logs, records: inner.records },
       topics: {
         subscribe: topics.subscribe.bind(topics),
         async publish(subject, data) {
+          if (counted.loses(data)) return;
+          const before = held.get(subject);
           if (data.includes('"kind":"work.direct",')) {
             if (counted.handing === 'failed') throw failure();
             counted.handed += 1;
             if (counted.handing === 'lost') return;
+            if (counted.handing === 'held' && before === undefined) {
+              held.set(subject, [data]);
+              return;
+            }
           }
-          await topics.publish(subject, data);
+          if (before !== undefined) before.push(data);
+          else await topics.publish(subject, data);
         },
       },
       queues: {

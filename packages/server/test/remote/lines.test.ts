@@ -110,6 +110,53 @@ describe('a line', () => {
     expect(sent.slice(2).map(([ref]) => ref)).toEqual(['3']);
   });
 
+  it('stores what waits for something stored, once its client may have gone elsewhere', () => {
+    const { lines, sent, submit } = openLine();
+    submit('1');
+    const [two, three] = [submit('2'), submit('3')];
+    lines.hasten(two);
+    expect(sent.map(([ref, { kind }]) => `${ref} ${kind}`)).toEqual([
+      '1 stored',
+      '2 stored',
+      '3 stored',
+    ]);
+    lines.begun(three);
+    submit('4');
+    expect(sent.at(-1)).toEqual(['4', direct()]);
+  });
+
+  it('stores all that waits for something stored, where its gateway leaves', () => {
+    const { lines, sent, state, submit } = openLine();
+    submit('1');
+    submit('2');
+    submit('3');
+    state.owner = undefined;
+    lines.hastenAll();
+    expect(sent.map(([ref, { kind }]) => `${ref} ${kind}`)).toEqual([
+      '1 stored',
+      '2 stored',
+      '3 stored',
+    ]);
+  });
+
+  it('does not overtake with what is hastened what went to its owner', () => {
+    const { lines, sent, submit, durable } = openLine();
+    lines.begun(submit('1'));
+    const two = submit('2');
+    lines.hasten(durable('3'));
+    expect(sent.at(-1)).toEqual(['2', direct()]);
+    lines.begun(two);
+    expect(sent.at(-1)).toEqual(['3', { kind: 'stored', tellsBegin: false }]);
+  });
+
+  it('learns nothing of what it stored from what the queue knew before', () => {
+    const { lines, sent, submit, durable } = openLine();
+    durable('1');
+    lines.ended(submit('2')); // a duplicate, which may have begun long ago
+    submit('3');
+    expect(sent.at(-1)).toEqual(['3', stored]);
+  });
+
   it('stores everything while nobody owns its lane', () => {
     const { sent, state, submit } = openLine();
     state.owner = undefined;

@@ -99,7 +99,7 @@ export class DirectSends {
         if (silentMs > LOST_MS) this.#accounts.delete(holder);
         continue;
       }
-      const isGone = silentMs > GONE_MS && !owners.has(subject, holder);
+      const isGone = silentMs > GONE_MS && owners.isGone(subject, holder);
       if (isGone || silentMs > LOST_MS) {
         this.#giveUp(account);
         continue;

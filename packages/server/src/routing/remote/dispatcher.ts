@@ -33,6 +33,7 @@ export class Dispatcher {
   readonly #owners: Owners;
   readonly #directs: DirectSends;
   readonly #lines: Lines;
+  #isLeaving = false;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -41,7 +42,8 @@ export class Dispatcher {
     const onLost = (entry: RemoteEntry): void => parts.onLost(entry);
     this.#directs = new DirectSends({ ...parts, owners: this.#owners, onLost });
     this.#lines = new Lines({
-      ownerOf: ({ subject, lane }) => this.#owners.of(subject, lane),
+      ownerOf: ({ subject, lane }) =>
+        this.#isLeaving ? undefined : this.#owners.of(subject, lane),
       hurry: (dispatches) => this.#directs.ask(parts.find(dispatches.map(({ ref }) => ref))),
     });
   }
@@ -67,13 +69,21 @@ export class Dispatcher {
     this.#lines.submit(entry.dispatch);
   }
 
+  /** Likewise; settles when it is stored, or will not be. */
+  sendDurable(entry: RemoteEntry, ask: RemoteAsk): Promise<void> {
+    const placed = entry.awaitPlace();
+    this.send(entry, ask);
+    return placed;
+  }
+
   /** Who has it has said something. */
   heard(entry: RemoteEntry): void {
     this.#directs.heard(entry);
   }
 
   /** What became of it, where it was not begun. */
-  hear(entry: RemoteEntry, { type }: DirectNews): void {
+  hear(entry: RemoteEntry, { type }: DirectNews, from: string): void {
+    if (entry.owner?.instance !== from) return; // it was taken back from there
     if (type === 'refused') this.#sendBack(entry);
     else if (type === 'unknown') this.#parts.onLost(entry);
   }
@@ -86,6 +96,29 @@ export class Dispatcher {
     entry.dispatch = undefined;
     entry.parcel = undefined;
     this.#lines.begun(dispatch);
+  }
+
+  /** The queue knows it from before, so that it may have begun long before what this line has stored since. */
+  repeated(entry: RemoteEntry): void {
+    const { dispatch } = entry;
+    entry.dispatch = undefined;
+    if (dispatch !== undefined) this.#lines.ended(dispatch);
+  }
+
+  /** Its client has gone elsewhere, and sends there what follows: it is not held back. */
+  hasten({ dispatch }: RemoteEntry): void {
+    if (dispatch !== undefined) this.#lines.hasten(dispatch);
+  }
+
+  /** An instance leaves, and has released what it owned. */
+  released(): void {
+    this.#owners.released();
+  }
+
+  /** This gateway leaves: nothing goes to owners any more, and what waits for no owner is stored now. */
+  leave(): void {
+    this.#isLeaving = true;
+    this.#lines.hastenAll();
   }
 
   /** It is answered, or nobody waits for it. */

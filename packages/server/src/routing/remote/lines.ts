@@ -120,6 +120,25 @@ export class Lines {
     this.#advance(line, dispatch);
   }
 
+  /** It is to be stored as soon as its order allows, and what is before it too. */
+  hasten(dispatch: Dispatch): void {
+    const line = this.#lines.get(nameOf(dispatch));
+    if (line === undefined || !line.waiting.includes(dispatch)) return;
+    for (const before of line.waiting) {
+      before.mayGoDirect = false;
+      if (before === dispatch) break;
+    }
+    this.#advance(line, dispatch);
+  }
+
+  /** Likewise all that waits. */
+  hastenAll(): void {
+    for (const { waiting } of [...this.#lines.values()]) {
+      const last = waiting.at(-1);
+      if (last !== undefined) this.hasten(last);
+    }
+  }
+
   #line(dispatch: Dispatch): Line {
     const name = nameOf(dispatch);
     const known = this.#lines.get(name);

@@ -51,9 +51,14 @@ export class Owners {
     return owner !== undefined && this.#doubtful.has(owner.holder) ? undefined : owner;
   }
 
-  /** Whether it owned anything at the last look. */
-  has(subject: string, holder: string): boolean {
-    return this.#seen.get(subject)?.owners?.has(holder) === true;
+  /** Whether it owned nothing at the last look; `false` too where that is not known, as while the bus is away. */
+  isGone(subject: string, holder: string): boolean {
+    return this.#of(subject).owners?.has(holder) === false;
+  }
+
+  /** An instance has released what it owned: nobody owns anything until it is looked. */
+  released(): void {
+    for (const [subject, seen] of this.#seen) this.#forget(subject, seen);
   }
 
   /** It does not answer: it is given nothing until it does. */
@@ -93,9 +98,8 @@ export class Owners {
       } else if (now - seen.lookedAt >= LOOK_AGAIN_MS) this.#look(subject, seen);
     }
     for (const holder of this.#doubtful) {
-      if (![...this.#seen.keys()].some((subject) => this.has(subject, holder))) {
-        this.#doubtful.delete(holder);
-      }
+      const seen = [...this.#seen.values()];
+      if (seen.every(({ owners }) => owners?.has(holder) === false)) this.#doubtful.delete(holder);
     }
   }
 

@@ -32,6 +32,8 @@ export interface RemoteTask {
   readonly isSole: boolean;
   /** A gateway that is gone may have begun it. */
   readonly mayHaveBegun: boolean;
+  /** Is told when its client has asked for it again, perhaps elsewhere. */
+  onMoved: (() => void) | undefined;
   sendChunk(envelope: ServerEnvelope): Promise<void>;
   /** Calls a method of the client; the service checks both sides. */
   relayCall(method: string, params: unknown, timeoutMs: number): Promise<ClientOutcome>;

@@ -1,22 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { ProtocolError, toErrorPayload } from '@sallyport/protocol';
 import type { Bus } from '../../bus/bus.ts';
 import type { Inbox } from '../../bus/inbox.ts';
 import type { Enqueued } from '../../bus/queue-driver.ts';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
-import type { ClientCallLetter, WorkLetter, WorkNotice } from '../../service/remote/work-letter.ts';
-import {
-  isDirectNews,
-  LETTERS,
-  noticeTopic,
-  queueSubject,
-} from '../../service/remote/work-letter.ts';
+import type { ClientCallLetter, WorkLetter } from '../../service/remote/work-letter.ts';
+import { isDirectNews, LETTERS, queueSubject } from '../../service/remote/work-letter.ts';
 import { callForService } from './call-for-service.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { Notices } from './notices.ts';
 import { forgotten, lostWithOwner, noService, notStored } from './refusals.ts';
-import type { RemoteAnswer, RemoteAsk, RemoteServices, RemoteTask, Sending } from './remote-ask.ts';
+import type { RemoteAnswer, RemoteAsk, RemoteServices, Sending } from './remote-ask.ts';
 import { RemoteEntry } from './remote-entry.ts';
+import { refOf } from './remote-ref.ts';
 import { ServiceDirectory } from './service-directory.ts';
 
 export interface RemoteWorkParts {
@@ -43,6 +39,7 @@ export class RemoteWork implements RemoteServices {
   readonly #directory: ServiceDirectory;
   readonly #entries = new Map<string, RemoteEntry>();
   readonly #dispatcher: Dispatcher;
+  readonly #notices: Notices;
   #opening: Promise<void> | undefined;
   #isOpen = false;
   readonly #stops: (() => void)[] = [];
@@ -50,6 +47,7 @@ export class RemoteWork implements RemoteServices {
   constructor(parts: RemoteWorkParts) {
     this.#parts = parts;
     const { contract, inbox } = parts;
+    this.#notices = new Notices(parts);
     this.#directory = new ServiceDirectory({
       ...parts,
       contract: contract.name,
@@ -70,6 +68,7 @@ export class RemoteWork implements RemoteServices {
       onLate: (entry) => this.#forget(entry),
     });
     inbox.on(LETTERS.work, (body, from) => this.#receive(body, from));
+    inbox.on(LETTERS.leaves, () => this.#dispatcher.released());
     inbox.on(LETTERS.call, (body) => {
       const letter = body as ClientCallLetter; // services write them
       return callForService(this.#entries.get(letter.ref)?.ask.work, letter);
@@ -80,6 +79,11 @@ export class RemoteWork implements RemoteServices {
   open(): Promise<void> {
     this.#opening ??= this.#open();
     return this.#opening;
+  }
+
+  /** This gateway is about to close. */
+  leave(): void {
+    this.#dispatcher.leave();
   }
 
   close(): void {
@@ -103,7 +107,7 @@ export class RemoteWork implements RemoteServices {
     const entry = this.#entries.get(ref);
     if (entry === undefined) return;
     this.#forget(entry);
-    this.#tellAll(entry.subject, { type: 'cancel', ref, payload: toErrorPayload(reason) });
+    this.#notices.tell(entry.subject, { type: 'cancel', ref, payload: toErrorPayload(reason) });
   }
 
   async #open(): Promise<void> {
@@ -145,12 +149,9 @@ export class RemoteWork implements RemoteServices {
     const subject = queueSubject(contract.name, group);
     const kept = { work, kind, onAnswer, onRefusal };
     const entry = new RemoteEntry({ ask: kept, ref, subject, startedAt: clock.monotonicMs() });
-    if (kind === 'durable') {
-      const placed = entry.awaitPlace();
-      this.#dispatcher.send(entry, ask);
-      return placed;
-    }
+    if (kind === 'durable') return this.#dispatcher.sendDurable(entry, ask);
     this.#entries.set(ref, entry);
+    work.onMoved = () => this.#dispatcher.hasten(entry);
     // It may have gone to a service without being stored, so that no queue knows it again.
     if (work.mayHaveBegun) this.#awaitRepeat(entry);
     else this.#dispatcher.send(entry, ask);
@@ -160,13 +161,16 @@ export class RemoteWork implements RemoteServices {
   #stored(entry: RemoteEntry, enqueued: Enqueued): void {
     if (enqueued.status === 'rejected') this.#refuse(entry, notStored(enqueued.reason));
     else if (entry.ask.kind === 'durable') this.#settle(entry, { type: 'ack' });
-    else if (enqueued.status === 'duplicate') this.#awaitRepeat(entry);
+    else if (enqueued.status === 'duplicate') {
+      this.#dispatcher.repeated(entry);
+      this.#awaitRepeat(entry);
+    }
   }
 
   /** Whoever has it is to tell what becomes of it. */
   #awaitRepeat(entry: RemoteEntry): void {
     entry.markRepeat();
-    this.#tellWaiting(entry.subject, [entry.ref]);
+    this.#notices.waiting(entry.subject, [entry.ref]);
   }
 
   #fail(entry: RemoteEntry, error: unknown): void {
@@ -199,7 +203,7 @@ export class RemoteWork implements RemoteServices {
     if (entry === undefined) return;
     const { inbox, log } = this.#parts;
     this.#dispatcher.heard(entry);
-    if (isDirectNews(letter)) return this.#dispatcher.hear(entry, letter);
+    if (isDirectNews(letter)) return this.#dispatcher.hear(entry, letter, from);
     this.#dispatcher.begun(entry, from);
     const outcome = entry.receive(letter, (taken) => {
       inbox
@@ -208,11 +212,8 @@ export class RemoteWork implements RemoteServices {
     });
     if (outcome === 'lost') {
       const error = new ProtocolError('unavailable', 'A part of the stream was lost on its way.');
-      this.#tellAll(entry.subject, {
-        type: 'cancel',
-        ref: entry.ref,
-        payload: toErrorPayload(error),
-      });
+      const payload = toErrorPayload(error);
+      this.#notices.tell(entry.subject, { type: 'cancel', ref: entry.ref, payload });
       this.#settle(entry, error);
     }
     if (outcome === 'last') this.#forget(entry);
@@ -237,27 +238,11 @@ export class RemoteWork implements RemoteServices {
       bySubject.set(subject, refs);
       if (refs.length < MAX_REFS) refs.push(ref);
     }
-    for (const [subject, refs] of bySubject) this.#tellWaiting(subject, refs);
+    for (const [subject, refs] of bySubject) this.#notices.waiting(subject, refs);
     const gone = this.#parts.clock.monotonicMs() - REPEAT_MS;
     for (const entry of this.#entries.values()) {
       entry.creditAgain();
       if (entry.isUnknown && entry.startedAt < gone) this.#settle(entry, forgotten());
     }
   }
-
-  #tellWaiting(subject: string, refs: readonly string[]): void {
-    this.#tellAll(subject, { type: 'waiting', gateway: this.#parts.inbox.instance, refs });
-  }
-
-  #tellAll(subject: string, notice: WorkNotice): void {
-    const { bus, log } = this.#parts;
-    bus.topics
-      .publish(noticeTopic(subject), JSON.stringify(notice))
-      .catch((error: unknown) => log.warn({ subject, error }, 'services could not be told'));
-  }
-}
-
-/** The same wherever the client asks again; a UUID where it cannot. */
-function refOf({ id, identity }: RemoteTask): string {
-  return id === undefined ? randomUUID() : `${identity.subject}:${id}`;
 }

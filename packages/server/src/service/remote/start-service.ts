@@ -17,6 +17,7 @@ import { RouteTable } from '../../routing/route-table.ts';
 import type { Service } from '../service.ts';
 import type { Publish, Send } from '../service-context.ts';
 import { DirectDesk } from './direct-desk.ts';
+import { Gateways } from './gateways.ts';
 import { announcePresence, presenceRecords, readPresence } from './service-presence.ts';
 import { noticeTopic, queueSubject } from './work-letter.ts';
 import { WorkRunner } from './work-runner.ts';
@@ -95,8 +96,9 @@ export async function startService<C extends Contract>(
   const lookup = new Lookup({ ...registryRecords(bus.records), contract });
   const sendTo = createSend(deliver, (connection) => lookup.findOwner(connection));
   const inbox = new Inbox({ topics: bus.topics, instance, clock, log });
-  const runner = new WorkRunner({ routes, digest, inbox, publish, sendTo, clock, log });
-  const desk = new DirectDesk({ inbox, runner, log });
+  const gateways = new Gateways(clock);
+  const runner = new WorkRunner({ routes, digest, inbox, gateways, publish, sendTo, clock, log });
+  const desk = new DirectDesk({ inbox, runner, gateways, log });
   const subject = queueSubject(contract, group);
 
   const stops: (() => unknown)[] = [() => inbox.close()];
@@ -117,6 +119,7 @@ export async function startService<C extends Contract>(
       state = 'draining';
       await leave().catch((error: unknown) => log.warn({ error }, 'gateways learn of it later'));
       await consumption.drain(deadlineMs);
+      await desk.leave();
       for (const stop of stops.reverse()) stop();
       state = 'stopped';
     };

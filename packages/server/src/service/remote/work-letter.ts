@@ -71,6 +71,8 @@ export const LETTERS = {
   direct: 'work.direct',
   /** To a service: what became of direct work, by its references. */
   directAsk: 'work.direct.ask',
+  /** To a gateway, a question: the instance has released what it owned, and is sent no more work once it is answered. */
+  leaves: 'work.leaves',
   /** To a gateway: {@link ClientCallLetter}, a question where it is awaited. */
   call: 'work.call',
 } as const;

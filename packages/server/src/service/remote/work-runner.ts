@@ -7,6 +7,7 @@ import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { RouteTable } from '../../routing/route-table.ts';
 import type { Publish, Send } from '../service-context.ts';
+import type { Gateways } from './gateways.ts';
 import { RecentAnswers } from './recent-answers.ts';
 import { RemoteContext } from './remote-context.ts';
 import type { WorkLetter, WorkNotice } from './work-letter.ts';
@@ -21,6 +22,7 @@ export interface WorkRunnerParts {
   /** Of this service's contract. */
   readonly digest: string;
   readonly inbox: Inbox;
+  readonly gateways: Gateways;
   readonly publish: Publish<Contract>;
   /** Sends to users and sessions. */
   readonly sendTo: Send<Contract>;
@@ -55,6 +57,7 @@ export class WorkRunner {
 
   /** Likewise, of what was not stored. */
   async perform(order: WorkOrder, { tries, signal }: Attempt): Promise<void> {
+    this.#parts.gateways.note(order.gateway);
     const refusal = this.#refuse(order, tries);
     if (refusal === 'given up') return;
     if (refusal !== undefined) return this.#refused(order, tries, refusal);
