@@ -75,7 +75,10 @@ export type {
   Consumption,
   DeadLetter,
   Delivery,
+  DirectWork,
   Enqueued,
+  LaneOwner,
+  LaneOwners,
   QueueDriver,
   QueueItem,
 } from './bus/queue-driver.ts';
