@@ -20,7 +20,7 @@ import { resolveLimits } from './limits/gateway-limits.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
 import type { McpHost } from './mcp/mcp-host.ts';
-import type { MemoryOptions } from './routing/answers/answers.ts';
+import type { MemoryOptions } from './routing/answers/memory-options.ts';
 
 /** How liveness is watched. */
 export interface HeartbeatOptions {

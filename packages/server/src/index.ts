@@ -127,7 +127,7 @@ export type { McpHost, McpServerLike, McpSession } from './mcp/mcp-host.ts';
 export type { McpMessageExtra, McpTransport } from './mcp/mcp-transport.ts';
 export { drainOnSignals, type SignalOptions } from './process-signals.ts';
 export type { RequestHandler } from './request-handler.ts';
-export type { MemoryOptions } from './routing/answers/answers.ts';
+export type { MemoryOptions } from './routing/answers/memory-options.ts';
 export { CallError } from './service/call-error.ts';
 export {
   type RunningService,

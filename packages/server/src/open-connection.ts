@@ -10,7 +10,7 @@ import type { UserConnections } from './limits/user-connections.ts';
 import type { McpHost } from './mcp/mcp-host.ts';
 import { openMcp } from './mcp/open-mcp.ts';
 import type { Cluster } from './registry/cluster.ts';
-import type { MemoryOptions } from './routing/answers/answers.ts';
+import type { MemoryOptions } from './routing/answers/memory-options.ts';
 import type { Receive } from './routing/router.ts';
 import type { RoutingEnvironment } from './routing/routing-environment.ts';
 import type { Accepted } from './upgrade.ts';

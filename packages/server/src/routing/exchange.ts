@@ -11,7 +11,7 @@ import type { Answer, Movable } from './answers/answer.ts';
 import type { Reader } from './answers/reader.ts';
 import { unlessAnswered } from './refuse.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
-import type { Refusal } from './shared-answers/start.ts';
+import type { Refusal } from './shared-answers/start-request.ts';
 import type { Work } from './work.ts';
 
 type JsonRpcEnvelope = ClientEnvelopeOf<'jsonrpc'>;

@@ -9,7 +9,7 @@ import type { RemoteServices } from './remote/remote-ask.ts';
 import type { AnyHandler, ChannelMatch, IntentRoute } from './route-table.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
 import type { SharedAnswers } from './shared-answers/shared-answers.ts';
-import type { Refusal } from './shared-answers/start.ts';
+import type { Refusal } from './shared-answers/start-request.ts';
 import { pumpStream } from './stream.ts';
 import { Work } from './work.ts';
 

@@ -3,7 +3,7 @@ import { encodeEnvelope, toErrorPayload } from '@sallyport/protocol';
 import type { Connection } from '../connection/connection.ts';
 import type { Reader } from './answers/reader.ts';
 import type { RoutingEnvironment } from './routing-environment.ts';
-import type { Refusal } from './shared-answers/start.ts';
+import type { Refusal } from './shared-answers/start-request.ts';
 
 /** A frame that the checks refuse. */
 export interface Refused {

@@ -1,32 +1,11 @@
-import type { Clock } from '../../clock.ts';
-import type { Log } from '../../log.ts';
-import type { Delivery, DirectWork } from '../queue-driver.ts';
+import type { DirectWork } from '../queue-driver.ts';
 import { DirectEntries } from './direct-entries.ts';
-import type { DoneIds } from './done-ids.ts';
 import type { Entry } from './lanes.ts';
 import { Lanes } from './lanes.ts';
-import type { OpenPartition, PartitionItem, PartitionStore } from './partition-store.ts';
+import type { OwnedPartitionParts } from './owned-partition-parts.ts';
+import type { OpenPartition, PartitionItem } from './partition-store.ts';
 import { pauseAfter } from './retry-pause.ts';
-import type { Remains, Tries } from './tries.ts';
-
-export interface OwnedPartitionParts {
-  readonly name: string;
-  readonly store: PartitionStore;
-  readonly tries: Tries;
-  readonly doneIds: DoneIds;
-  readonly handler: (delivery: Delivery) => Promise<void>;
-  readonly maxTries: number;
-  readonly window: number;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Runs alone in this instance what may have killed one before. */
-  readonly alone: <T>(run: () => Promise<T>) => Promise<T>;
-  /** There may be something to start. */
-  onReady(): void;
-  /** Something that ran has ended. */
-  onEnd(): void;
-  onLost(reason: string): void;
-}
+import type { Remains } from './tries.ts';
 
 /** Milliseconds to the next time that the store is told what is done. */
 const TELL_AGAIN_MS = 500;

@@ -135,6 +135,15 @@ export class Answer {
     this.#owner.ended(this);
   }
 
+  /** Ends it with everything that another gateway stored of it. */
+  replay(texts: readonly string[]): void {
+    const last = texts.at(-1);
+    if (last === undefined) return;
+    for (const text of texts.slice(0, -1)) this.send(text);
+    this.isShared = true;
+    this.settle(last);
+  }
+
   /** Goes on for a connection that asks again: what went out goes out again, what runs goes on there. */
   moveTo(reader: Reader): void {
     this.restsSince = undefined;

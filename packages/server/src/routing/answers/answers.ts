@@ -10,20 +10,10 @@ import type { AnswerOwner } from './answer.ts';
 import { Answer } from './answer.ts';
 import { AnswerIndex } from './answer-index.ts';
 import { Confirmations } from './confirmations.ts';
+import type { MemoryOptions } from './memory-options.ts';
 import type { Reader } from './reader.ts';
 import { Resting } from './resting.ts';
 import { UnreadRefusals } from './unread-refusals.ts';
-
-/** How long and how much is remembered. */
-export interface MemoryOptions {
-  /** Milliseconds for which an answer is remembered after it was given, unless the client confirms it before. */
-  readonly windowMs: number;
-  /**
-   * Bytes of answers that wait to be confirmed, of which one user may have an eighth; past it the oldest are forgotten
-   * early.
-   */
-  readonly maxBytes: number;
-}
 
 export interface AnswersParts {
   /** Nothing is remembered without. */

@@ -16,10 +16,10 @@ import { FarRun } from './far-run.ts';
 import { LEFT, Left, TEXT, Text } from './letters.ts';
 import { split } from './lost-answer.ts';
 import { MemoryId } from './memory-id.ts';
-import type { Refusal, StartParts, StartRequest } from './start.ts';
 import { Start } from './start.ts';
 import type { Sender, Turn } from './start-order.ts';
 import { StartOrder } from './start-order.ts';
+import type { Refusal, StartParts, StartRequest } from './start-request.ts';
 
 /** What the gateways of a bus share. */
 export interface SharedAnswersOptions {
@@ -106,7 +106,6 @@ export class SharedAnswers {
       isMisled: (answer) => this.#misled.has(answer.connection),
       drop: (answer) => answers.drop(answer),
       keep: (answer) => this.#keeper.keep(answer),
-      replay: replay,
     };
     this.#stop = clock.every(TICK_MS, () => this.#tick());
   }
@@ -242,14 +241,6 @@ export class SharedAnswers {
       connection.close(1012, 'the memory of answers was lost; come back');
     }
   }
-}
-
-function replay(answer: Answer, texts: readonly string[]): void {
-  const last = texts.at(-1);
-  if (last === undefined) return;
-  for (const text of texts.slice(0, -1)) answer.send(text);
-  answer.isShared = true;
-  answer.settle(last);
 }
 
 function encodeError(ref: string, error: ProtocolError): string {
