@@ -1,3 +1,4 @@
+import { buildPackages } from './build-packages.ts';
 import type { BundleSize } from './measure-bundle.ts';
 import { measureBundle } from './measure-bundle.ts';
 import type { Ability, Rival } from './rivals.ts';
@@ -5,6 +6,7 @@ import { ourCore, ourCoreWithStreams, ours, rivals } from './rivals.ts';
 
 /** What a page pays for each client, measured now, and what it gets, as a table in Markdown. */
 export async function bundleTable(): Promise<string> {
+  buildPackages();
   const clients = [...rivals, ourCore, ourCoreWithStreams, ours];
   const rows = await Promise.all(
     clients.map(async (rival) => ({ rival, size: await measureBundle(rival) })),

@@ -1,3 +1,4 @@
+import { buildPackages } from '../bundle/build-packages.ts';
 import { measureBundle } from '../bundle/measure-bundle.ts';
 import type { Rival } from '../bundle/rivals.ts';
 import { ourCore, ours } from '../bundle/rivals.ts';
@@ -14,7 +15,7 @@ export const bundle: Scenario = {
   ],
   goals: [
     {
-      ...{ id: 'P8', figure: 'gzippedKB', of: 'core', bound: 'at most', value: 7 },
+      ...{ id: 'P8', figure: 'gzippedKB', of: 'core', bound: 'at most', value: 7.168 }, // 7 KiB
       reason: 'the parts and their sizes: [decision 0030](decisions/0030-size-of-the-client.md)',
     },
   ],
@@ -25,6 +26,7 @@ export const bundle: Scenario = {
 };
 
 async function measure(rival: Rival) {
+  buildPackages();
   const { minified, gzipped } = await measureBundle(rival);
   return { minifiedKB: minified / 1_000, gzippedKB: gzipped / 1_000 };
 }
