@@ -21,6 +21,8 @@ export interface ChildOptions {
   readonly nodeFlags?: readonly string[];
   /** Default: the Node that runs the bench. */
   readonly executable?: string;
+  /** Milliseconds that it has to end by itself. Default: 10,000. */
+  readonly endTimeoutMs?: number;
 }
 
 const CALL_TIMEOUT_MS = 30_000;
@@ -34,6 +36,7 @@ export function startChild<C extends Commands>({
   name,
   nodeFlags = [],
   executable = process.execPath,
+  endTimeoutMs = END_TIMEOUT_MS,
 }: ChildOptions): Child<C> {
   const child = fork(module, {
     execPath: executable,
@@ -64,7 +67,7 @@ export function startChild<C extends Commands>({
       return outcome.output as never; // the child's types are those of the commands
     },
     async [Symbol.asyncDispose]() {
-      const code = await end(child, ended);
+      const code = await end(child, ended, endTimeoutMs);
       // Where it has failed before, that is what to tell.
       if (code !== 0 && !hasFailed) throw failure(`ended with ${code}`);
     },
@@ -85,9 +88,13 @@ function failed(error: string): Outcome {
 }
 
 /** Lets the child end by itself; kills it where it does not. */
-async function end(child: ChildProcess, ended: Promise<unknown>): Promise<unknown> {
+async function end(
+  child: ChildProcess,
+  ended: Promise<unknown>,
+  timeoutMs: number,
+): Promise<unknown> {
   if (child.connected) child.disconnect();
-  const timer = setTimeout(() => child.kill('SIGKILL'), END_TIMEOUT_MS);
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
   const code = await ended;
   clearTimeout(timer);
   return code;

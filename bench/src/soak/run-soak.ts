@@ -16,6 +16,9 @@ export interface SoakOptions {
 /** Connections that are opened in one call, which has a deadline. */
 const BATCH = 500;
 
+/** Milliseconds that all clients have to close their connections. */
+const CLOSE_TIMEOUT_MS = 60_000;
+
 /** One gateway, all clients in one other process; each is sampled while everything goes on. */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const { connections, durationMs, sampleMs, collectEvery, onProgress } = options;
@@ -61,7 +64,8 @@ function startGateway() {
 
 function startTraffic() {
   const module = new URL('traffic-process.ts', import.meta.url);
-  return startChild<TrafficCommands>({ module, name: 'traffic' });
+  const endTimeoutMs = CLOSE_TIMEOUT_MS;
+  return startChild<TrafficCommands>({ module, name: 'traffic', endTimeoutMs });
 }
 
 function progress(atMs: number, { replies, delivered, reconnects }: TrafficCounts): string {
