@@ -6,6 +6,8 @@ export interface Clock {
   monotonicMs(): number;
   /** Calls back every `intervalMs`; the result stops it. */
   every(intervalMs: number, callback: () => void): () => void;
+  /** Calls back after `delayMs`; the result stops it. */
+  once(delayMs: number, callback: () => void): () => void;
   /** Resolves after `delayMs`, or when the signal aborts. */
   after(delayMs: number, signal?: AbortSignal): Promise<void>;
 }
@@ -18,6 +20,10 @@ export const systemClock: Clock = {
     const timer = setInterval(callback, intervalMs);
     timer.unref();
     return () => clearInterval(timer);
+  },
+  once(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
   },
   after(delayMs, signal) {
     return new Promise((resolve) => {

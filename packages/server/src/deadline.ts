@@ -6,15 +6,11 @@ export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** A reason of its own, because the default is an exception with a stack, made anew for each. */
-const DONE = 'done';
-
 /** Starts a deadline by a clock. `AbortSignal.timeout` would go by the machine's, and keep its timer. */
 export function startDeadline(clock: Clock, timeoutMs: number): Deadline {
   const over = new AbortController();
-  const done = new AbortController();
-  void clock.after(timeoutMs, done.signal).then(() => {
-    if (!done.signal.aborted) over.abort(new DOMException('The time is over.', 'TimeoutError'));
-  });
-  return { signal: over.signal, [Symbol.dispose]: () => done.abort(DONE) };
+  const stop = clock.once(timeoutMs, () =>
+    over.abort(new DOMException('The time is over.', 'TimeoutError')),
+  );
+  return { signal: over.signal, [Symbol.dispose]: stop };
 }

@@ -32,6 +32,9 @@ export interface OpenConnectionParts {
   };
 }
 
+/** Part of the interval by which the first ping of a connection may come early. */
+const EARLY_PART = 0.5;
+
 /** Makes accepted sockets into connections, and listens to them until they are gone. */
 export function createOpenConnection(parts: OpenConnectionParts): (accepted: Accepted) => void {
   const { connections, users, environment, receive, cluster } = parts;
@@ -39,6 +42,7 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
   const flusher = createFlusher();
   return ({ websocket, socket, identity, sessionId, subprotocol, address, ...accepted }) => {
     const { credential, origin, connectionId = randomUUID() } = accepted;
+    const now = clock.now();
     const connection = new Connection({
       id: connectionId,
       sessionId,
@@ -50,7 +54,9 @@ export function createOpenConnection(parts: OpenConnectionParts): (accepted: Acc
       stats,
       limits,
       address,
-      now: clock.now(),
+      now,
+      // Those who came together, as after a restart, are not pinged together for ever.
+      lastPingAt: now - Math.random() * parts.welcome.heartbeat.intervalMs * EARLY_PART,
     });
     connections.add(connection);
     users.add(connection);

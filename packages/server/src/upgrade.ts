@@ -100,6 +100,9 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
     if (!waited || socket.destroyed) return;
     const outage = findOutage();
     if (outage !== undefined) return refuseUpgrade(socket, outage);
+    // The answer and the first frame, which is written at the end of the turn, are one system call.
+    socket.cork();
+    setImmediate(() => socket.uncork());
     websockets.handleUpgrade(request, socket, head, (websocket) => {
       const admitted = options.admit(handshake);
       if (admitted.ok) return options.onAccepted({ websocket, socket, address, ...admitted });
@@ -121,14 +124,14 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
 
   return {
     handle(request, socket, head) {
-      socket.on('error', () => socket.destroy());
+      socket.on('error', destroyFailed);
       const count = options.connectionCount() + establishing.size;
       const problem = findProblem(request, options, { count, early: head.length > 0 });
       if (problem !== undefined) return refuseUpgrade(socket, problem);
       const address = clientAddress(request);
       const passage = gate.enter(address, clock.monotonicMs());
       if (!passage.ok) return refuseUpgrade(socket, tooMany(passage));
-      socket.once('close', passage.leave);
+      socket.on('close', passage.leave);
       establishing.add(socket);
       void judge(request, { socket, head, address })
         .catch((error) => {
@@ -248,6 +251,11 @@ export function notAnUpgrade(path: string): HttpProblem {
     detail: `${path} is a WebSocket endpoint; connect with a WebSocket client.`,
     headers: { Upgrade: 'websocket' },
   };
+}
+
+/** One for all sockets. */
+function destroyFailed(this: Duplex): void {
+  this.destroy();
 }
 
 function refuseSocket(websocket: WebSocket, code: number, reason: string): void {

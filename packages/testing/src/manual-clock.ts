@@ -10,6 +10,8 @@ export interface ManualClock {
   monotonicMs(): number;
   /** Calls back every `intervalMs`; the result stops it. */
   every(intervalMs: number, callback: () => void): () => void;
+  /** Calls back once the clock has been moved on as far; the result stops it. */
+  once(delayMs: number, callback: () => void): () => void;
   /** Resolves once the clock has been moved on as far, or when the signal aborts. */
   after(delayMs: number, signal?: AbortSignal): Promise<void>;
   /** Moves on, running what falls due in order, also what is set on the way. */
@@ -54,6 +56,10 @@ export function createManualClock(startAt = Date.UTC(2030, 0, 1)): ManualClock {
         timer = set(turn, intervalMs);
         callback();
       }
+      return () => timers.delete(timer);
+    },
+    once(delayMs, callback) {
+      const timer = set(callback, delayMs);
       return () => timers.delete(timer);
     },
     after(delayMs, signal) {

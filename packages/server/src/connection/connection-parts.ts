@@ -17,6 +17,8 @@ export interface ConnectionParts {
   readonly flusher: Flusher;
   readonly stats: Stats;
   readonly now: number;
+  /** As if a ping had been sent then: its first one follows an interval later. */
+  readonly lastPingAt: number;
   /** Where it comes from. */
   readonly address: string;
   readonly limits: GatewayLimits;

@@ -11,6 +11,7 @@ import type { Subprotocol } from '../subprotocol.ts';
 import type { Stats } from '../telemetry/stats.ts';
 import type { ChannelFrame } from './channel-frame.ts';
 import type { ConnectionParts } from './connection-parts.ts';
+import { PING_FRAME } from './frame.ts';
 import { FrameMeter } from './frame-meter.ts';
 import type { InFlight } from './in-flight.ts';
 import { nextDrain } from './next-drain.ts';
@@ -21,6 +22,9 @@ const STREAM_HIGH_WATER_BYTES = 262_144;
 /** The part of what may wait that is given up at once, so that this is not done for each message. */
 const RELIEF = 8;
 
+const NO_SUBSCRIPTIONS: ReadonlySet<string> = new Set();
+const NOTHING_IN_FLIGHT: ReadonlyMap<string | InFlight, InFlight> = new Map();
+
 /** One socket from open to close. */
 export class Connection {
   readonly id: string;
@@ -29,8 +33,6 @@ export class Connection {
   readonly subprotocol: Subprotocol;
   /** What handlers get to see of it. */
   readonly handle: { readonly id: string; readonly sessionId: string };
-  /** Addresses that this connection is subscribed to. */
-  readonly subscriptions = new Set<string>();
   /** Intents and calls under way. */
   workCount = 0;
   /** Replaced by `refresh`, with the same subject. */
@@ -57,7 +59,8 @@ export class Connection {
   readonly #queue: SendQueue;
   readonly #maxBufferedBytes: number;
   readonly #stats: Stats;
-  // Made when they are needed: an empty map takes 200 bytes, and most connections are idle.
+  // Made when something is put in: an empty map takes 200 bytes, and most connections are idle.
+  #subscriptions: Set<string> | undefined;
   #direct: Map<string, 'unasked' | 'asked'> | undefined;
   #joining: Map<string, Promise<void>> | undefined;
   #inFlight: Map<string | InFlight, InFlight> | undefined;
@@ -70,10 +73,10 @@ export class Connection {
     this.handle = Object.freeze({ id: parts.id, sessionId: parts.sessionId });
     this.since = parts.now;
     this.lastSeenAt = parts.now;
-    this.lastPingAt = parts.now;
+    this.lastPingAt = parts.lastPingAt;
     this.lastActiveAt = parts.now;
     this.address = parts.address;
-    this.frames = new FrameMeter(parts.limits, parts.now);
+    this.frames = new FrameMeter(parts.limits);
     this.allowance = new MessageAllowance(parts.limits, parts.now);
     this.#websocket = parts.websocket;
     this.#socket = parts.socket;
@@ -95,10 +98,35 @@ export class Connection {
     return this.#joining;
   }
 
+  /** Addresses that this connection is subscribed to. */
+  get subscriptions(): ReadonlySet<string> {
+    return this.#subscriptions ?? NO_SUBSCRIPTIONS;
+  }
+
+  addSubscription(address: string): void {
+    this.#subscriptions ??= new Set();
+    this.#subscriptions.add(address);
+  }
+
+  /** `false` where there was none. */
+  removeSubscription(address: string): boolean {
+    return this.#subscriptions?.delete(address) ?? false;
+  }
+
   /** What can be joined or stopped, by the client's id, or by itself where it has none. */
-  get inFlight(): Map<string | InFlight, InFlight> {
+  get inFlight(): ReadonlyMap<string | InFlight, InFlight> {
+    return this.#inFlight ?? NOTHING_IN_FLIGHT;
+  }
+
+  /** Adds what can be joined or stopped. */
+  hold(key: string | InFlight, work: InFlight): void {
     this.#inFlight ??= new Map();
-    return this.#inFlight;
+    this.#inFlight.set(key, work);
+  }
+
+  /** It is in flight no longer. */
+  release(key: string | InFlight): void {
+    this.#inFlight?.delete(key);
   }
 
   get open(): boolean {
@@ -171,7 +199,7 @@ export class Connection {
     this.lastPingAt = now;
     if (this.#state !== 'open') return;
     this.frames.expectPong();
-    this.#websocket.ping();
+    this.#queue.push(PING_FRAME); // joined with what else this turn sends: one system call
   }
 
   /** Sends what is queued, then the close frame. */
@@ -205,7 +233,7 @@ export class Connection {
   markClosed(keepsRemembered: boolean): void {
     this.#state = 'closed';
     this.clientCalls?.end();
-    for (const work of [...(this.#inFlight?.values() ?? [])]) {
+    for (const work of [...this.inFlight.values()]) {
       if (!keepsRemembered || work.isRemembered !== true)
         work.stop('cancelled', 'The connection closed.');
     }

@@ -19,8 +19,9 @@ const MAX_OWED_PONGS = 8;
  * message is under way.
  */
 export class FrameMeter {
-  readonly #maxFragments: number;
-  readonly #controlFrames: TokenBucket;
+  readonly #limits: GatewayLimits;
+  // Made for the first that nobody asked for: most clients send none.
+  #controlFrames: TokenBucket | undefined;
   #expects: 'opcode' | 'length' | 'extended-length' | 'payload' = 'opcode';
   /** Bytes that the expected part still has. */
   #left = 0;
@@ -32,12 +33,8 @@ export class FrameMeter {
   #owedPongs = 0;
   #openSince: number | undefined;
 
-  constructor(limits: GatewayLimits, now: number) {
-    this.#maxFragments = limits.maxFragments;
-    this.#controlFrames = new TokenBucket(
-      { perSecond: limits.controlFramesPerSecond, burst: limits.controlFrameBurst },
-      now,
-    );
+  constructor(limits: GatewayLimits) {
+    this.#limits = limits;
   }
 
   /** When the first byte came of what has not come whole yet; `undefined` where nothing is under way. */
@@ -95,7 +92,7 @@ export class FrameMeter {
     this.#expects = 'payload';
     const control = this.#isControl;
     if (!control) this.#fragments += 1;
-    const tooMany = this.#fragments > this.#maxFragments;
+    const tooMany = this.#fragments > this.#limits.maxFragments;
     if (this.#left === 0) this.#endFrame();
     if (control) return this.#takeControlFrame() ? undefined : 'control-frames';
     return tooMany ? 'fragments' : undefined;
@@ -103,8 +100,13 @@ export class FrameMeter {
 
   #takeControlFrame(): boolean {
     const owed = (this.#first & OPCODE) === PONG_OPCODE && this.#owedPongs > 0;
-    if (owed) this.#owedPongs -= 1;
-    return owed || this.#controlFrames.take(this.#now);
+    if (owed) {
+      this.#owedPongs -= 1;
+      return true;
+    }
+    const { controlFramesPerSecond: perSecond, controlFrameBurst: burst } = this.#limits;
+    this.#controlFrames ??= new TokenBucket({ perSecond, burst }, this.#now);
+    return this.#controlFrames.take(this.#now);
   }
 
   #endFrame(): void {

@@ -1,5 +1,8 @@
 const FIN_TEXT = 0x81;
 
+/** An empty, unmasked ping (RFC 6455, section 5.5.2). */
+export const PING_FRAME = Buffer.from([0x89, 0]);
+
 /** One unmasked text frame (RFC 6455, section 5.2), ready to be written to any number of sockets. */
 export function textFrame(text: string): Buffer {
   const bytes = Buffer.byteLength(text);

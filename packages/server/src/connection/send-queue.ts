@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { ChannelFrame } from './channel-frame.ts';
 import { countBytes } from './channel-frame.ts';
-import type { FrameText } from './frame.ts';
-import { headerLength, writeTextFrame } from './frame.ts';
+import type { JoinFrames } from './join-frames.ts';
+import { createSharedJoin, joinFrames } from './join-frames.ts';
 import { Lanes } from './lanes.ts';
 
 /** Writes queued frames once per turn of the event loop, one system call a socket. */
@@ -20,7 +20,8 @@ export function createFlusher(): Flusher {
   const flushAll = (): void => {
     const queues = waiting;
     waiting = [];
-    for (const queue of queues) queue.flush();
+    const join = createSharedJoin();
+    for (const queue of queues) queue.flush(join);
   };
   return {
     schedule(queue) {
@@ -119,7 +120,7 @@ export class SendQueue {
   }
 
   /** Writes what waits, other than in lanes. */
-  flush(): void {
+  flush(join: JoinFrames = joinFrames): void {
     const frames = this.#waiting;
     if (frames.length === 0) return;
     this.#waiting = [];
@@ -136,7 +137,7 @@ export class SendQueue {
     this.flush();
     const frames = this.#lanes?.take(Number.POSITIVE_INFINITY) ?? [];
     this.#lanes = undefined;
-    if (frames.length > 0 && this.#socket.writable) this.#socket.write(join(frames));
+    if (frames.length > 0 && this.#socket.writable) this.#socket.write(joinFrames(frames));
   }
 
   #congest(): void {
@@ -149,7 +150,7 @@ export class SendQueue {
     const lanes = this.#lanes;
     if (lanes === undefined || !this.#socket.writable) return;
     while (!lanes.isEmpty) {
-      this.#socket.write(join(lanes.take(REFILL_BYTES)));
+      this.#socket.write(joinFrames(lanes.take(REFILL_BYTES)));
       if (this.#socket.writableNeedDrain) {
         this.#socket.once('drain', this.#refill);
         return;
@@ -157,24 +158,4 @@ export class SendQueue {
     }
     this.#lanes = undefined;
   };
-}
-
-function join(frames: readonly (string | Buffer)[]): Buffer {
-  const [only] = frames;
-  if (frames.length === 1 && Buffer.isBuffer(only)) return only;
-  const parts = frames.map((frame) =>
-    typeof frame === 'string' ? { text: frame, bytes: Buffer.byteLength(frame) } : frame,
-  );
-  let total = 0;
-  for (const part of parts) total += sizeOf(part);
-  const joined = Buffer.allocUnsafe(total);
-  let at = 0;
-  for (const part of parts) {
-    at = 'text' in part ? writeTextFrame(joined, at, part) : at + part.copy(joined, at);
-  }
-  return joined;
-}
-
-function sizeOf(part: FrameText | Buffer): number {
-  return 'text' in part ? headerLength(part.bytes) + part.bytes : part.length;
 }

@@ -23,7 +23,7 @@ export function limitSockets(server: Server, limits: SocketLimits): void {
     const key = addressKey(address);
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
-    socket.once('close', () => {
+    socket.on('close', () => {
       const left = (counts.get(key) ?? 0) - 1;
       if (left > 0) counts.set(key, left);
       else counts.delete(key);

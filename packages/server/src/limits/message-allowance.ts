@@ -14,19 +14,21 @@ const ISSUES_PER_MESSAGE = 64;
  * is somewhat too fast is slowed down, and one that takes no notice is closed.
  */
 export class MessageAllowance {
+  readonly #limits: GatewayLimits;
   readonly #messages: TokenBucket;
-  readonly #refusals: TokenBucket;
+  // Made for the first refusal: most connections never have one.
+  #refusals: TokenBucket | undefined;
 
-  constructor({ messagesPerSecond, messageBurst }: GatewayLimits, now: number) {
-    const rate = { perSecond: messagesPerSecond, burst: messageBurst };
-    this.#messages = new TokenBucket(rate, now);
-    this.#refusals = new TokenBucket(rate, now);
+  constructor(limits: GatewayLimits, now: number) {
+    this.#limits = limits;
+    this.#messages = this.#bucket(now);
   }
 
   /** Asks for a frame of so many characters. */
   take(now: number, length = 0): Allowance {
     const weight = Math.max(1, Math.ceil(length / CHARACTERS_PER_MESSAGE));
     if (this.#messages.take(now, weight)) return 'taken';
+    this.#refusals ??= this.#bucket(now);
     return this.#refusals.take(now, weight) ? 'refused' : 'exhausted';
   }
 
@@ -48,5 +50,10 @@ export class MessageAllowance {
   /** Milliseconds until a frame is taken again. */
   retryAfterMs(now: number): number {
     return this.#messages.waitMs(now);
+  }
+
+  #bucket(now: number): TokenBucket {
+    const { messagesPerSecond, messageBurst } = this.#limits;
+    return new TokenBucket({ perSecond: messagesPerSecond, burst: messageBurst }, now);
   }
 }

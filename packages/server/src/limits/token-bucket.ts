@@ -7,14 +7,16 @@ export interface Rate {
 
 /** Counts without a timer: it fills by the time that has passed when it is next asked. */
 export class TokenBucket {
-  readonly #rate: Rate;
+  readonly #perSecond: number;
+  readonly #burst: number;
   #tokens: number;
   #filledAt: number;
 
   /** A full bucket. `now` is in milliseconds, on whatever clock the later calls use too. */
-  constructor(rate: Rate, now: number) {
-    this.#rate = rate;
-    this.#tokens = rate.burst;
+  constructor({ perSecond, burst }: Rate, now: number) {
+    this.#perSecond = perSecond;
+    this.#burst = burst;
+    this.#tokens = burst;
     this.#filledAt = now;
   }
 
@@ -34,13 +36,13 @@ export class TokenBucket {
   /** Milliseconds until there is a token again, rounded up. */
   waitMs(now: number): number {
     this.#fill(now);
-    return Math.ceil((Math.max(0, 1 - this.#tokens) * 1_000) / this.#rate.perSecond);
+    return Math.ceil((Math.max(0, 1 - this.#tokens) * 1_000) / this.#perSecond);
   }
 
   /** Whether it holds no more than a new one would, so that it need not be kept. */
   full(now: number): boolean {
     this.#fill(now);
-    return this.#tokens >= this.#rate.burst;
+    return this.#tokens >= this.#burst;
   }
 
   /** A clock that was set back neither fills nor empties it. */
@@ -48,7 +50,7 @@ export class TokenBucket {
     const passed = now - this.#filledAt;
     this.#filledAt = now;
     if (passed <= 0) return;
-    const tokens = this.#tokens + (passed * this.#rate.perSecond) / 1_000;
-    this.#tokens = tokens < this.#rate.burst ? tokens : this.#rate.burst;
+    const tokens = this.#tokens + (passed * this.#perSecond) / 1_000;
+    this.#tokens = tokens < this.#burst ? tokens : this.#burst;
   }
 }

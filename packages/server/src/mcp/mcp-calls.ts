@@ -34,7 +34,7 @@ export class McpCalls {
     });
     this.#calls.set(id, call);
     this.#connection.workCount += 1;
-    if (method !== LISTENING) this.#connection.inFlight.set(call, call);
+    if (method !== LISTENING) this.#connection.hold(call, call);
   }
 
   /** Puts the deadline of a call off: its server gave a sign of life. */
@@ -49,7 +49,7 @@ export class McpCalls {
     if (call === undefined) return false;
     const { stats, clock } = this.#environment;
     this.#calls.delete(id);
-    this.#connection.inFlight.delete(call);
+    this.#connection.release(call);
     this.#connection.workCount -= 1;
     stats.countAnswer(clock.monotonicMs() - call.startedAt);
     return true;

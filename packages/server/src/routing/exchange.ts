@@ -36,7 +36,7 @@ export class Exchange implements InFlight, Movable {
     this.environment = environment;
     this.#id = envelope.id;
     this.#batch = Array.isArray(envelope.payload);
-    if (this.#batch && this.#id !== undefined) connection.inFlight.set(this.#id, this);
+    if (this.#batch && this.#id !== undefined) connection.hold(this.#id, this);
   }
 
   /** The id that a call's handler is given; the calls of a batch share theirs and get none. */
@@ -91,8 +91,8 @@ export class Exchange implements InFlight, Movable {
 
   moveTo(reader: Reader): void {
     const id = this.#id ?? ''; // what is remembered has one
-    this.#reader.inFlight.delete(id);
-    reader.inFlight.set(id, this);
+    this.#reader.release(id);
+    reader.hold(id, this);
     this.#reader = reader;
   }
 
@@ -103,7 +103,7 @@ export class Exchange implements InFlight, Movable {
   /** Sends what came of it, if anything is asked for. */
   end(response: JsonRpcResponse | readonly JsonRpcResponse[] | undefined): void {
     const ref = this.#id;
-    if (this.#batch && ref !== undefined) this.#reader.inFlight.delete(ref);
+    if (this.#batch && ref !== undefined) this.#reader.release(ref);
     if (response === undefined && ref === undefined) return;
     const text = encodeEnvelope(
       response === undefined
@@ -119,6 +119,6 @@ export class Exchange implements InFlight, Movable {
   /** The calls of a batch are stopped together, so it stands for them. */
   #hold(answer: Answer): void {
     answer.hold(this);
-    this.#reader.inFlight.set(answer.id, this);
+    this.#reader.hold(answer.id, this);
   }
 }

@@ -29,7 +29,7 @@ export function createRefresh(gatekeeper: Gatekeeper): Refresh {
       return;
     }
     busy.add(connection);
-    connection.inFlight.set(id, UNDERWAY);
+    connection.hold(id, UNDERWAY);
     const { id: connectionId, sessionId, address } = connection;
     const arrival = { via: 'refresh', connectionId, sessionId, address } as const;
     void gatekeeper
@@ -41,7 +41,7 @@ export function createRefresh(gatekeeper: Gatekeeper): Refresh {
       })
       .finally(() => {
         busy.delete(connection);
-        connection.inFlight.delete(id);
+        connection.release(id);
       });
   };
 }

@@ -142,7 +142,7 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
    * `onStop` gets the reason where one of them ends it.
    */
   track(key: string | InFlight, onStop: (reason: ProtocolError) => void): void {
-    this.#owner.inFlight.set(key, this);
+    this.#owner.hold(key, this);
     this.#owner.workCount += 1;
     this.#key = key;
     this.#onStop = onStop;
@@ -154,9 +154,9 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     this.#owner = reader;
     this.onMoved?.();
     if (this.#key === undefined || this.#state === 'settled') return;
-    owner.inFlight.delete(this.#key);
+    owner.release(this.#key);
     owner.workCount -= 1;
-    reader.inFlight.set(this.#key, this);
+    reader.hold(this.#key, this);
     reader.workCount += 1;
   }
 
@@ -215,7 +215,7 @@ export class Work implements ServiceContext<Contract, unknown, unknown>, InFligh
     if (this.#state === 'settled') return false;
     this.#state = 'settled';
     if (this.#key !== undefined) {
-      this.#owner.inFlight.delete(this.#key);
+      this.#owner.release(this.#key);
       this.#owner.workCount -= 1;
     }
     const { stats, clock } = this.#environment;

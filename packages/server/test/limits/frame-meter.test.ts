@@ -13,7 +13,7 @@ const part = { fin: false };
 
 describe('the frame meter', () => {
   it.each([1, 2, 3, 7, 1_000_000])('reads frames in chunks of %i bytes', (size) => {
-    const meter = new FrameMeter(limits, 0);
+    const meter = new FrameMeter(limits);
     const bytes = Buffer.concat([
       frame(OPCODE.text, 'a'.repeat(5)),
       frame(OPCODE.text, 'b'.repeat(300), part),
@@ -28,7 +28,7 @@ describe('the frame meter', () => {
   });
 
   it('knows since when a message is under way', () => {
-    const meter = new FrameMeter(limits, 0);
+    const meter = new FrameMeter(limits);
     const whole = frame(OPCODE.text, 'hello');
     meter.read(whole.subarray(0, 1), 10);
     meter.read(whole.subarray(1, 4), 20);
@@ -43,7 +43,7 @@ describe('the frame meter', () => {
   });
 
   it('counts what one message is cut into', () => {
-    const meter = new FrameMeter(limits, 0);
+    const meter = new FrameMeter(limits);
     const rest = frame(OPCODE.continuation, '', part);
     for (let n = 0; n < 3; n += 1) {
       const message = [frame(OPCODE.text, '', part), rest, frame(OPCODE.continuation, '')];
@@ -55,7 +55,7 @@ describe('the frame meter', () => {
   });
 
   it('counts pings, and pongs that nobody asked for', () => {
-    const meter = new FrameMeter(limits, 0);
+    const meter = new FrameMeter(limits);
     for (let n = 0; n < 10; n += 1) {
       meter.expectPong();
       expect(meter.read(frame(OPCODE.pong), 0)).toBeUndefined();

@@ -6,11 +6,15 @@ import type { ClientCalls } from '../client-calls.ts';
 export interface Reader {
   readonly open: boolean;
   /** What can be joined or stopped. */
-  readonly inFlight: Map<string | InFlight, InFlight>;
+  readonly inFlight: ReadonlyMap<string | InFlight, InFlight>;
   workCount: number;
   clientCalls: ClientCalls | undefined;
   /** Whether so much waits to be read that streams should pause. */
   readonly congested: boolean;
+  /** Adds what can be joined or stopped. */
+  hold(key: string | InFlight, work: InFlight): void;
+  /** It is in flight no longer. */
+  release(key: string | InFlight): void;
   /** Sends the text of an envelope; `isLast` where it is the terminal answer. */
   sendFrame(text: string, isLast?: boolean): void;
   send(envelope: ServerEnvelope): void;

@@ -83,7 +83,7 @@ export class Deliver {
   /** Adds a subscriber, which receives nothing yet; `false` where it was one already. */
   subscribe(connection: Connection, address: string): boolean {
     if (connection.subscriptions.has(address)) return false;
-    connection.subscriptions.add(address);
+    connection.addSubscription(address);
     this.#audience(address).members.add(connection);
     this.#listener?.subscribed(connection, address);
     return true;
@@ -107,7 +107,7 @@ export class Deliver {
 
   /** Removes a subscriber; `false` where it was none. */
   unsubscribe(connection: Connection, address: string): boolean {
-    if (!connection.subscriptions.delete(address)) return false;
+    if (!connection.removeSubscription(address)) return false;
     this.#histories.unsubscribe(connection, address);
     connection.forgetMessages(address);
     this.#listener?.unsubscribed(connection, address);

@@ -60,6 +60,14 @@ export class FarReader implements Reader {
     return this.open && this.#sentChars - this.#readChars > HIGH_WATER_CHARS;
   }
 
+  hold(key: string | InFlight, work: InFlight): void {
+    this.inFlight.set(key, work);
+  }
+
+  release(key: string | InFlight): void {
+    this.inFlight.delete(key);
+  }
+
   sendFrame(text: string, isLast = false): void {
     this.#sentChars += text.length;
     this.#post(this.#count, text, isLast);

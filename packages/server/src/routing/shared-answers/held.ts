@@ -40,12 +40,12 @@ export class Held implements InFlight, Movable {
     this.#reader = undefined;
     if (reader === undefined) return;
     reader.workCount -= 1;
-    if (reader.inFlight.get(this.#key) === this) reader.inFlight.delete(this.#key);
+    if (reader.inFlight.get(this.#key) === this) reader.release(this.#key);
   }
 
   #hold(reader: Reader): void {
     this.#reader = reader;
     reader.workCount += 1;
-    reader.inFlight.set(this.#key, this);
+    reader.hold(this.#key, this);
   }
 }
