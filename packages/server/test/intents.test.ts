@@ -57,6 +57,33 @@ it('reports the failure of an event without an id by an error without ref [SP-MS
   expect(error).not.toHaveProperty('ref');
 });
 
+it('finds the channel of more addresses than are remembered, each with its own parameters', async () => {
+  const desks = defineContract({
+    name: 'desks',
+    version: '1.0.0',
+    channels: {
+      desk: channel('desk:{desk}', {
+        accepts: { whose: request({ payload: z.null(), reply: z.string() }) },
+      }),
+    },
+  });
+  const whose = (_: null, { params }: { readonly params: { readonly desk: string } }): string => {
+    expect(() => Object.assign(params, { desk: 'another' })).toThrow(TypeError); // others share them
+    return params.desk;
+  };
+  const services = [createService(desks, { channels: { desk: { whose } } })];
+  await using harness = await startGatewayHarness(desks, {
+    services,
+    limits: { messageBurst: 10_000 },
+  });
+  await using client = await harness.connect();
+  const names = Array.from({ length: 5_000 }, (_, at) => `d${at}`);
+  for (const [at, desk] of [...names, 'd0', 'd1', 'd0'].entries()) {
+    const ask = { id: `${at}`, channel: `desk:${desk}`, intent: 'whose', payload: null };
+    expect(await client.ask(ask)).toMatchObject({ payload: desk });
+  }
+});
+
 describe('a refusal', () => {
   it.each([
     ['an unknown channel', { channel: 'nowhere', intent: 'ask' }, 'unknown_channel', /room/],

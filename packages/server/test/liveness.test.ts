@@ -1,6 +1,7 @@
 import { connectRaw } from '@sallyport/testing';
 import { describe, expect, it } from 'vitest';
 import { startFixture } from './fixture.ts';
+import { createManualTime } from './manual-time.ts';
 
 describe('liveness', () => {
   it('answers ping with its clock, and ignores pong [SP-LIV-004]', async () => {
@@ -26,6 +27,25 @@ describe('liveness', () => {
     await pings;
     expect(await mute.closed).toMatchObject({ code: 4408 });
     expect(await answers.ask({ type: 'ping', id: 'p' })).toMatchObject({ type: 'pong' });
+  });
+
+  it('pings those who came together at different times, each within an interval [SP-LIV-001]', async () => {
+    const { clock, closes } = createManualTime();
+    const heartbeat = { intervalMs: 30_000, timeoutMs: 60_000 };
+    await using fixture = await startFixture({ clock, heartbeat });
+    await using _closing = closes(fixture.gateway);
+    const clients = await Promise.all(Array.from({ length: 32 }, () => fixture.connect()));
+    let pinged = 0;
+    for (const { socket } of clients) socket.once('ping', () => (pinged += 1));
+    const seen: number[] = [];
+    for (let second = 1; second <= 30; second += 1) {
+      clock.advance(1_000);
+      await Promise.all(clients.map((client) => client.ask({ type: 'ping', id: `p${second}` })));
+      seen.push(pinged);
+    }
+    expect(seen[12]).toBe(0);
+    expect(seen.at(-1)).toBe(32);
+    expect(new Set(seen).size).toBeGreaterThan(3); // chance puts all 32 into three of fifteen seconds never
   });
 });
 
