@@ -16,7 +16,7 @@ const peers = ['sallyport', 'raw-ws', 'socket-io'] as const;
 
 const signatures = {
   reason:
-    'a signature is verified for each, handed to a thread by Web Crypto: a quarter of the time',
+    'verifying a signature takes 160 µs by itself, of the 380 that all of a connection takes Socket.IO without one',
 };
 
 /** From the first byte of a connection to the server's word that it is ready. */

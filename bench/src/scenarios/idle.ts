@@ -29,7 +29,7 @@ export const idle: Scenario = {
       ...{ id: 'P4', figure: 'heapKB', of: 'sallyport', against: 'raw-ws' },
       ...{ bound: 'at most', value: 2 },
       reason:
-        'identity, session, address, three allowances and the listeners: about 3 KB; empty maps are made when needed',
+        'identity, session, address, an allowance and the listeners; maps and the other allowances are made when needed',
     },
   ],
   contenders: peers.map((peer) =>

@@ -22,6 +22,8 @@ export interface ProcessSample {
 export type TrafficCommands = {
   /** Opens more connections, each subscribed to its room. */
   open: (input: { readonly target: Target; readonly connections: number }) => Promise<void>;
+  /** Makes everything so many times as frequent as usual. */
+  hurry: (times: number) => Promise<void>;
   /** Lets everything go on for so many milliseconds, and tells what happened. */
   run: (windowMs: number) => Promise<TrafficWindow>;
   /** Begins nothing more, and waits for what is under way. */

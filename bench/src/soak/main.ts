@@ -10,10 +10,11 @@ import { soakChart, soakTable } from './soak-report.ts';
 const USAGE = `npm run soak -- [options]
   --minutes <n>       for so long; default: 60; at least 15, since answers are remembered for five
   --connections <n>   default: 10000
+  --times <n>         everything so many times as frequent, for what takes hours to show; default: 1
   --quick             five seconds and 1,000 connections, to see that it runs: only what is lost counts
   --write             put the table and the chart into docs/performance.md`;
 
-const QUICK = { connections: 1_000, durationMs: 5_000, sampleMs: 500, collectEvery: 1 };
+const QUICK = { connections: 1_000, durationMs: 5_000, times: 1, sampleMs: 500, collectEvery: 1 };
 const SAMPLE_MS = 5_000;
 /** Collections of garbage in a run, about, so that a long one is not held up by them. */
 const COLLECTIONS = 120;
@@ -25,13 +26,19 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '60' },
     connections: { type: 'string', default: '10000' },
+    times: { type: 'string', default: '1' },
     quick: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
 const { quick, write } = values;
 const [minutes, connections] = [Number(values.minutes), Number(values.connections)];
-if (!(minutes > 0) || !(Number.isInteger(connections) && connections > 0) || (quick && write)) {
+const times = Number(values.times);
+if (
+  !(minutes > 0 && times > 0) ||
+  !(Number.isInteger(connections) && connections > 0) ||
+  (quick && write)
+) {
   console.error(USAGE);
   process.exitCode = 2;
 } else await soak();
@@ -40,7 +47,7 @@ async function soak(): Promise<void> {
   warnIfBusy(describeMachine(), (text) => console.error(text));
   const durationMs = minutes * 60_000;
   const collectEvery = Math.max(2, Math.round(durationMs / SAMPLE_MS / COLLECTIONS));
-  const full = { connections, durationMs, sampleMs: SAMPLE_MS, collectEvery };
+  const full = { connections, durationMs, times, sampleMs: SAMPLE_MS, collectEvery };
   const result = await runSoak({
     ...(quick ? QUICK : full),
     onProgress: (text) => console.error(text),

@@ -7,6 +7,8 @@ import type { SoakResult, SoakSample } from './soak-result.ts';
 export interface SoakOptions {
   readonly connections: number;
   readonly durationMs: number;
+  /** How many times as frequent as usual everything is. */
+  readonly times: number;
   readonly sampleMs: number;
   /** Samples from one collection of garbage to the next. */
   readonly collectEvery: number;
@@ -21,14 +23,14 @@ const CLOSE_TIMEOUT_MS = 60_000;
 
 /** One gateway, all clients in one other process; each is sampled while everything goes on. */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
-  const { connections, durationMs, sampleMs, collectEvery, onProgress } = options;
+  const { connections, durationMs, times, sampleMs, collectEvery, onProgress } = options;
   const startedAt = new Date().toISOString();
   const machine = describeMachine();
   const others = new OtherWork();
   const { samples, totals } = await sampled();
   const othersCores = others.cores();
   const here = { ...machine, ...(othersCores !== undefined && { othersCores }) };
-  const finished = { connections, durationMs, samples, totals };
+  const finished = { connections, durationMs, times, samples, totals };
   return { startedAt, machine: here, ...finished };
 
   async function sampled() {
@@ -39,6 +41,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
       await traffic.call('open', { target, connections: Math.min(BATCH, connections - open) });
       onProgress(`${Math.min(open + BATCH, connections)} connections`);
     }
+    await traffic.call('hurry', times);
     const samples: SoakSample[] = [];
     const windows: TrafficWindow[] = [];
     const begun = performance.now();

@@ -7,7 +7,7 @@ import type { SoakResult, SoakSample } from './soak-result.ts';
 
 /** What was judged, as a table in Markdown, and what went on. */
 export function soakTable(result: SoakResult): string {
-  const { connections, durationMs, totals, samples } = result;
+  const { connections, durationMs, times, totals, samples } = result;
   const rows = judgeSoak(result).map(({ what, wanted, measured, isMet }) =>
     line([what, wanted, measured, isMet ? 'met' : 'not met']),
   );
@@ -22,7 +22,7 @@ export function soakTable(result: SoakResult): string {
       ? ''
       : ` The gateway took ${((last.cpuMicros - first.cpuMicros) / seconds / 10_000).toFixed(0)} % of a core.`;
   return `${line(head)}${line(head.map(() => '---'))}${rows.join('')}
-${count(connections)} connections for ${(durationMs / 60_000).toFixed(1)} minutes: ${count(requests)} requests, ${count(published)} publications with ${count(owed)} deliveries, ${count(subscriptions)} subscriptions begun and ended, ${count(reconnects)} connections gone and back.${cpu} ${describeRun(result)}.
+${count(connections)} connections for ${(durationMs / 60_000).toFixed(1)} minutes, at ${times === 1 ? 'the usual rates' : `${times} times the usual rates`}: ${count(requests)} requests, ${count(published)} publications with ${count(owed)} deliveries, ${count(subscriptions)} subscriptions begun and ended, ${count(reconnects)} connections gone and back.${cpu} ${describeRun(result)}.
 `;
 }
 

@@ -8,6 +8,8 @@ export interface SoakResult {
   readonly machine: Machine;
   readonly connections: number;
   readonly durationMs: number;
+  /** How many times as frequent as usual everything was. */
+  readonly times: number;
   readonly samples: readonly SoakSample[];
   readonly totals: TrafficCounts;
 }

@@ -7,6 +7,7 @@ const traffic = new Traffic();
 
 const commands: TrafficCommands = {
   open: ({ target, connections }) => traffic.open(target, connections),
+  hurry: async (times) => traffic.hurry(times),
   run: (windowMs) => traffic.run(windowMs),
   settle: () => traffic.settle(),
 };

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@sallyport/protocol';
 import type { Connection } from '../../connection/connection.ts';
 import type { Reader } from './reader.ts';
+import type { Resting } from './resting.ts';
 import type { UserAnswers } from './user-answers.ts';
 
 /** What runs for an answer; it can go on for another connection of the same user. */
@@ -45,7 +46,8 @@ export class Answer {
   restsSince: number | undefined;
   /** Its place in `AnswerIndex`. */
   slot: number | undefined;
-  /** Its neighbours in `Resting`. */
+  /** Where it waits to be forgotten, and its neighbours there. */
+  restsIn: Resting | undefined;
   older: Answer | undefined;
   newer: Answer | undefined;
   /** Memory that it takes, about. */

@@ -51,7 +51,10 @@ export class Answers implements AnswerOwner, OwnAnswers {
   readonly shared: SharedAnswers | undefined;
   readonly #parts: AnswersParts;
   readonly #index = new AnswerIndex();
+  /** Those that ended. */
   readonly #resting = new Resting();
+  /** Those that run for nobody; apart, because of the others there may be very many. */
+  readonly #deserted = new Resting();
   readonly #confirmations = new Confirmations();
   readonly #refusals = new UnreadRefusals();
   #bytes = 0;
@@ -88,7 +91,7 @@ export class Answers implements AnswerOwner, OwnAnswers {
 
   /** Gives everything again to whoever asked last, and the rest to come; `false` where it is gone. */
   handOver(answer: Answer, reader: Reader): boolean {
-    this.#resting.delete(answer);
+    answer.restsIn?.delete(answer);
     if (answer.ended) this.#count(answer, -1);
     if (answer.gone) {
       answer.stop('cancelled', 'Its chunks are gone.');
@@ -159,7 +162,7 @@ export class Answers implements AnswerOwner, OwnAnswers {
       if (!keeps && answer.ended) this.#forget(answer);
     }
     // Those who come and go must not pile up work that never ends.
-    const deserted = answers.filter((answer) => !answer.ended && this.#resting.has(answer));
+    const deserted = answers.filter((answer) => this.#deserted.has(answer));
     for (const answer of deserted.slice(0, -MAX_DESERTED)) answer.stop('cancelled', DESERTED);
     return keeps;
   }
@@ -170,13 +173,14 @@ export class Answers implements AnswerOwner, OwnAnswers {
     if (memory === undefined) return;
     this.#index.tidy();
     const now = clock.monotonicMs();
-    for (const answer of this.#resting) {
-      if (now - (answer.restsSince ?? now) < memory.windowMs) break;
-      answer.stop('cancelled', 'Nobody asked for it in time.');
-      this.#forget(answer);
+    for (const waiting of [this.#resting, this.#deserted]) {
+      for (const answer of waiting) {
+        if (now - (answer.restsSince ?? now) < memory.windowMs) break;
+        answer.stop('cancelled', 'Nobody asked for it in time.');
+        this.#forget(answer);
+      }
     }
-    for (const { works, ended } of this.#resting) {
-      if (ended) continue;
+    for (const { works } of this.#deserted) {
       for (const work of works) {
         if (now - work.lastActiveAt > workTimeoutMs) work.stop('timeout', 'It took too long.');
       }
@@ -185,11 +189,12 @@ export class Answers implements AnswerOwner, OwnAnswers {
 
   /** Ends what runs for nobody; what other gateways can do is left to them. */
   async close(): Promise<void> {
-    for (const answer of [...this.#resting]) {
+    for (const answer of [...this.#deserted]) {
       if (this.shared === undefined) answer.stop('cancelled', CLOSING);
       else if (this.shared.handOn(answer)) answer.stop('unavailable', CLOSING);
     }
     this.#resting.clear();
+    this.#deserted.clear();
     this.#index.clear();
     await this.shared?.close();
   }
@@ -197,19 +202,20 @@ export class Answers implements AnswerOwner, OwnAnswers {
   /** Nobody waits for it now; it is forgotten, or stopped, in time. */
   rest(answer: Answer): void {
     answer.restsSince = this.#parts.clock.monotonicMs();
-    this.#resting.add(answer);
+    (answer.ended ? this.#resting : this.#deserted).add(answer);
   }
 
   /** Somebody waits for it again. */
   wake(answer: Answer): void {
     if (answer.ended) return;
     answer.restsSince = undefined;
-    this.#resting.delete(answer);
+    this.#deserted.delete(answer);
   }
 
   /** Forgets it in this gateway. */
   drop(answer: Answer): void {
-    if (this.#resting.delete(answer) && answer.ended) this.#count(answer, -1);
+    if (this.#resting.delete(answer)) this.#count(answer, -1);
+    else this.#deserted.delete(answer);
     this.#index.delete(answer);
   }
 

@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts';
 
 /**
- * Answers that ended or have no connection, the longest first. A chain through the answers, because a set leaves tables
+ * Answers that wait to be forgotten, the longest first. A chain through the answers, because a set leaves tables
  * behind in which what was forgotten lives on (see `AnswerIndex`).
  */
 export class Resting implements Iterable<Answer> {
@@ -9,12 +9,13 @@ export class Resting implements Iterable<Answer> {
   #newest: Answer | undefined;
 
   has(answer: Answer): boolean {
-    return answer.older !== undefined || answer === this.#oldest;
+    return answer.restsIn === this;
   }
 
-  /** Adds one as the last, also where it is there already. */
+  /** Adds one as the last, wherever it is already. */
   add(answer: Answer): void {
-    this.delete(answer);
+    answer.restsIn?.delete(answer);
+    answer.restsIn = this;
     answer.older = this.#newest;
     if (this.#newest === undefined) this.#oldest = answer;
     else this.#newest.newer = answer;
@@ -29,6 +30,7 @@ export class Resting implements Iterable<Answer> {
     else older.newer = newer;
     if (newer === undefined) this.#newest = older;
     else newer.older = older;
+    answer.restsIn = undefined;
     answer.older = undefined; // or else the chain of what was forgotten would keep itself
     answer.newer = undefined;
     return true;
