@@ -1,7 +1,6 @@
 import type { ErrorCode } from '@sallyport/protocol';
 import type { Connection } from '../../connection/connection.ts';
 import type { Reader } from './reader.ts';
-import type { Resting } from './resting.ts';
 import type { UserAnswers } from './user-answers.ts';
 
 /** What runs for an answer; it can go on for another connection of the same user. */
@@ -17,6 +16,11 @@ export interface AnswerOwner {
   /** Sees to it that the terminal answer can be given again, and has it settled. */
   settling(answer: Answer, text: string): void;
   ended(answer: Answer): void;
+}
+
+/** Where answers wait to be forgotten. */
+interface RestingPlace {
+  delete(answer: Answer): boolean;
 }
 
 export interface AnswerParts {
@@ -47,7 +51,7 @@ export class Answer {
   /** Its place in `AnswerIndex`. */
   slot: number | undefined;
   /** Where it waits to be forgotten, and its neighbours there. */
-  restsIn: Resting | undefined;
+  restsIn: RestingPlace | undefined;
   older: Answer | undefined;
   newer: Answer | undefined;
   /** Memory that it takes, about. */
