@@ -22,13 +22,15 @@ export function evictHere(
   return found.length;
 }
 
-/** Closes one connection by policy, and notes it. */
+/** Says that policy ends a connection, and whether to come back, closes it, and notes it. */
 export function evictConnection(
   connection: Connection,
   { reason = 'evicted', reconnect = false }: EvictOptions,
   audit: Audit,
 ): void {
-  connection.evict(reason, reconnect);
+  connection.mayReturn = reconnect;
+  connection.send({ type: 'system', intent: 'evicted', payload: { reason, reconnect } });
+  connection.close(4410, reason);
   const event = { event: 'eviction', outcome: 'closed', reason, reconnect } as const;
   audit.record({ ...whose(connection), ...event });
 }

@@ -5,6 +5,7 @@ import { createGuard } from './auth/guard.ts';
 import { Inbox } from './bus/inbox.ts';
 import { memoryBus } from './bus/memory/memory-bus.ts';
 import type { Connection } from './connection/connection.ts';
+import { connectionInfo } from './connection/connection-info.ts';
 import { startHeartbeat } from './connection/heartbeat.ts';
 import { createAnnouncement } from './discovery/announcement.ts';
 import type { Gateway, GatewayStats, ListenOptions } from './gateway-api.ts';
@@ -238,7 +239,7 @@ export function createGateway<const C extends Contract>(
     publish: deliver.publish as unknown as Gateway<C>['publish'], // the same function, typed by this contract
     send: send as unknown as Gateway<C>['send'], // likewise
     stats: figures,
-    connections: () => [...connections].map((connection) => connection.info()),
+    connections: () => [...connections].map(connectionInfo),
     dependencies: () => readiness.dependencies,
     find: directory.find,
     evict: directory.evict,

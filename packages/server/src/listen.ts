@@ -9,7 +9,7 @@ import type { GatewayLimits } from './limits/gateway-limits.ts';
 import { limitSockets } from './limits/limit-sockets.ts';
 import type { RequestHandler } from './request-handler.ts';
 import type { HandleUpgrade } from './upgrade.ts';
-import { notAnUpgrade } from './upgrade.ts';
+import { notAnUpgrade } from './upgrade-problem.ts';
 
 /** Where upgrade requests come from: an HTTP server of its own, or one that exists. */
 export interface Listener {

@@ -2,25 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
-import type { Audit } from './auth/audit.ts';
 import type { CredentialKind } from './auth/audit-record.ts';
 import type { Identity } from './auth/authenticator.ts';
-import type { OriginList } from './auth/origin-list.ts';
 import type { Clock } from './clock.ts';
 import { closeReason } from './close-reason.ts';
 import type { Handshake, HandshakeOptions } from './handshake.ts';
 import { shakeHands } from './handshake.ts';
-import { hasBody } from './has-body.ts';
-import type { HttpProblem } from './http-problem.ts';
 import { refuseUpgrade } from './http-problem.ts';
 import type { AddressGate } from './limits/address-gate.ts';
-import type { ClientAddress } from './limits/client-address.ts';
-import type { GatewayLimits } from './limits/gateway-limits.ts';
 import type { Log } from './log.ts';
-import type { FindOutage } from './outage.ts';
 import type { Subprotocol } from './subprotocol.ts';
 import { selectSubprotocol } from './subprotocol.ts';
 import { TurnBudget } from './turn-budget.ts';
+import type { UpgradeRules } from './upgrade-problem.ts';
+import { findUpgradeProblem, tooMany } from './upgrade-problem.ts';
 
 /** A socket whose owner is known. */
 export interface Accepted {
@@ -39,17 +34,11 @@ export interface Accepted {
   readonly origin?: string;
 }
 
-export interface UpgradeOptions extends HandshakeOptions {
-  readonly path: string;
-  readonly origins: OriginList;
-  readonly limits: GatewayLimits;
+export interface UpgradeOptions extends HandshakeOptions, UpgradeRules {
   /** Connections that are open. */
   readonly connectionCount: () => number;
-  readonly findOutage: FindOutage;
   readonly gate: AddressGate;
-  readonly clientAddress: ClientAddress;
   readonly compression: boolean;
-  readonly audit: Audit;
   readonly log: Log;
   readonly clock: Clock;
   /** The handshake, unless the user has too many connections on all gateways; absent where there is but one. */
@@ -126,7 +115,7 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
     handle(request, socket, head) {
       socket.on('error', destroyFailed);
       const count = options.connectionCount() + establishing.size;
-      const problem = findProblem(request, options, { count, early: head.length > 0 });
+      const problem = findUpgradeProblem(request, options, { count, early: head.length > 0 });
       if (problem !== undefined) return refuseUpgrade(socket, problem);
       const address = clientAddress(request);
       const passage = gate.enter(address, clock.monotonicMs());
@@ -187,70 +176,6 @@ function createWebSocketServer({
     });
   });
   return websockets;
-}
-
-function findProblem(
-  request: IncomingMessage,
-  options: UpgradeOptions,
-  { count, early }: { readonly count: number; readonly early: boolean },
-): HttpProblem | undefined {
-  const path = (request.url ?? '').split('?', 1)[0];
-  if (path !== options.path) {
-    return {
-      status: 404,
-      detail: `There is no endpoint here; the WebSocket endpoint is ${options.path}.`,
-    };
-  }
-  if (request.headers.upgrade?.toLowerCase() !== 'websocket') return notAnUpgrade(options.path);
-  const { origin } = request.headers;
-  if (origin !== undefined && !options.origins.has(origin)) {
-    const refused = { outcome: 'refused', origin: origin.slice(0, 256) } as const;
-    const address = options.clientAddress(request);
-    options.audit.record({ event: 'origin', ...refused, address });
-    return {
-      status: 403,
-      detail: 'This Origin may not connect; add it to the "origins" of the gateway.',
-    };
-  }
-  if (early || hasBody(request)) {
-    // Whoever reads a body where another reads frames can be made to serve one request as two (RFC 9112, section 11.2).
-    return { status: 400, detail: 'An upgrade has no body, and nothing comes before its answer.' };
-  }
-  const repeated = repeatedParameter(request.url ?? '');
-  if (repeated !== undefined) {
-    return { status: 400, detail: `The query has "${repeated}" more than once; send one value.` };
-  }
-  const outage = options.findOutage();
-  if (outage !== undefined) return outage;
-  if (count < options.limits.maxConnections) return undefined;
-  return tooMany({ detail: 'Too many connections; connect again later.', retryAfterSec: 5 });
-}
-
-function tooMany({
-  detail,
-  retryAfterSec,
-}: {
-  readonly detail: string;
-  readonly retryAfterSec: number;
-}): HttpProblem {
-  return { status: 429, detail, headers: { 'Retry-After': String(retryAfterSec) } };
-}
-
-/** Parameters of the query that two readers must not read differently. */
-const SINGLE_PARAMETERS = ['contract', 'session', 'ticket'];
-
-function repeatedParameter(url: string): string | undefined {
-  const query = new URLSearchParams(url.split('?').slice(1).join('?'));
-  return SINGLE_PARAMETERS.find((name) => query.getAll(name).length > 1);
-}
-
-/** The answer to a plain HTTP request for the endpoint (RFC 9110, section 15.5.22). */
-export function notAnUpgrade(path: string): HttpProblem {
-  return {
-    status: 426,
-    detail: `${path} is a WebSocket endpoint; connect with a WebSocket client.`,
-    headers: { Upgrade: 'websocket' },
-  };
 }
 
 /** One for all sockets. */

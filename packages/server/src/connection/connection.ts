@@ -4,7 +4,6 @@ import { encodeEnvelope, SUBPROTOCOL, toErrorPayload } from '@sallyport/protocol
 import type { WebSocket } from 'ws';
 import type { Identity } from '../auth/authenticator.ts';
 import { closeReason } from '../close-reason.ts';
-import type { ConnectionInfo } from '../gateway-api.ts';
 import { MessageAllowance } from '../limits/message-allowance.ts';
 import type { ClientCalls } from '../routing/client-calls.ts';
 import type { Subprotocol } from '../subprotocol.ts';
@@ -217,13 +216,6 @@ export class Connection {
     this.#queue.clear();
   }
 
-  /** Says that policy ends the connection, and whether to come back, then closes it. */
-  evict(reason: string, reconnect: boolean): void {
-    this.mayReturn = reconnect;
-    this.send({ type: 'system', intent: 'evicted', payload: { reason, reconnect } });
-    this.close(4410, reason);
-  }
-
   /** Ends the socket without a word. */
   terminate(): void {
     this.#websocket.terminate();
@@ -238,20 +230,6 @@ export class Connection {
         work.stop('cancelled', 'The connection closed.');
     }
     this.#inFlight?.clear();
-  }
-
-  info(): ConnectionInfo {
-    return {
-      id: this.id,
-      sessionId: this.sessionId,
-      subprotocol: this.subprotocol,
-      userId: this.identity.subject,
-      address: this.address,
-      since: this.since,
-      channels: [...this.subscriptions],
-      inFlight: this.workCount,
-      bufferedBytes: this.bufferedBytes,
-    };
   }
 
   /** Leaves out what may be, or gives the client up. */
