@@ -378,13 +378,11 @@ describe('close', () => {
     const guide = scene.client.channel('guide');
     await guide.subscribe({}).ready;
     await scene.client.connect();
-    const asked = guide.request('ask', { text: '' });
-    const chat = guide.stream('chat', { text: '' });
-    const words = chat.next();
-    const closing = scene.client.close();
-    await expect(asked).rejects.toMatchObject({ code: 'closed' });
-    await expect(words).rejects.toMatchObject({ code: 'closed' });
-    await closing;
+    const closed = { code: 'closed' };
+    const asked = expect(guide.request('ask', { text: '' })).rejects.toMatchObject(closed);
+    const words = expect(guide.stream('chat', { text: '' }).next()).rejects.toMatchObject(closed);
+    await scene.client.close();
+    await Promise.all([asked, words]);
     await scene.gateway.until(() => scene.gateway.ended.length === 1);
     expect(scene.gateway.ended).toMatchObject([{ code: 1000 }]);
     expect(scene.client.status).toEqual({ state: 'disconnected' });
@@ -400,10 +398,10 @@ describe('close', () => {
 
   it('while connecting rejects those who wait for that', async () => {
     await using scene = await setScene([{ open: [] }]);
-    const connecting = scene.client.connect();
+    const connecting = expect(scene.client.connect()).rejects.toMatchObject({ code: 'closed' });
     await scene.gateway.until(() => scene.gateway.established.length === 1);
     await scene.client.close();
-    await expect(connecting).rejects.toMatchObject({ code: 'closed' });
+    await connecting;
   });
 
   it('may be called by a listener', async () => {

@@ -293,9 +293,9 @@ describe('messages', () => {
   it('throws when the client is closed', async () => {
     await using scene = await setScene(acknowledging);
     const messages = scene.client.channel('guide').messages();
-    const waiting = messages.next();
+    const waiting = expect(messages.next()).rejects.toMatchObject({ code: 'closed' });
     await scene.client.close();
-    await expect(waiting).rejects.toMatchObject({ code: 'closed' });
+    await waiting;
   });
 });
 
