@@ -23,7 +23,7 @@ function fanOut(inFlight: number, atLeast: number): Scenario {
         reason:
           inFlight === 1
             ? 'four fifths are one system call for each subscriber, which every server makes'
-            : 'the publications of a turn are one write for each subscriber, about four of the eight; that write is 71 %',
+            : 'uWebSockets comes no further: the publications of a turn are one write for each subscriber, about four of the eight, and that write is seven tenths of the time',
       },
       {
         ...{ id: 'P3', figure: 'perSecond', of: 'sallyport', against: 'uwebsockets' },
